@@ -1,0 +1,1 @@
+//! The document engine: mongosh calls on a transaction.

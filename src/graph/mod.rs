@@ -1,0 +1,1 @@
+//! The graph engine: Cypher queries on a transaction.

@@ -1,0 +1,1 @@
+//! The key-value engine: Redis commands on a transaction.

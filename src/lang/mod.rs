@@ -1,0 +1,1 @@
+//! Language: from text to statements, and all that is known about commands.

@@ -1,0 +1,1 @@
+//! Rendering: replies to text, one file per output mode.

@@ -1,0 +1,109 @@
+//! What a statement answers, in its model's own terms. Engines make replies, `render` turns them into
+//! text; neither knows the other.
+
+use crate::text::Diagnostic;
+use crate::value::graph::Value;
+use bson::Bson;
+
+/// The answer of one statement. Cursors borrow the session's transaction and are read as they are
+/// printed, so an answer of a million documents is never held in memory.
+pub enum Reply<'a> {
+    /// A Redis reply.
+    Kv(Resp),
+    /// A document answer.
+    Doc(DocReply<'a>),
+    /// A graph answer.
+    Graph(GraphReply<'a>),
+    /// The shell's own answer.
+    Shell(ShellReply),
+}
+
+/// A Redis reply, RESP2 shapes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resp {
+    /// A simple string such as `OK`.
+    Status(String),
+    /// A binary string.
+    Bulk(Vec<u8>),
+    /// An integer.
+    Integer(i64),
+    /// No value.
+    Nil,
+    /// A list.
+    Array(Vec<Resp>),
+    /// An error inside an EXEC array: Redis' whole text.
+    Error(String),
+}
+
+impl Resp {
+    /// `OK`
+    pub fn ok() -> Self {
+        Resp::Status("OK".to_owned())
+    }
+
+    /// A bulk string.
+    pub fn bulk(bytes: impl Into<Vec<u8>>) -> Self {
+        Resp::Bulk(bytes.into())
+    }
+}
+
+/// A stream of answers, each of which may fail.
+pub type Stream<'a, T> = Box<dyn Iterator<Item = Result<T, Diagnostic>> + 'a>;
+
+/// A document answer.
+pub enum DocReply<'a> {
+    /// Nothing to show (`use`).
+    None,
+    /// One value: a document, a number, a result object, an array.
+    Value(Bson),
+    /// Documents, one by one.
+    Cursor(Stream<'a, bson::Document>),
+    /// Names with what mongosh shows beside them (`show dbs`: a size).
+    Listing(Vec<(String, Option<String>)>),
+}
+
+/// A graph answer: a table, its counters, perhaps its plan.
+pub struct GraphReply<'a> {
+    /// Column names, verbatim.
+    pub columns: Vec<String>,
+    /// Rows; their values hold entities, never bare ids.
+    pub rows: Stream<'a, Vec<Value>>,
+    /// What was written. Statements that write are run to their end before they answer.
+    pub stats: GraphStats,
+    /// The plan, for EXPLAIN and PROFILE: one line an operator, indented as a tree.
+    pub plan: Option<String>,
+}
+
+/// What a graph statement wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GraphStats {
+    /// Nodes made.
+    pub nodes_created: u64,
+    /// Nodes removed.
+    pub nodes_deleted: u64,
+    /// Relationships made.
+    pub relationships_created: u64,
+    /// Relationships removed.
+    pub relationships_deleted: u64,
+    /// Properties set or removed.
+    pub properties_set: u64,
+    /// Labels put on nodes.
+    pub labels_added: u64,
+    /// Labels taken from nodes.
+    pub labels_removed: u64,
+    /// Indexes made.
+    pub indexes_added: u64,
+    /// Indexes removed.
+    pub indexes_removed: u64,
+}
+
+/// The shell's own answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShellReply {
+    /// Nothing to show.
+    None,
+    /// Text for people, such as a help page.
+    Text(String),
+    /// A value, such as a variable's.
+    Value(Bson),
+}

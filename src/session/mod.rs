@@ -1,0 +1,1 @@
+//! The session: THE way to run statements.

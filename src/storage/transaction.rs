@@ -1,0 +1,391 @@
+//! A transaction: snapshot, overlay of own writes, and the journal that undoes one statement.
+
+use super::gate::Pass;
+use super::snapshot::{Snapshot, scan_table};
+use super::store::{Durability, Shared};
+use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
+use redb::{ReadableTable, TableDefinition};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Between two statements, a transaction with more unwritten bytes than this moves them into the
+/// (uncommitted) redb transaction.
+pub const SPILL_BYTES: usize = 64 << 20;
+
+/// One statement may not write more than this.
+const STATEMENT_BYTES: usize = 2 << 30;
+
+type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+type RowIter<'o> = Box<dyn Iterator<Item = (&'o Vec<u8>, &'o Option<Vec<u8>>)> + 'o>;
+
+/// Own writes to one space; `None` marks a deleted row.
+#[derive(Default)]
+struct Overlay {
+    rows: Rows,
+    /// The space was dropped: rows below do not count.
+    dropped: bool,
+}
+
+/// A journal entry: how to undo one write.
+enum Undo {
+    /// The overlay's row before; `None` if it had none.
+    Row { space: Space, key: Vec<u8>, before: Option<Option<Vec<u8>>> },
+    /// The overlay before the space was dropped.
+    Dropped { space: Space, before: Overlay },
+}
+
+/// Where rows below the overlay are read.
+#[allow(clippy::large_enum_variant, reason = "one per transaction, never moved in a loop")]
+enum Base {
+    Snapshot(Snapshot),
+    /// After a spill: the open redb transaction, and the snapshot it began from.
+    Spilled {
+        txn: redb::WriteTransaction,
+        spaces: HashSet<Space>,
+        began: Snapshot,
+    },
+}
+
+/// A unit of work on one store. Dropping it rolls it back.
+pub struct Transaction {
+    shared: Arc<Shared>,
+    base: Base,
+    overlays: HashMap<Space, Overlay>,
+    journal: Vec<Undo>,
+    pending_bytes: usize,
+    statement_bytes: usize,
+    pass: Option<Pass>,
+}
+
+impl Transaction {
+    pub(super) fn new(shared: Arc<Shared>, snapshot: Snapshot) -> Self {
+        Transaction {
+            shared,
+            base: Base::Snapshot(snapshot),
+            overlays: HashMap::new(),
+            journal: Vec::new(),
+            pending_bytes: 0,
+            statement_bytes: 0,
+            pass: None,
+        }
+    }
+
+    /// Whether anything was written.
+    pub fn is_dirty(&self) -> bool {
+        matches!(self.base, Base::Spilled { .. }) || !self.overlays.is_empty()
+    }
+
+    /// Bytes written and not yet handed to redb.
+    pub fn pending_bytes(&self) -> usize {
+        self.pending_bytes
+    }
+
+    /// A mark for [`Transaction::rollback_to`].
+    pub fn mark(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// Undoes every write since `mark`.
+    pub fn rollback_to(&mut self, mark: usize) {
+        while self.journal.len() > mark {
+            match self.journal.pop() {
+                Some(Undo::Row { space, key, before }) => {
+                    let rows = &mut self.overlays.entry(space).or_default().rows;
+                    match before {
+                        Some(row) => rows.insert(key, row),
+                        None => rows.remove(&key),
+                    };
+                }
+                Some(Undo::Dropped { space, before }) => {
+                    self.overlays.insert(space, before);
+                }
+                None => break,
+            }
+        }
+        self.overlays.retain(|_, overlay| overlay.dropped || !overlay.rows.is_empty());
+    }
+
+    /// Undoes the running statement.
+    pub fn rollback_statement(&mut self) {
+        self.rollback_to(0);
+        self.statement_bytes = 0;
+    }
+
+    /// Ends the running statement: it can no longer be undone by itself.
+    ///
+    /// # Errors
+    /// Spilling a large overlay into the file may fail; the transaction must then be dropped.
+    pub fn end_statement(&mut self) -> Result<()> {
+        self.journal.clear();
+        self.statement_bytes = 0;
+        if self.pending_bytes > SPILL_BYTES { self.spill() } else { Ok(()) }
+    }
+
+    /// Writes everything to the store, at once and for good. A transaction without writes commits freely.
+    ///
+    /// # Errors
+    /// Nothing was kept; the store was opened again and shows its last commit.
+    pub fn commit(mut self, durability: Durability) -> Result<()> {
+        if !self.is_dirty() {
+            return Ok(());
+        }
+        let result = self.write_out(durability);
+        if result.is_err() {
+            let shared = Arc::clone(&self.shared);
+            // The redb transaction has to be gone before the file can be opened again.
+            drop(self);
+            shared.reopen();
+        }
+        result
+    }
+
+    fn write_out(&mut self, durability: Durability) -> Result<()> {
+        self.spill()?;
+        let placeholder = self.shared.snapshot()?;
+        let Base::Spilled { mut txn, began, .. } = std::mem::replace(&mut self.base, Base::Snapshot(placeholder))
+        else {
+            return Ok(());
+        };
+        drop(began);
+        txn.set_durability(match durability {
+            Durability::Immediate => redb::Durability::Immediate,
+            Durability::Eventual => redb::Durability::None,
+        })
+        .map_err(|error| Error::Engine(error.to_string()))?;
+        txn.commit()?;
+        self.shared.bump_version();
+        self.pass = None;
+        Ok(())
+    }
+
+    /// Moves the overlay into the redb transaction, beginning one if need be.
+    fn spill(&mut self) -> Result<()> {
+        if let Base::Snapshot(snapshot) = &self.base {
+            let version = snapshot.version;
+            let txn = self.shared.begin_write()?;
+            let snapshot = std::mem::replace(&mut self.base, Base::Snapshot(self.shared.snapshot()?));
+            let Base::Snapshot(mut began) = snapshot else { return Ok(()) };
+            began.version = version;
+            self.base = Base::Spilled { txn, spaces: HashSet::new(), began };
+        }
+        let Base::Spilled { txn, spaces, .. } = &mut self.base else { return Ok(()) };
+        for (space, overlay) in self.overlays.drain() {
+            let name = space.table_name();
+            let definition = TableDefinition::<&[u8], &[u8]>::new(&name);
+            if overlay.dropped {
+                txn.delete_table(definition)?;
+            }
+            spaces.insert(space);
+            let mut table = txn.open_table(definition)?;
+            for (key, row) in overlay.rows {
+                match row {
+                    Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
+                    None => drop(table.remove(key.as_slice())?),
+                }
+            }
+        }
+        self.pending_bytes = 0;
+        Ok(())
+    }
+
+    /// Takes the writer gate at the first write.
+    fn enter(&mut self) -> Result<()> {
+        if self.pass.is_some() {
+            return Ok(());
+        }
+        if self.shared.read_only() {
+            return Err(Error::ReadOnly);
+        }
+        let pass = self.shared.gate.enter(self.shared.writer_wait())?;
+        if self.shared.version() != self.version() {
+            return Err(Error::Conflict);
+        }
+        self.pass = Some(pass);
+        Ok(())
+    }
+
+    fn write_row(&mut self, space: Space, key: &[u8], row: Option<Vec<u8>>) -> Result<()> {
+        self.check_interrupt()?;
+        self.enter()?;
+        let bytes = key.len() + row.as_ref().map_or(0, Vec::len) + 64;
+        self.pending_bytes += bytes;
+        self.statement_bytes += bytes;
+        if self.statement_bytes > STATEMENT_BYTES {
+            return Err(Error::StatementTooLarge(STATEMENT_BYTES >> 20));
+        }
+        let before = self.overlays.entry(space).or_default().rows.insert(key.to_vec(), row);
+        self.journal.push(Undo::Row { space, key: key.to_vec(), before });
+        Ok(())
+    }
+
+    fn base_get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        match &self.base {
+            Base::Snapshot(snapshot) => snapshot.get(space, key),
+            Base::Spilled { txn, spaces, began } => {
+                if !spaces.contains(&space) {
+                    return began.get(space, key);
+                }
+                let name = space.table_name();
+                let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
+                let value = table.get(key)?.map(|value| value.value().to_vec());
+                Ok(value)
+            }
+        }
+    }
+
+    fn base_scan(&self, space: Space, range: &KeyRange, direction: Direction, visit: &mut Visitor<'_>) -> Result<()> {
+        match &self.base {
+            Base::Snapshot(snapshot) => snapshot.scan(space, range, direction, visit),
+            Base::Spilled { spaces, began, .. } if !spaces.contains(&space) => {
+                began.scan(space, range, direction, visit)
+            }
+            Base::Spilled { .. } => self.spilled_scan(space, range.clone(), direction, visit),
+        }
+    }
+
+    /// redb lets a table of a write transaction be open once, and the visitor may read too: so rows
+    /// are taken out a page at a time, with the table closed while the visitor runs.
+    fn spilled_scan(
+        &self,
+        space: Space,
+        mut range: KeyRange,
+        direction: Direction,
+        visit: &mut Visitor<'_>,
+    ) -> Result<()> {
+        const PAGE: usize = 512;
+        let Base::Spilled { txn, .. } = &self.base else { return Ok(()) };
+        let name = space.table_name();
+        loop {
+            let mut page = Vec::new();
+            {
+                let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
+                scan_table(&table, &range, direction, &mut |key, value| {
+                    page.push((key.to_vec(), value.to_vec()));
+                    Ok(if page.len() == PAGE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+                })?;
+            }
+            let last = (page.len() == PAGE).then(|| page.last().map(|(key, _)| key.clone())).flatten();
+            for (key, value) in page {
+                if let ControlFlow::Break(()) = visit(&key, &value)? {
+                    return Ok(());
+                }
+            }
+            let Some(last) = last else { return Ok(()) };
+            match direction {
+                Direction::Forward => range.start = std::ops::Bound::Excluded(last),
+                Direction::Backward => range.end = std::ops::Bound::Excluded(last),
+            }
+        }
+    }
+}
+
+impl Read for Transaction {
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.check_interrupt()?;
+        if let Some(overlay) = self.overlays.get(&space) {
+            if let Some(row) = overlay.rows.get(key) {
+                return Ok(row.clone());
+            }
+            if overlay.dropped {
+                return Ok(None);
+            }
+        }
+        self.base_get(space, key)
+    }
+
+    fn scan(&self, space: Space, range: &KeyRange, direction: Direction, visit: &mut Visitor<'_>) -> Result<()> {
+        self.check_interrupt()?;
+        let mut steps = 0u32;
+        let mut visit = |key: &[u8], value: &[u8]| {
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(256) {
+                self.check_interrupt()?;
+            }
+            visit(key, value)
+        };
+        let Some(overlay) = self.overlays.get(&space) else {
+            return self.base_scan(space, range, direction, &mut visit);
+        };
+        if range.is_empty() {
+            return Ok(());
+        }
+        let mut own: RowIter<'_> = match direction {
+            Direction::Forward => Box::new(overlay.rows.range::<[u8], _>(range.bounds())),
+            Direction::Backward => Box::new(overlay.rows.range::<[u8], _>(range.bounds()).rev()),
+        };
+        let mut next = own.next();
+        let mut stopped = false;
+        if !overlay.dropped {
+            self.base_scan(space, range, direction, &mut |key, value| {
+                // Own rows that come before this one; a row of the same key hides it.
+                while let Some((own_key, row)) = next {
+                    let order = match direction {
+                        Direction::Forward => own_key.as_slice().cmp(key),
+                        Direction::Backward => key.cmp(own_key.as_slice()),
+                    };
+                    if order.is_gt() {
+                        break;
+                    }
+                    next = own.next();
+                    if let Some(own_value) = row
+                        && visit(own_key, own_value)?.is_break()
+                    {
+                        stopped = true;
+                        return Ok(ControlFlow::Break(()));
+                    }
+                    if order.is_eq() {
+                        return Ok(ControlFlow::Continue(()));
+                    }
+                }
+                let flow = visit(key, value)?;
+                stopped = flow.is_break();
+                Ok(flow)
+            })?;
+        }
+        while !stopped && let Some((own_key, row)) = next {
+            next = own.next();
+            if let Some(own_value) = row
+                && visit(own_key, own_value)?.is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_interrupt(&self) -> Result<()> {
+        if self.shared.interrupt.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    fn version(&self) -> u64 {
+        match &self.base {
+            Base::Snapshot(snapshot) => snapshot.version,
+            Base::Spilled { began, .. } => began.version,
+        }
+    }
+}
+
+impl Write for Transaction {
+    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()> {
+        self.write_row(space, key, Some(value.to_vec()))
+    }
+
+    fn delete(&mut self, space: Space, key: &[u8]) -> Result<()> {
+        self.write_row(space, key, None)
+    }
+
+    fn drop_space(&mut self, space: Space) -> Result<()> {
+        self.check_interrupt()?;
+        self.enter()?;
+        let dropped = Overlay { rows: Rows::new(), dropped: true };
+        let before = self.overlays.insert(space, dropped).unwrap_or_default();
+        self.journal.push(Undo::Dropped { space, before });
+        Ok(())
+    }
+
+    fn as_read(&self) -> &dyn Read {
+        self
+    }
+}

@@ -1,0 +1,10 @@
+//! Values: their kinds, their order, and their bytes.
+//!
+//! * `order`: BSON comparison order (MongoDB manual, "Comparison/Sort Order").
+//! * `key`: order-preserving bytes of BSON values, for indexes.
+//! * `ejson`: Extended JSON v2, relaxed and canonical.
+//! * [`graph`]: the values of the graph language.
+//!
+//! Redis values are plain bytes and need no room here.
+
+pub mod graph;
