@@ -68,7 +68,7 @@ macro_rules! from_redb {
         })*
     };
 }
-from_redb!(StorageError, TableError, TransactionError, CommitError);
+from_redb!(StorageError, TableError, TransactionError, CommitError, SetDurabilityError);
 
 /// Why a database could not be opened; the process leaves with status 3.
 #[derive(Debug, thiserror::Error)]

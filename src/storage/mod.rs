@@ -31,6 +31,8 @@ mod gate;
 mod snapshot;
 mod space;
 mod store;
+#[cfg(test)]
+mod tests;
 mod transaction;
 
 pub use catalog::{Catalog, META};

@@ -6,7 +6,7 @@ use super::store::{Durability, Shared};
 use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
 use redb::{ReadableTable, TableDefinition};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::ControlFlow;
+use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -36,22 +36,18 @@ enum Undo {
     Dropped { space: Space, before: Overlay },
 }
 
-/// Where rows below the overlay are read.
-#[allow(clippy::large_enum_variant, reason = "one per transaction, never moved in a loop")]
-enum Base {
-    Snapshot(Snapshot),
-    /// After a spill: the open redb transaction, and the snapshot it began from.
-    Spilled {
-        txn: redb::WriteTransaction,
-        spaces: HashSet<Space>,
-        began: Snapshot,
-    },
+/// Writes that have moved on into an uncommitted redb transaction.
+struct Spilled {
+    txn: redb::WriteTransaction,
+    /// Spaces that must be read from it; all others still stand as in the snapshot.
+    spaces: HashSet<Space>,
 }
 
 /// A unit of work on one store. Dropping it rolls it back.
 pub struct Transaction {
     shared: Arc<Shared>,
-    base: Base,
+    snapshot: Snapshot,
+    spilled: Option<Spilled>,
     overlays: HashMap<Space, Overlay>,
     journal: Vec<Undo>,
     pending_bytes: usize,
@@ -63,7 +59,8 @@ impl Transaction {
     pub(super) fn new(shared: Arc<Shared>, snapshot: Snapshot) -> Self {
         Transaction {
             shared,
-            base: Base::Snapshot(snapshot),
+            snapshot,
+            spilled: None,
             overlays: HashMap::new(),
             journal: Vec::new(),
             pending_bytes: 0,
@@ -74,7 +71,7 @@ impl Transaction {
 
     /// Whether anything was written.
     pub fn is_dirty(&self) -> bool {
-        matches!(self.base, Base::Spilled { .. }) || !self.overlays.is_empty()
+        self.spilled.is_some() || !self.overlays.is_empty()
     }
 
     /// Bytes written and not yet handed to redb.
@@ -143,42 +140,31 @@ impl Transaction {
 
     fn write_out(&mut self, durability: Durability) -> Result<()> {
         self.spill()?;
-        let placeholder = self.shared.snapshot()?;
-        let Base::Spilled { mut txn, began, .. } = std::mem::replace(&mut self.base, Base::Snapshot(placeholder))
-        else {
-            return Ok(());
-        };
-        drop(began);
+        let Some(Spilled { mut txn, .. }) = self.spilled.take() else { return Ok(()) };
         txn.set_durability(match durability {
             Durability::Immediate => redb::Durability::Immediate,
             Durability::Eventual => redb::Durability::None,
         })
-        .map_err(|error| Error::Engine(error.to_string()))?;
+        .map_err(redb::Error::from)?;
         txn.commit()?;
         self.shared.bump_version();
-        self.pass = None;
         Ok(())
     }
 
     /// Moves the overlay into the redb transaction, beginning one if need be.
     fn spill(&mut self) -> Result<()> {
-        if let Base::Snapshot(snapshot) = &self.base {
-            let version = snapshot.version;
-            let txn = self.shared.begin_write()?;
-            let snapshot = std::mem::replace(&mut self.base, Base::Snapshot(self.shared.snapshot()?));
-            let Base::Snapshot(mut began) = snapshot else { return Ok(()) };
-            began.version = version;
-            self.base = Base::Spilled { txn, spaces: HashSet::new(), began };
-        }
-        let Base::Spilled { txn, spaces, .. } = &mut self.base else { return Ok(()) };
+        let spilled = match &mut self.spilled {
+            Some(spilled) => spilled,
+            none => none.insert(Spilled { txn: self.shared.begin_write()?, spaces: HashSet::new() }),
+        };
         for (space, overlay) in self.overlays.drain() {
             let name = space.table_name();
             let definition = TableDefinition::<&[u8], &[u8]>::new(&name);
             if overlay.dropped {
-                txn.delete_table(definition)?;
+                spilled.txn.delete_table(definition)?;
             }
-            spaces.insert(space);
-            let mut table = txn.open_table(definition)?;
+            spilled.spaces.insert(space);
+            let mut table = spilled.txn.open_table(definition)?;
             for (key, row) in overlay.rows {
                 match row {
                     Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
@@ -188,6 +174,11 @@ impl Transaction {
         }
         self.pending_bytes = 0;
         Ok(())
+    }
+
+    #[cfg(test)]
+    pub(super) fn spill_now(&mut self) -> Result<()> {
+        self.spill()
     }
 
     /// Takes the writer gate at the first write.
@@ -220,63 +211,56 @@ impl Transaction {
         Ok(())
     }
 
+    /// The redb transaction, if rows of this space have moved there.
+    fn spilled_txn(&self, space: Space) -> Option<&redb::WriteTransaction> {
+        self.spilled.as_ref().filter(|spilled| spilled.spaces.contains(&space)).map(|spilled| &spilled.txn)
+    }
+
     fn base_get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        match &self.base {
-            Base::Snapshot(snapshot) => snapshot.get(space, key),
-            Base::Spilled { txn, spaces, began } => {
-                if !spaces.contains(&space) {
-                    return began.get(space, key);
-                }
-                let name = space.table_name();
-                let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
-                let value = table.get(key)?.map(|value| value.value().to_vec());
-                Ok(value)
-            }
-        }
+        let Some(txn) = self.spilled_txn(space) else { return self.snapshot.get(space, key) };
+        let name = space.table_name();
+        let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
+        let value = table.get(key)?.map(|value| value.value().to_vec());
+        Ok(value)
     }
 
     fn base_scan(&self, space: Space, range: &KeyRange, direction: Direction, visit: &mut Visitor<'_>) -> Result<()> {
-        match &self.base {
-            Base::Snapshot(snapshot) => snapshot.scan(space, range, direction, visit),
-            Base::Spilled { spaces, began, .. } if !spaces.contains(&space) => {
-                began.scan(space, range, direction, visit)
-            }
-            Base::Spilled { .. } => self.spilled_scan(space, range.clone(), direction, visit),
+        match self.spilled_txn(space) {
+            Some(txn) => spilled_scan(txn, space, range.clone(), direction, visit),
+            None => self.snapshot.scan(space, range, direction, visit),
         }
     }
+}
 
-    /// redb lets a table of a write transaction be open once, and the visitor may read too: so rows
-    /// are taken out a page at a time, with the table closed while the visitor runs.
-    fn spilled_scan(
-        &self,
-        space: Space,
-        mut range: KeyRange,
-        direction: Direction,
-        visit: &mut Visitor<'_>,
-    ) -> Result<()> {
-        const PAGE: usize = 512;
-        let Base::Spilled { txn, .. } = &self.base else { return Ok(()) };
-        let name = space.table_name();
-        loop {
-            let mut page = Vec::new();
-            {
-                let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
-                scan_table(&table, &range, direction, &mut |key, value| {
-                    page.push((key.to_vec(), value.to_vec()));
-                    Ok(if page.len() == PAGE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-                })?;
+/// redb lets a table of a write transaction be open once, and the visitor may read too: so rows are
+/// taken out a page at a time, with the table closed while the visitor runs.
+fn spilled_scan(
+    txn: &redb::WriteTransaction,
+    space: Space,
+    mut range: KeyRange,
+    direction: Direction,
+    visit: &mut Visitor<'_>,
+) -> Result<()> {
+    const PAGE: usize = 512;
+    let name = space.table_name();
+    loop {
+        let mut page = Vec::new();
+        let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
+        scan_table(&table, &range, direction, &mut |key, value| {
+            page.push((key.to_vec(), value.to_vec()));
+            Ok(if page.len() == PAGE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        drop(table);
+        let last = page.last().filter(|_| page.len() == PAGE).map(|(key, _)| Bound::Excluded(key.clone()));
+        for (key, value) in page {
+            if visit(&key, &value)?.is_break() {
+                return Ok(());
             }
-            let last = (page.len() == PAGE).then(|| page.last().map(|(key, _)| key.clone())).flatten();
-            for (key, value) in page {
-                if let ControlFlow::Break(()) = visit(&key, &value)? {
-                    return Ok(());
-                }
-            }
-            let Some(last) = last else { return Ok(()) };
-            match direction {
-                Direction::Forward => range.start = std::ops::Bound::Excluded(last),
-                Direction::Backward => range.end = std::ops::Bound::Excluded(last),
-            }
+        }
+        match (last, direction) {
+            (Some(last), Direction::Forward) => range.start = last,
+            (Some(last), Direction::Backward) => range.end = last,
+            (None, _) => return Ok(()),
         }
     }
 }
@@ -360,10 +344,7 @@ impl Read for Transaction {
     }
 
     fn version(&self) -> u64 {
-        match &self.base {
-            Base::Snapshot(snapshot) => snapshot.version,
-            Base::Spilled { began, .. } => began.version,
-        }
+        self.snapshot.version
     }
 }
 
