@@ -4,10 +4,21 @@ use std::ops::Bound;
 
 /// A named, ordered set of rows: one redb table. Engines declare theirs as constants
 /// (`Space::named("meta")`) or by number (`Space::numbered("c", 7)` is table `c7`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Space {
     family: &'static str,
     number: Option<u32>,
+}
+
+/// One word instead of a whole string: a transaction looks its spaces up at every read and write.
+impl std::hash::Hash for Space {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let family = self.family.as_bytes();
+        let first = u64::from(family.first().copied().unwrap_or_default());
+        let last = u64::from(family.last().copied().unwrap_or_default());
+        let number = u64::from(self.number.unwrap_or(u32::MAX));
+        state.write_u64(number << 24 | first << 16 | last << 8 | family.len() as u64 & 0xff);
+    }
 }
 
 impl Space {

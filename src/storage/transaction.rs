@@ -164,13 +164,7 @@ impl Transaction {
                 spilled.txn.delete_table(definition)?;
             }
             spilled.spaces.insert(space);
-            let mut table = spilled.txn.open_table(definition)?;
-            for (key, row) in overlay.rows {
-                match row {
-                    Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
-                    None => drop(table.remove(key.as_slice())?),
-                }
-            }
+            apply(&mut spilled.txn.open_table(definition)?, overlay.rows)?;
         }
         self.pending_bytes = 0;
         Ok(())
@@ -230,6 +224,32 @@ impl Transaction {
             None => self.snapshot.scan(space, range, direction, visit),
         }
     }
+}
+
+/// Writes rows to a table. Rows behind its last key are appended through a cursor, several times
+/// faster than one by one.
+fn apply(table: &mut redb::Table<'_, &'static [u8], &'static [u8]>, mut rows: Rows) -> Result<()> {
+    let last = table.last()?.map(|(key, _)| key.value().to_vec());
+    let behind = match last {
+        Some(mut last) => {
+            last.push(0);
+            rows.split_off(&last)
+        }
+        None => std::mem::take(&mut rows),
+    };
+    for (key, row) in rows {
+        match row {
+            Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
+            None => drop(table.remove(key.as_slice())?),
+        }
+    }
+    let mut end = table.upper_bound_mut(Bound::<&[u8]>::Unbounded)?;
+    for (key, row) in behind {
+        if let Some(value) = row {
+            end.insert_before(key.as_slice(), value.as_slice()).map_err(redb::Error::from)?;
+        }
+    }
+    Ok(end.close()?)
 }
 
 /// redb lets a table of a write transaction be open once, and the visitor may read too: so rows are
