@@ -1,1 +1,3 @@
 //! Language: from text to statements, and all that is known about commands.
+
+pub mod registry;
