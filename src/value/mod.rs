@@ -1,10 +1,14 @@
 //! Values: their kinds, their order, and their bytes.
 //!
-//! * `order`: BSON comparison order (MongoDB manual, "Comparison/Sort Order").
+//! * [`order`]: BSON comparison order (MongoDB manual, "Comparison/Sort Order").
+//! * [`decimal`]: Decimal128 arithmetic.
 //! * `key`: order-preserving bytes of BSON values, for indexes.
 //! * `ejson`: Extended JSON v2, relaxed and canonical.
 //! * [`graph`]: the values of the graph language.
 //!
 //! Redis values are plain bytes and need no room here.
 
+pub mod decimal;
 pub mod graph;
+pub mod order;
+mod wide;
