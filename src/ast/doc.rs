@@ -1,6 +1,7 @@
 //! mongosh calls.
 
-use crate::text::Span;
+use crate::text::{Diagnostic, Model, Span};
+use crate::value::construct::{self, Invalid, Operator};
 use bson::Bson;
 
 /// A document statement.
@@ -31,7 +32,8 @@ pub struct Chain {
 /// One call of a chain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// The method's name as typed.
+    /// The method's name as typed; `.` for a property of the answer so far (`.findOne()._id`, `.toArray()[0]`),
+    /// whose name or index is then the one argument.
     pub method: String,
     /// Its arguments.
     pub args: Vec<Literal>,
@@ -57,6 +59,24 @@ pub enum Literal {
     },
     /// A value made at the moment of running.
     Generated(Generated),
+    /// Arithmetic with something in it that is not constant: `Date.now() - 60 * 1000`.
+    Arithmetic {
+        /// Which.
+        operator: Operator,
+        /// Left and right.
+        operands: Box<(Literal, Literal)>,
+        /// The whole.
+        span: Span,
+    },
+    /// A constructor with something in it that is not constant: `ObjectId(id)`.
+    Construct {
+        /// One of [`construct::CONSTRUCTORS`].
+        name: String,
+        /// Its arguments.
+        args: Vec<Literal>,
+        /// The whole.
+        span: Span,
+    },
     /// A function, kept as text; trine runs none yet.
     Function {
         /// Its source.
@@ -128,6 +148,33 @@ pub enum ResolveError {
         /// Where.
         span: Span,
     },
+    /// A constructor or an operator refuses its arguments.
+    Invalid {
+        /// Why.
+        reason: Invalid,
+        /// Where.
+        span: Span,
+    },
+}
+
+impl From<ResolveError> for Diagnostic {
+    fn from(error: ResolveError) -> Self {
+        match error {
+            ResolveError::UnknownVariable { name, span } => {
+                Diagnostic::new(Model::Doc, "ReferenceError", format!("{name} is not defined"))
+                    .at(span)
+                    .hint(format!("put text in quotes, or make the variable first: let {name} = …"))
+            }
+            ResolveError::Function { span } => {
+                Diagnostic::new(Model::Doc, "NotImplemented", "functions are not supported yet")
+                    .at(span)
+                    .hint("trine reads data and variables, not JavaScript")
+            }
+            ResolveError::Invalid { reason, span } => {
+                Diagnostic::new(Model::Doc, reason.class, reason.message).at(span)
+            }
+        }
+    }
 }
 
 impl Literal {
@@ -167,6 +214,15 @@ impl Literal {
                 value
             }
             Literal::Generated(what) => environment.generate(*what),
+            Literal::Arithmetic { operator, operands, span } => {
+                let (left, right) = (operands.0.resolve(environment)?, operands.1.resolve(environment)?);
+                construct::arithmetic(*operator, &left, &right)
+                    .map_err(|reason| ResolveError::Invalid { reason, span: *span })?
+            }
+            Literal::Construct { name, args, span } => {
+                let args = args.iter().map(|arg| arg.resolve(environment)).collect::<Result<Vec<_>, _>>()?;
+                construct::construct(name, &args).map_err(|reason| ResolveError::Invalid { reason, span: *span })?
+            }
             Literal::Function { span, .. } => return Err(ResolveError::Function { span: *span }),
         })
     }

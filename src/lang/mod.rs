@@ -1,3 +1,4 @@
 //! Language: from text to statements, and all that is known about commands.
 
+pub mod doc;
 pub mod registry;

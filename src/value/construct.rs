@@ -29,11 +29,39 @@ impl Invalid {
 
 /// Every constructor, for dispatch, completion and did-you-mean.
 pub const CONSTRUCTORS: &[&str] = &[
-    "ObjectId", "ISODate", "Date", "NumberInt", "Int32", "NumberLong", "Long", "NumberDecimal", "Decimal128", "Double",
-    "Number", "String", "UUID", "BinData", "HexData", "Timestamp", "MinKey", "MaxKey", "RegExp", "BSONRegExp", "Code",
-    "DBRef", "Symbol", "BSONSymbol", "Long.fromString", "Long.fromNumber", "Decimal128.fromString",
-    "ObjectId.createFromHexString", "ObjectId.createFromTime", "Binary.createFromBase64", "Binary.createFromHexString",
-    "Date.UTC", "EJSON.parse",
+    "ObjectId",
+    "ISODate",
+    "Date",
+    "NumberInt",
+    "Int32",
+    "NumberLong",
+    "Long",
+    "NumberDecimal",
+    "Decimal128",
+    "Double",
+    "Number",
+    "String",
+    "UUID",
+    "BinData",
+    "HexData",
+    "Timestamp",
+    "MinKey",
+    "MaxKey",
+    "RegExp",
+    "BSONRegExp",
+    "Code",
+    "DBRef",
+    "Symbol",
+    "BSONSymbol",
+    "Long.fromString",
+    "Long.fromNumber",
+    "Decimal128.fromString",
+    "ObjectId.createFromHexString",
+    "ObjectId.createFromTime",
+    "Binary.createFromBase64",
+    "Binary.createFromHexString",
+    "Date.UTC",
+    "EJSON.parse",
 ];
 
 /// Calls a constructor. `ObjectId()`, `ISODate()`, `UUID()` and `Timestamp()` without arguments depend on
@@ -82,12 +110,9 @@ pub fn construct(name: &str, args: &[Bson]) -> Result<Bson, Invalid> {
 }
 
 fn object_id(arg: Option<&Bson>) -> Result<Bson, Invalid> {
-    const MESSAGE: &str =
-        "input must be a 24 character hex string, 12 byte Uint8Array, or an integer";
+    const MESSAGE: &str = "input must be a 24 character hex string, 12 byte Uint8Array, or an integer";
     match arg {
-        Some(Bson::String(hex)) => {
-            ObjectId::parse_str(hex).map(Bson::ObjectId).map_err(|_| Invalid::bson(MESSAGE))
-        }
+        Some(Bson::String(hex)) => ObjectId::parse_str(hex).map(Bson::ObjectId).map_err(|_| Invalid::bson(MESSAGE)),
         Some(Bson::ObjectId(id)) => Ok(Bson::ObjectId(*id)),
         Some(Bson::Int32(seconds)) => {
             let mut bytes = ObjectId::new().bytes();
@@ -120,9 +145,7 @@ fn long(args: &[Bson]) -> Result<Bson, Invalid> {
         [Bson::Int64(number)] => Ok(Bson::Int64(*number)),
         // Long(low, high)
         [low, high] => match (number(Some(low)), number(Some(high))) {
-            (Some(low), Some(high)) => {
-                Ok(Bson::Int64(((high as i64) << 32) | i64::from(low as i64 as u32)))
-            }
+            (Some(low), Some(high)) => Ok(Bson::Int64(((high as i64) << 32) | i64::from(low as i64 as u32))),
             _ => Err(Invalid::bson("Long needs a number or a string of digits")),
         },
         [other, ..] => match number(Some(other)) {
@@ -219,9 +242,12 @@ fn timestamp(args: &[Bson]) -> Result<Bson, Invalid> {
 fn code(args: &[Bson]) -> Result<Bson, Invalid> {
     match args {
         [Bson::String(code)] => Ok(Bson::JavaScriptCode(code.clone())),
-        [Bson::String(code), Bson::Document(scope)] => Ok(Bson::JavaScriptCodeWithScope(
-            bson::JavaScriptCodeWithScope { code: code.clone(), scope: scope.clone() },
-        )),
+        [Bson::String(code), Bson::Document(scope)] => {
+            Ok(Bson::JavaScriptCodeWithScope(bson::JavaScriptCodeWithScope {
+                code: code.clone(),
+                scope: scope.clone(),
+            }))
+        }
         _ => Err(Invalid::bson("Code needs a string, and perhaps a scope")),
     }
 }
@@ -261,7 +287,10 @@ fn date(name: &str, args: &[Bson]) -> Result<Bson, Invalid> {
         [Bson::String(text)] => match parse_date(text) {
             Some(milliseconds) => milliseconds as f64,
             None if name == "ISODate" => {
-                return Err(Invalid { class: "Error", message: format!("{} is not a valid ISODate", Bson::String(text.clone())) });
+                return Err(Invalid {
+                    class: "Error",
+                    message: format!("{} is not a valid ISODate", Bson::String(text.clone())),
+                });
             }
             None => return Err(Invalid { class: "RangeError", message: format!("Invalid Date: {text:?}") }),
         },
@@ -389,7 +418,15 @@ fn iso_date(text: &str) -> Option<i64> {
 
 fn english_date(text: &str) -> Option<i64> {
     const DATES: &[&str] = &[
-        "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d", "%m/%d/%Y", "%a %b %d %Y",
+        "%b %d, %Y",
+        "%B %d, %Y",
+        "%b %d %Y",
+        "%B %d %Y",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%Y/%m/%d",
+        "%m/%d/%Y",
+        "%a %b %d %Y",
         "%a, %d %b %Y",
     ];
     const TIMES: &[&str] = &[" %H:%M:%S", " %H:%M"];
@@ -449,9 +486,7 @@ fn display(value: &Bson) -> String {
         Bson::String(text) => text.clone(),
         Bson::Int32(number) => number.to_string(),
         Bson::Int64(number) => number.to_string(),
-        Bson::Double(number) if number.is_infinite() => {
-            if *number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
-        }
+        Bson::Double(number) if number.is_infinite() => if *number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
         Bson::Double(number) => format!("{number}"),
         Bson::Null => "null".to_owned(),
         Bson::Undefined => "undefined".to_owned(),

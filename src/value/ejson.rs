@@ -224,7 +224,9 @@ pub fn typed_object(document: &Document) -> Result<Option<Bson>, Invalid> {
         }
         ("$timestamp", Bson::Document(parts)) => {
             let part = |name: &str| {
-                construct::number(parts.get(name)).filter(|n| (0.0..=f64::from(u32::MAX)).contains(n)).ok_or_else(|| bad(name))
+                construct::number(parts.get(name))
+                    .filter(|n| (0.0..=f64::from(u32::MAX)).contains(n))
+                    .ok_or_else(|| bad(name))
             };
             Bson::Timestamp(bson::Timestamp { time: part("t")? as u32, increment: part("i")? as u32 })
         }

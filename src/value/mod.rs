@@ -2,13 +2,17 @@
 //!
 //! * [`order`]: BSON comparison order (MongoDB manual, "Comparison/Sort Order").
 //! * [`decimal`]: Decimal128 arithmetic.
-//! * `key`: order-preserving bytes of BSON values, for indexes.
-//! * `ejson`: Extended JSON v2, relaxed and canonical.
+//! * [`key`]: order-preserving bytes of BSON values, for indexes.
+//! * [`ejson`]: Extended JSON v2, relaxed and canonical.
+//! * [`construct`]: the value constructors of mongosh.
 //! * [`graph`]: the values of the graph language.
 //!
 //! Redis values are plain bytes and need no room here.
 
+pub mod construct;
 pub mod decimal;
+pub mod ejson;
 pub mod graph;
+pub mod key;
 pub mod order;
 mod wide;

@@ -1,0 +1,289 @@
+//! Order-preserving bytes of BSON values, for indexes: comparing the bytes of two keys is comparing the
+//! values in BSON order ([`super::order`]), and equal values have equal bytes.
+//!
+//! ```text
+//! value    = bracket byte, then
+//!   number   class (NaN, −∞, negative, 0, positive, +∞); magnitude: 8 bytes of the nearest double towards zero,
+//!            0 if it is exact, else 1 and the decimal digits        (all complemented below zero)
+//!   string   bytes with 00 → 00 FF, then 00 00
+//!   object   per field: bracket, name as a string, value; then 00
+//!   array    per element: value; then 00
+//!   others   fixed width, big-endian, sign bit flipped where there is a sign
+//! ```
+//!
+//! No key is a prefix of another, so keys can be put behind each other, and a descending field is the
+//! complement of the ascending one.
+
+use super::decimal::Decimal;
+use super::order::bracket;
+use bson::{Bson, Document};
+use std::cmp::Ordering;
+
+/// Appends the key of a value.
+pub fn encode(value: &Bson, out: &mut Vec<u8>) {
+    out.push(bracket(value));
+    encode_content(value, out);
+}
+
+/// Appends the key of a value for a descending field.
+pub fn encode_descending(value: &Bson, out: &mut Vec<u8>) {
+    let start = out.len();
+    encode(value, out);
+    complement(&mut out[start..]);
+}
+
+/// The key of one value.
+pub fn of(value: &Bson) -> Vec<u8> {
+    let mut out = Vec::with_capacity(16);
+    encode(value, &mut out);
+    out
+}
+
+fn complement(bytes: &mut [u8]) {
+    for byte in bytes {
+        *byte = !*byte;
+    }
+}
+
+fn encode_content(value: &Bson, out: &mut Vec<u8>) {
+    match value {
+        Bson::MinKey | Bson::MaxKey | Bson::Null | Bson::Undefined => {}
+        Bson::Int32(number) => encode_integer(i64::from(*number), out),
+        Bson::Int64(number) => encode_integer(*number, out),
+        Bson::Double(number) => encode_double(*number, out),
+        Bson::Decimal128(number) => encode_decimal(Decimal::from_bson(*number), out),
+        Bson::String(text) | Bson::Symbol(text) | Bson::JavaScriptCode(text) => encode_bytes(text.as_bytes(), out),
+        Bson::Document(document) => encode_document(document, out),
+        Bson::Array(items) => {
+            for item in items {
+                encode(item, out);
+            }
+            out.push(0);
+        }
+        Bson::Binary(binary) => {
+            out.extend_from_slice(&u32::try_from(binary.bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+            out.push(u8::from(binary.subtype));
+            out.extend_from_slice(&binary.bytes);
+        }
+        Bson::ObjectId(id) => out.extend_from_slice(&id.bytes()),
+        Bson::Boolean(value) => out.push(u8::from(*value)),
+        Bson::DateTime(date) => {
+            out.extend_from_slice(&(date.timestamp_millis() as u64 ^ (1 << 63)).to_be_bytes());
+        }
+        Bson::Timestamp(stamp) => {
+            out.extend_from_slice(&stamp.time.to_be_bytes());
+            out.extend_from_slice(&stamp.increment.to_be_bytes());
+        }
+        Bson::RegularExpression(regex) => {
+            encode_bytes(regex.pattern.as_str().as_bytes(), out);
+            encode_bytes(regex.options.as_str().as_bytes(), out);
+        }
+        Bson::DbPointer(pointer) => encode_bytes(format!("{pointer:?}").as_bytes(), out),
+        Bson::JavaScriptCodeWithScope(code) => {
+            encode_bytes(code.code.as_bytes(), out);
+            encode_document(&code.scope, out);
+        }
+    }
+}
+
+fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    for &byte in bytes {
+        out.push(byte);
+        if byte == 0 {
+            out.push(0xff);
+        }
+    }
+    out.extend_from_slice(&[0, 0]);
+}
+
+fn encode_document(document: &Document, out: &mut Vec<u8>) {
+    for (name, value) in document {
+        out.push(bracket(value));
+        encode_bytes(name.as_bytes(), out);
+        encode_content(value, out);
+    }
+    out.push(0);
+}
+
+const NAN: u8 = 1;
+const NEGATIVE_INFINITY: u8 = 2;
+const NEGATIVE: u8 = 3;
+const ZERO: u8 = 4;
+const POSITIVE: u8 = 5;
+const POSITIVE_INFINITY: u8 = 6;
+
+fn encode_integer(number: i64, out: &mut Vec<u8>) {
+    let double = number as f64;
+    // Below 2^53 every integer is a double.
+    if number.unsigned_abs() <= 1 << 53 {
+        encode_double(double, out)
+    } else {
+        encode_decimal(Decimal::from(number), out)
+    }
+}
+
+fn encode_double(number: f64, out: &mut Vec<u8>) {
+    if number.is_nan() {
+        out.push(NAN);
+    } else if number == 0.0 {
+        out.push(ZERO);
+    } else if number.is_infinite() {
+        out.push(if number > 0.0 { POSITIVE_INFINITY } else { NEGATIVE_INFINITY });
+    } else {
+        encode_finite(number < 0.0, number.abs(), None, out);
+    }
+}
+
+fn encode_decimal(number: Decimal, out: &mut Vec<u8>) {
+    if number.is_nan() {
+        return out.push(NAN);
+    }
+    if number.is_zero() {
+        return out.push(ZERO);
+    }
+    let negative = number.is_negative();
+    if number.is_infinite() {
+        return out.push(if negative { NEGATIVE_INFINITY } else { POSITIVE_INFINITY });
+    }
+    let magnitude = number.abs();
+    let mut double = magnitude.to_f64();
+    if double.is_infinite() {
+        double = f64::MAX;
+    }
+    let mut order = magnitude.compare_f64(double);
+    if order == Ordering::Less {
+        double = f64::from_bits(double.to_bits().saturating_sub(1));
+        order = magnitude.compare_f64(double);
+    }
+    encode_finite(negative, double, (order != Ordering::Equal).then_some(magnitude), out);
+}
+
+/// A magnitude: a double, and the exact decimal if the double is only the nearest one below it.
+fn encode_finite(negative: bool, double: f64, exact: Option<Decimal>, out: &mut Vec<u8>) {
+    out.push(if negative { NEGATIVE } else { POSITIVE });
+    let start = out.len();
+    out.extend_from_slice(&double.to_bits().to_be_bytes());
+    match exact.map(Decimal::normalized) {
+        Some(Decimal::Finite { coefficient, exponent, .. }) => {
+            out.push(1);
+            let digits = coefficient.to_string();
+            let leading = i64::from(exponent) + digits.len() as i64;
+            out.extend_from_slice(&((leading + 0x8000) as u16).to_be_bytes());
+            out.extend(digits.bytes().map(|digit| digit - b'0' + 1));
+            out.push(0);
+        }
+        _ => out.push(0),
+    }
+    if negative {
+        complement(&mut out[start..]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order;
+    use super::*;
+    use bson::{bson, doc};
+    use proptest::prelude::*;
+
+    fn decimal(text: &str) -> Bson {
+        Bson::Decimal128(text.parse().unwrap())
+    }
+
+    fn same_order(a: &Bson, b: &Bson) {
+        assert_eq!(of(a).cmp(&of(b)), order::compare(a, b), "{a} against {b}");
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        encode_descending(a, &mut left);
+        encode_descending(b, &mut right);
+        assert_eq!(right.cmp(&left), order::compare(a, b), "descending, {a} against {b}");
+    }
+
+    #[test]
+    fn keys_stand_in_bson_order() {
+        let values = [
+            Bson::MinKey,
+            Bson::Null,
+            Bson::Double(f64::NAN),
+            Bson::Double(f64::NEG_INFINITY),
+            Bson::Int32(-1),
+            Bson::Double(-0.5),
+            Bson::Int32(0),
+            Bson::Double(0.1),
+            decimal("0.1"),
+            decimal("0.2"),
+            Bson::Int32(1),
+            Bson::Double(1.0),
+            decimal("1.00"),
+            Bson::Int64(1),
+            Bson::Int64(9_007_199_254_740_993),
+            Bson::Double(9_007_199_254_740_992.0),
+            decimal("9007199254740992.5"),
+            Bson::Int64(i64::MAX),
+            Bson::Int64(i64::MIN),
+            Bson::Double(9.223_372_036_854_775_8e18),
+            decimal("1E+400"),
+            decimal("-1E+400"),
+            decimal("1E-400"),
+            Bson::Double(f64::MAX),
+            Bson::Double(f64::INFINITY),
+            decimal("Infinity"),
+            decimal("NaN"),
+            bson!(""),
+            bson!("a"),
+            bson!("a\0"),
+            bson!("a\0b"),
+            bson!("ab"),
+            bson!({}),
+            bson!({"a": 1}),
+            bson!({"a": 1, "b": 1}),
+            bson!({"a": "x"}),
+            bson!({"b": 1}),
+            bson!([]),
+            bson!([1]),
+            bson!([1, 2]),
+            bson!([Bson::MinKey]),
+            bson!([[]]),
+            Bson::Boolean(true),
+            Bson::DateTime(bson::DateTime::from_millis(-5)),
+            Bson::DateTime(bson::DateTime::from_millis(5)),
+            Bson::MaxKey,
+        ];
+        for a in &values {
+            for b in &values {
+                same_order(a, b);
+            }
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = Bson> {
+        let leaf = prop_oneof![
+            Just(Bson::Null),
+            any::<i32>().prop_map(Bson::Int32),
+            any::<i64>().prop_map(Bson::Int64),
+            any::<f64>().prop_map(Bson::Double),
+            (any::<i64>(), -30i32..30).prop_map(|(digits, exponent)| decimal(&format!("{digits}E{exponent:+}"))),
+            "[a-b\\x00]{0,3}".prop_map(Bson::String),
+            any::<bool>().prop_map(Bson::Boolean),
+            any::<i64>().prop_map(|ms| Bson::DateTime(bson::DateTime::from_millis(ms))),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Bson::Array),
+                prop::collection::vec(("[ab]", inner), 0..3).prop_map(|fields| {
+                    let mut document = doc! {};
+                    for (name, value) in fields {
+                        document.insert(name, value);
+                    }
+                    Bson::Document(document)
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn keys_and_values_agree(a in any_value(), b in any_value()) {
+            same_order(&a, &b);
+        }
+    }
+}
