@@ -41,6 +41,12 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Default for Position {
+    fn default() -> Self {
+        Position::START
+    }
+}
+
 impl Position {
     /// The first character of a text.
     pub const START: Position = Position { line: 1, column: 1 };
