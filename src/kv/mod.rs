@@ -1,1 +1,73 @@
 //! The key-value engine: Redis commands on a transaction.
+//!
+//! [`execute`] runs one command: [`dispatch`] finds its handler by name, checks the number of
+//! arguments, lets [`keyspace`] remove a few expired keys, and calls it. A command family is a file.
+//! The semantics are those of Redis 7 (redis.io/docs/latest/commands); error texts are Redis' own.
+//! How keys lie in the file is drawn in [`layout`].
+
+mod bitmaps;
+mod counters;
+mod decimal;
+mod dispatch;
+mod error;
+mod expiry;
+mod glob;
+mod keys;
+mod keyspace;
+pub mod layout;
+mod number;
+mod object;
+mod ranges;
+mod scan;
+mod server;
+mod set_options;
+mod strings;
+#[cfg(test)]
+mod testing;
+
+pub use dispatch::{check, execute};
+pub use error::{Error, Result};
+pub use number::show_double;
+
+use crate::reply::Resp;
+use crate::storage::{Catalog, META, Write};
+use layout::{KEYSPACES, Spaces};
+
+/// What a command runs on.
+pub struct Context<'c> {
+    /// The transaction.
+    pub tx: &'c mut dyn Write,
+    /// The database's number in the catalog.
+    pub database: u32,
+    /// The keyspace chosen by SELECT, 0 to 15.
+    pub keyspace: u8,
+    /// The time in milliseconds since 1970: what is due before it has expired.
+    pub now_ms: i64,
+    /// The source of SPOP, RANDOMKEY and their kin.
+    pub rng: &'c mut fastrand::Rng,
+}
+
+/// The arguments after the command's name.
+type Args<'a> = &'a [Vec<u8>];
+
+/// A command's answer.
+type Answer = Result<Resp>;
+
+/// Removes all keyspaces of a database, at once.
+pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {
+    for keyspace in 0..KEYSPACES as u8 {
+        let spaces = Spaces::of(database, keyspace);
+        if tx.contains(META, &spaces.state_key())? {
+            tx.drop_space(spaces.keys)?;
+            tx.drop_space(spaces.elements)?;
+            tx.drop_space(spaces.expiries)?;
+            tx.delete(META, &spaces.state_key())?;
+        }
+    }
+    Ok(())
+}
+
+/// The number of the next collection in `kvsub`, in any keyspace.
+fn next_subid(tx: &mut dyn Write) -> Result<u64> {
+    Ok(Catalog::next_number(tx, "kvsub")?)
+}

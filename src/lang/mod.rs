@@ -3,3 +3,4 @@
 pub mod doc;
 pub mod registry;
 pub mod scanner;
+pub mod kv;
