@@ -1,6 +1,6 @@
 //! Language: from text to statements, and all that is known about commands.
 
 pub mod doc;
+pub mod kv;
 pub mod registry;
 pub mod scanner;
-pub mod kv;
