@@ -1,0 +1,119 @@
+//! How single numbers, dates and bytes are written, where a reference system prescribes it.
+
+use std::fmt::Write;
+
+/// A number as JavaScript writes it (ECMA-262, Number::toString): `1`, `0.1`, `1e+21`, `1e-7`.
+pub fn number(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-6..1e21).contains(&magnitude) {
+        let (mantissa, exponent) = scientific(value);
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{mantissa}e{sign}{}", exponent.unsigned_abs());
+    }
+    format!("{value}")
+}
+
+/// A float as Java and so Cypher writes it (`Double.toString`): `1.0`, `1.0E10`, `1.0E-4`.
+pub fn float(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-3..1e7).contains(&magnitude) {
+        let (mantissa, exponent) = scientific(value);
+        let fraction = if mantissa.contains('.') { "" } else { ".0" };
+        return format!("{mantissa}{fraction}E{exponent}");
+    }
+    format!("{value:?}")
+}
+
+/// The shortest digits and the exponent of ten.
+fn scientific(value: f64) -> (String, i32) {
+    let text = format!("{value:e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.to_owned(), exponent.parse().unwrap_or(0))
+}
+
+/// A date as `Date.prototype.toISOString` writes it; what lies outside its years is given in milliseconds.
+pub fn iso_date(date: bson::DateTime) -> String {
+    let millis = date.timestamp_millis();
+    match jiff::Timestamp::from_millisecond(millis) {
+        Ok(time) if time.to_zoned(jiff::tz::TimeZone::UTC).year() >= 0 => {
+            time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+        }
+        _ => format!("{millis} ms since 1970"),
+    }
+}
+
+/// Base64 with the standard alphabet and padding (RFC 4648).
+pub fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for at in 0..4 {
+            if at <= chunk.len() {
+                text.push(ALPHABET[(group >> (18 - 6 * at)) as usize & 63] as char);
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
+
+/// Bytes as text when they are UTF-8, with `\xhh` for the bytes that are not.
+pub fn readable(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_two_dialects() {
+        for (value, javascript, java) in [
+            (1.0, "1", "1.0"),
+            (-0.0, "-0", "-0.0"),
+            (0.1, "0.1", "0.1"),
+            (1e21, "1e+21", "1.0E21"),
+            (1.5e-7, "1.5e-7", "1.5E-7"),
+            (123_456_789.0, "123456789", "1.23456789E8"),
+            (f64::INFINITY, "Infinity", "Infinity"),
+        ] {
+            assert_eq!(number(value), javascript);
+            assert_eq!(float(value), java);
+        }
+    }
+
+    #[test]
+    fn bytes() {
+        for (bytes, expected) in [(&b""[..], ""), (b"a", "YQ=="), (b"ab", "YWI="), (b"abc", "YWJj"), (&[0xff; 4], "/////w==")] {
+            assert_eq!(base64(bytes), expected);
+        }
+        assert_eq!(readable(b"a\xff\xc3\xa9"), "a\\xffé");
+    }
+
+    #[test]
+    fn dates_always_have_milliseconds() {
+        assert_eq!(iso_date(bson::DateTime::from_millis(0)), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso_date(bson::DateTime::from_millis(-1)), "1969-12-31T23:59:59.999Z");
+    }
+}
