@@ -66,13 +66,15 @@ fn pretty(value: &Value) -> String {
 /// `split`: arrays are given element by element.
 fn values<'r, 'a: 'r>(reply: &'r mut Reply<'a>, split: bool) -> Values<'r> {
     match reply {
-        Reply::Kv(Resp::Array(items)) if split => Values::Many(Box::new(items.iter().map(|item| Ok(resp(item))))),
-        Reply::Kv(reply) => Values::One(resp(reply)),
+        Reply::Kv(reply) => match &*reply {
+            Resp::Array(items) if split => Values::Many(Box::new(items.iter().map(|item| Ok(resp(item))))),
+            reply => Values::One(resp(reply)),
+        },
         Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => Values::Nothing,
-        Reply::Doc(DocReply::Value(Bson::Array(items))) | Reply::Shell(ShellReply::Value(Bson::Array(items))) if split => {
-            Values::Many(Box::new(items.iter().map(|item| Ok(bson(item)))))
-        }
-        Reply::Doc(DocReply::Value(value)) | Reply::Shell(ShellReply::Value(value)) => Values::One(bson(value)),
+        Reply::Doc(DocReply::Value(value)) | Reply::Shell(ShellReply::Value(value)) => match &*value {
+            Bson::Array(items) if split => Values::Many(Box::new(items.iter().map(|item| Ok(bson(item))))),
+            value => Values::One(bson(value)),
+        },
         Reply::Doc(DocReply::Cursor(stream)) => {
             Values::Many(Box::new(stream.by_ref().map(|document| Ok(bson(&Bson::Document(document?))))))
         }
@@ -120,7 +122,42 @@ pub fn resp(reply: &Resp) -> Value {
 
 /// A document value: Extended JSON v2, relaxed.
 pub fn bson(value: &Bson) -> Value {
-    value.clone().into_relaxed_extjson()
+    use bson::spec::BinarySubtype;
+    match value {
+        Bson::Null => Value::Null,
+        Bson::Undefined => json!({ "$undefined": true }),
+        Bson::Boolean(flag) => Value::Bool(*flag),
+        Bson::Int32(number) => Value::from(*number),
+        Bson::Int64(number) => Value::from(*number),
+        Bson::Double(number) => serde_json::Number::from_f64(*number)
+            .map_or_else(|| json!({ "$numberDouble": notation::number(*number) }), Value::Number),
+        Bson::Decimal128(number) => json!({ "$numberDecimal": number.to_string() }),
+        Bson::String(text) => Value::String(text.clone()),
+        Bson::Symbol(text) => json!({ "$symbol": text }),
+        Bson::ObjectId(id) => json!({ "$oid": id.to_hex() }),
+        Bson::DateTime(date) => json!({ "$date": notation::iso_date(*date) }),
+        Bson::RegularExpression(regex) => {
+            json!({ "$regularExpression": { "pattern": regex.pattern.as_str(), "options": regex.options.as_str() } })
+        }
+        Bson::Timestamp(stamp) => json!({ "$timestamp": { "t": stamp.time, "i": stamp.increment } }),
+        Bson::Binary(binary) if binary.subtype == BinarySubtype::Uuid && binary.bytes.len() == 16 => {
+            json!({ "$uuid": binary.to_uuid().map(|uuid| uuid.to_string()).unwrap_or_default() })
+        }
+        Bson::Binary(binary) => json!({ "$binary": {
+            "base64": notation::base64(&binary.bytes), "subType": format!("{:02x}", u8::from(binary.subtype)),
+        } }),
+        Bson::MinKey => json!({ "$minKey": 1 }),
+        Bson::MaxKey => json!({ "$maxKey": 1 }),
+        Bson::JavaScriptCode(code) => json!({ "$code": code }),
+        Bson::JavaScriptCodeWithScope(code) => {
+            json!({ "$code": code.code, "$scope": bson(&Bson::Document(code.scope.clone())) })
+        }
+        Bson::DbPointer(_) => json!({ "$dbPointer": {} }),
+        Bson::Array(items) => Value::Array(items.iter().map(bson).collect()),
+        Bson::Document(document) => {
+            Value::Object(document.iter().map(|(key, value)| (key.clone(), bson(value))).collect())
+        }
+    }
 }
 
 /// A graph value.

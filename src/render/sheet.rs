@@ -62,10 +62,12 @@ pub enum Form<'r> {
 /// When the first documents of a cursor cannot be read.
 pub fn form<'r, 'a: 'r>(reply: &'r mut Reply<'a>) -> Result<Form<'r>, Diagnostic> {
     Ok(match reply {
-        Reply::Kv(Resp::Array(items)) => values(items.iter().map(resp_cell)),
-        Reply::Kv(reply) => values(std::iter::once(resp_cell(reply))),
+        Reply::Kv(reply) => match &*reply {
+            Resp::Array(items) => values(items.iter().map(resp_cell)),
+            reply => values(std::iter::once(resp_cell(reply))),
+        },
         Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => Form::Nothing,
-        Reply::Doc(DocReply::Value(value)) | Reply::Shell(ShellReply::Value(value)) => match value {
+        Reply::Doc(DocReply::Value(value)) | Reply::Shell(ShellReply::Value(value)) => match &*value {
             Bson::Document(document) => Form::Sheet(Sheet {
                 columns: document.keys().cloned().collect(),
                 rows: Box::new(std::iter::once(Ok(document.values().map(bson_cell).collect()))),

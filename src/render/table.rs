@@ -38,59 +38,51 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<
 /// # Errors
 /// As [`super::write`].
 pub fn graph(out: &mut dyn Write, reply: &mut GraphReply<'_>, look: &Look) -> Result<u64, Stopped> {
-    let rows = reply.rows.by_ref().map(|row| {
-        let cells = row?.iter().map(|value| Cell {
-            text: cypher::value(value),
-            number: matches!(value, Value::Int(_) | Value::Float(_)),
-        });
-        Ok(cells.collect())
-    });
+    let cell = |value: &Value| Cell {
+        text: cypher::value(value),
+        number: matches!(value, Value::Int(_) | Value::Float(_)),
+    };
+    let rows = reply.rows.by_ref().map(|row| Ok(row?.iter().map(cell).collect()));
     draw(out, Sheet { columns: reply.columns.clone(), rows: Box::new(rows) }, look)
 }
 
 /// Draws the sheet and returns the number of its rows.
 fn draw(out: &mut dyn Write, sheet: Sheet<'_>, look: &Look) -> Result<u64, Stopped> {
     let Sheet { columns, mut rows } = sheet;
+    if columns.is_empty() {
+        return Ok(0);
+    }
     let mut count = 0;
-    let mut widths: Vec<u16> = Vec::new();
+    let mut widths: Option<Vec<u16>> = None;
     loop {
         let (block, failure) = take_block(&mut rows);
-        let first = widths.is_empty();
-        if first || !block.is_empty() {
-            let mut table = blank(look);
-            if first {
-                table.set_header(columns.iter().map(|column| comfy_table::Cell::new(shown(column, look))));
-            }
-            count += block.len() as u64;
-            let last = block.len() < BLOCK;
-            for row in block {
-                table.add_row(row.into_iter().map(|cell| {
-                    let alignment = if cell.number { CellAlignment::Right } else { CellAlignment::Left };
-                    comfy_table::Cell::new(text(&cell, look)).set_alignment(alignment)
-                }));
-            }
-            if first {
-                widths = table.column_max_content_widths();
-            } else {
-                table.set_constraints(widths.iter().map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(*width))));
-            }
-            frame(out, &table, first, last || failure.is_some(), look)?;
-            if last && failure.is_none() {
-                return Ok(count);
+        let full = block.len() == BLOCK && failure.is_none();
+        count += block.len() as u64;
+        let mut table = blank(look);
+        if widths.is_none() {
+            table.set_header(columns.iter().map(|column| comfy_table::Cell::new(shown(column, look))));
+        }
+        for row in block {
+            table.add_row(row.into_iter().map(|cell| {
+                let alignment = if cell.number { CellAlignment::Right } else { CellAlignment::Left };
+                comfy_table::Cell::new(text(&cell, look)).set_alignment(alignment)
+            }));
+        }
+        let first = widths.is_none();
+        match &widths {
+            None => widths = Some(table.column_max_content_widths()),
+            Some(widths) => {
+                table.set_constraints(widths.iter().map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(*width + 2))));
             }
         }
+        frame(out, &table, first, !full, look)?;
         if let Some(diagnostic) = failure {
             return Err(diagnostic.into());
         }
-        if block_is_done(&widths, &columns) {
+        if !full {
             return Ok(count);
         }
     }
-}
-
-/// A sheet without columns has nothing more to draw.
-fn block_is_done(widths: &[u16], columns: &[String]) -> bool {
-    widths.is_empty() && columns.is_empty()
 }
 
 fn take_block(rows: &mut Rows<'_>) -> (Vec<Vec<Cell>>, Option<crate::text::Diagnostic>) {
