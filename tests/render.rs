@@ -72,7 +72,10 @@ fn answers() -> Vec<(&'static str, Reply<'static>)> {
                 ("学校".to_owned(), Some("1.25 MiB".to_owned())),
             ])),
         ),
-        ("doc collections", Reply::Doc(DocReply::Listing(vec![("users".to_owned(), None), ("orders".to_owned(), None)]))),
+        (
+            "doc collections",
+            Reply::Doc(DocReply::Listing(vec![("users".to_owned(), None), ("orders".to_owned(), None)])),
+        ),
         ("graph rows", graph(&["n.age", "n.name", "n"], Box::new(rows), GraphStats::default())),
         ("graph path", graph(&["p"], Box::new(std::iter::once(Ok(vec![Value::Entity(Box::new(path))]))), stats)),
         ("graph write", graph(&[], Box::new(std::iter::empty()), stats)),

@@ -93,7 +93,13 @@ fn listing(out: &mut dyn Write, entries: &[(String, Option<String>)], look: &Loo
             None => writeln!(out, "{name}")?,
             Some(size) => {
                 let pad = (names - measure(&name).min(names)) + (sizes - measure(size));
-                writeln!(out, "{}  {:pad$}{}", look.painter.paint(Role::Name, &*name), "", look.painter.paint(Role::Dim, size))?;
+                writeln!(
+                    out,
+                    "{}  {:pad$}{}",
+                    look.painter.paint(Role::Name, &*name),
+                    "",
+                    look.painter.paint(Role::Dim, size)
+                )?;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `csv`: comma-separated values with a header line (RFC 4180, lines end in `\n`).
 
-use super::Stopped;
 use super::sheet::{self, Form};
+use super::{Look, Stopped, sanitize};
 use crate::reply::Reply;
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use std::io::Write;
 ///
 /// # Errors
 /// As [`super::write`].
-pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> {
+pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<(), Stopped> {
     let sheet = match sheet::form(reply)? {
         Form::Nothing => return Ok(()),
         Form::Text(text) => {
@@ -24,12 +24,23 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> 
     let mut writer = csv::Writer::from_writer(out);
     record(&mut writer, &sheet.columns)?;
     for row in sheet.rows {
-        record(&mut writer, row?.into_iter().map(|cell| cell.text))?;
+        record(
+            &mut writer,
+            row?.iter().map(|cell| match look.terminal {
+                true => sanitize::lines(&cell.text),
+                false => cell.text.as_str().into(),
+            }),
+        )?;
     }
     writer.flush()?;
     Ok(())
 }
 
-fn record<W: Write, T: AsRef<[u8]>>(writer: &mut csv::Writer<W>, fields: impl IntoIterator<Item = T>) -> Result<(), Stopped> {
-    writer.write_record(fields).map_err(|error| Stopped::Output(error.into()))
+fn record<W: Write, T: AsRef<str>>(
+    writer: &mut csv::Writer<W>,
+    fields: impl IntoIterator<Item = T>,
+) -> Result<(), Stopped> {
+    writer
+        .write_record(fields.into_iter().map(|field| field.as_ref().to_owned()))
+        .map_err(|error| Stopped::Output(error.into()))
 }

@@ -1,8 +1,9 @@
 //! Documents as mongosh prints them: Node's `util.inspect` (`compact: 3`, `breakLength: 80`,
 //! unlimited depth and length) with mongosh's forms of the BSON types.
 
-use super::{notation, sanitize};
 use super::style::{Painter, Role};
+use super::{notation, sanitize};
+use crate::value::ejson;
 use bson::spec::BinarySubtype;
 use bson::{Bson, Document};
 use std::fmt::Write as _;
@@ -49,10 +50,7 @@ impl Inspector {
             Bson::JavaScriptCodeWithScope(code) => {
                 let source = self.scalar(Role::String, string(&code.code));
                 let scope = self.object(&code.scope, depth);
-                Piece {
-                    width: source.width + scope.width + 8,
-                    text: format!("Code({}, {})", source.text, scope.text),
-                }
+                Piece { width: source.width + scope.width + 8, text: format!("Code({}, {})", source.text, scope.text) }
             }
             scalar => {
                 let (role, text) = describe(scalar);
@@ -75,7 +73,11 @@ impl Inspector {
             self.indent += 2;
             let value = self.format(value, depth + 1);
             self.indent -= 2;
-            let name = if is_identifier(name) { self.scalar(Role::Plain, name.clone()) } else { self.scalar(Role::String, string(name)) };
+            let name = if is_identifier(name) {
+                self.scalar(Role::Plain, name.clone())
+            } else {
+                self.scalar(Role::String, string(name))
+            };
             entries.push(Piece { text: format!("{}: {}", name.text, value.text), width: name.width + 2 + value.width });
         }
         self.assemble(entries, false, depth, '{', '}')
@@ -115,7 +117,10 @@ impl Inspector {
         let pad = " ".repeat(self.indent);
         let joined = join(&entries, &format!(",\n{pad}  "));
         let text = format!("{open}\n{pad}  {joined}\n{pad}{close}");
-        Piece { width: entries.iter().map(|entry| entry.width + self.indent + 4).sum::<usize>() + self.indent + 4, text }
+        Piece {
+            width: entries.iter().map(|entry| entry.width + self.indent + 4).sum::<usize>() + self.indent + 4,
+            text,
+        }
     }
 
     /// Short elements of a long array in columns (`groupArrayElements`).
@@ -139,7 +144,9 @@ impl Inspector {
             return (entries, false);
         }
         let widths: Vec<usize> = (0..columns)
-            .map(|column| entries.iter().skip(column).step_by(columns).map(|entry| entry.width).max().unwrap_or(0) + SEPARATOR)
+            .map(|column| {
+                entries.iter().skip(column).step_by(columns).map(|entry| entry.width).max().unwrap_or(0) + SEPARATOR
+            })
             .collect();
         let lines = entries
             .chunks(columns)
@@ -202,9 +209,10 @@ fn describe(value: &Bson) -> (Role, String) {
         Bson::Symbol(text) => (Role::String, format!("BSONSymbol({})", string(text))),
         Bson::ObjectId(id) => (Role::Special, format!("ObjectId('{id}')")),
         Bson::DateTime(date) => (Role::Special, format!("ISODate('{}')", notation::iso_date(*date))),
-        Bson::RegularExpression(regex) => {
-            (Role::Special, format!("/{}/{}", slashes(&sanitize::one_line(regex.pattern.as_str())), regex.options.as_str()))
-        }
+        Bson::RegularExpression(regex) => (
+            Role::Special,
+            format!("/{}/{}", slashes(&sanitize::one_line(regex.pattern.as_str())), regex.options.as_str()),
+        ),
         Bson::Timestamp(stamp) => {
             (Role::Special, format!("Timestamp({{ t: {}, i: {} }})", stamp.time, stamp.increment))
         }
@@ -222,7 +230,7 @@ fn binary_form(binary: &bson::Binary) -> String {
     {
         return format!("UUID('{uuid}')");
     }
-    format!("Binary.createFromBase64('{}', {})", notation::base64(&binary.bytes), u8::from(binary.subtype))
+    format!("Binary.createFromBase64('{}', {})", ejson::base64(&binary.bytes), u8::from(binary.subtype))
 }
 
 /// A regular expression's source with its slashes escaped, as JavaScript shows it.
@@ -307,8 +315,11 @@ mod tests {
 
     #[test]
     fn long_arrays_stand_in_columns() {
-        let numbers: Vec<Bson> =
-            [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100, 1000, 10000].iter().chain([5; 16].iter()).map(|n| Bson::Int32(*n)).collect();
+        let numbers: Vec<Bson> = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100, 1000, 10000]
+            .iter()
+            .chain([5; 16].iter())
+            .map(|n| Bson::Int32(*n))
+            .collect();
         let expected = "\
 [
       1, 2, 3,  4,   5,    6,

@@ -1,12 +1,14 @@
 //! `json` and `jsonl`: any answer as JSON. Documents are Extended JSON v2, relaxed; graph entities are
 //! plain objects (`id`, `labels` or `type`, `properties`); bytes that are not UTF-8 are `{"$b64": …}`.
 
-use super::{Stopped, notation};
+use super::{Look, Stopped, notation, sanitize};
 use crate::reply::{DocReply, Reply, Resp, ShellReply};
 use crate::text::Diagnostic;
+use crate::value::ejson;
 use crate::value::graph::{Entity, Node, Relationship, Value as GraphValue};
 use bson::Bson;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::io::Write;
 
 /// Values of an answer, read as they are written.
@@ -20,15 +22,15 @@ enum Values<'r> {
 ///
 /// # Errors
 /// As [`super::write`].
-pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> {
+pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<(), Stopped> {
     match values(reply, false) {
         Values::Nothing => {}
-        Values::One(value) => writeln!(out, "{}", pretty(&value))?,
+        Values::One(value) => writeln!(out, "{}", safe(pretty(&value), look))?,
         Values::Many(items) => {
             let mut separator = "[\n  ";
             for item in items {
                 match item {
-                    Ok(item) => write!(out, "{separator}{}", pretty(&item).replace('\n', "\n  "))?,
+                    Ok(item) => write!(out, "{separator}{}", safe(pretty(&item), look).replace('\n', "\n  "))?,
                     Err(diagnostic) => {
                         writeln!(out)?;
                         return Err(diagnostic.into());
@@ -46,13 +48,13 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> 
 ///
 /// # Errors
 /// As [`super::write`].
-pub fn write_lines(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> {
+pub fn write_lines(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<(), Stopped> {
     match values(reply, true) {
         Values::Nothing => {}
-        Values::One(value) => writeln!(out, "{value}")?,
+        Values::One(value) => writeln!(out, "{}", safe(value.to_string(), look))?,
         Values::Many(items) => {
             for item in items {
-                writeln!(out, "{}", item?)?;
+                writeln!(out, "{}", safe(item?.to_string(), look))?;
             }
         }
     }
@@ -61,6 +63,25 @@ pub fn write_lines(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Sto
 
 fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string())
+}
+
+/// On a terminal, harmful characters as JSON escapes; the value stays the same.
+fn safe(text: String, look: &Look) -> Cow<'static, str> {
+    let harmful = |character: char| character != '\n' && sanitize::harmful(character);
+    if !look.terminal || !text.contains(harmful) {
+        return text.into();
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if harmful(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    safe.into()
 }
 
 /// `split`: arrays are given element by element.
@@ -111,7 +132,7 @@ pub fn resp(reply: &Resp) -> Value {
         Resp::Status(text) => Value::String(text.clone()),
         Resp::Bulk(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => Value::String(text.to_owned()),
-            Err(_) => json!({ "$b64": notation::base64(bytes) }),
+            Err(_) => json!({ "$b64": ejson::base64(bytes) }),
         },
         Resp::Integer(number) => Value::from(*number),
         Resp::Nil => Value::Null,
@@ -122,42 +143,7 @@ pub fn resp(reply: &Resp) -> Value {
 
 /// A document value: Extended JSON v2, relaxed.
 pub fn bson(value: &Bson) -> Value {
-    use bson::spec::BinarySubtype;
-    match value {
-        Bson::Null => Value::Null,
-        Bson::Undefined => json!({ "$undefined": true }),
-        Bson::Boolean(flag) => Value::Bool(*flag),
-        Bson::Int32(number) => Value::from(*number),
-        Bson::Int64(number) => Value::from(*number),
-        Bson::Double(number) => serde_json::Number::from_f64(*number)
-            .map_or_else(|| json!({ "$numberDouble": notation::number(*number) }), Value::Number),
-        Bson::Decimal128(number) => json!({ "$numberDecimal": number.to_string() }),
-        Bson::String(text) => Value::String(text.clone()),
-        Bson::Symbol(text) => json!({ "$symbol": text }),
-        Bson::ObjectId(id) => json!({ "$oid": id.to_hex() }),
-        Bson::DateTime(date) => json!({ "$date": notation::iso_date(*date) }),
-        Bson::RegularExpression(regex) => {
-            json!({ "$regularExpression": { "pattern": regex.pattern.as_str(), "options": regex.options.as_str() } })
-        }
-        Bson::Timestamp(stamp) => json!({ "$timestamp": { "t": stamp.time, "i": stamp.increment } }),
-        Bson::Binary(binary) if binary.subtype == BinarySubtype::Uuid && binary.bytes.len() == 16 => {
-            json!({ "$uuid": binary.to_uuid().map(|uuid| uuid.to_string()).unwrap_or_default() })
-        }
-        Bson::Binary(binary) => json!({ "$binary": {
-            "base64": notation::base64(&binary.bytes), "subType": format!("{:02x}", u8::from(binary.subtype)),
-        } }),
-        Bson::MinKey => json!({ "$minKey": 1 }),
-        Bson::MaxKey => json!({ "$maxKey": 1 }),
-        Bson::JavaScriptCode(code) => json!({ "$code": code }),
-        Bson::JavaScriptCodeWithScope(code) => {
-            json!({ "$code": code.code, "$scope": bson(&Bson::Document(code.scope.clone())) })
-        }
-        Bson::DbPointer(_) => json!({ "$dbPointer": {} }),
-        Bson::Array(items) => Value::Array(items.iter().map(bson).collect()),
-        Bson::Document(document) => {
-            Value::Object(document.iter().map(|(key, value)| (key.clone(), bson(value))).collect())
-        }
-    }
+    ejson::to_json(value, ejson::Mode::Relaxed)
 }
 
 /// A graph value.

@@ -28,7 +28,13 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<
         }
         for (name, cell) in names.iter().zip(row?) {
             let pad = widest - name.width();
-            writeln!(out, "{:pad$}{} = {}", "", look.painter.paint(Role::Name, name.as_str()), shown(&cell.text, look))?;
+            writeln!(
+                out,
+                "{:pad$}{} = {}",
+                "",
+                look.painter.paint(Role::Name, name.as_str()),
+                shown(&cell.text, look)
+            )?;
         }
     }
     Ok(())

@@ -54,23 +54,6 @@ pub fn iso_date(date: bson::DateTime) -> String {
     }
 }
 
-/// Base64 with the standard alphabet and padding (RFC 4648).
-pub fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for at in 0..4 {
-            if at <= chunk.len() {
-                text.push(ALPHABET[(group >> (18 - 6 * at)) as usize & 63] as char);
-            } else {
-                text.push('=');
-            }
-        }
-    }
-    text
-}
-
 /// Bytes as text when they are UTF-8, with `\xhh` for the bytes that are not.
 pub fn readable(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
@@ -105,9 +88,6 @@ mod tests {
 
     #[test]
     fn bytes() {
-        for (bytes, expected) in [(&b""[..], ""), (b"a", "YQ=="), (b"ab", "YWI="), (b"abc", "YWJj"), (&[0xff; 4], "/////w==")] {
-            assert_eq!(base64(bytes), expected);
-        }
         assert_eq!(readable(b"a\xff\xc3\xa9"), "a\\xffé");
     }
 

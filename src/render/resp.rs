@@ -18,7 +18,12 @@ fn typed_at(out: &mut dyn Write, reply: &Resp, painter: Painter, indent: usize) 
         Resp::Status(text) => writeln!(out, "{}", super::sanitize::one_line(text)),
         Resp::Bulk(bytes) => writeln!(out, "{}", painter.paint(Role::String, quoted(bytes))),
         Resp::Integer(number) => {
-            writeln!(out, "{} {}", painter.paint(Role::Dim, "(integer)"), painter.paint(Role::Number, number.to_string()))
+            writeln!(
+                out,
+                "{} {}",
+                painter.paint(Role::Dim, "(integer)"),
+                painter.paint(Role::Number, number.to_string())
+            )
         }
         Resp::Nil => writeln!(out, "{}", painter.paint(Role::Dim, "(nil)")),
         Resp::Error(text) => {

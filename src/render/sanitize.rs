@@ -32,8 +32,9 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 }
 
 fn escape(text: &str, keep_layout: bool) -> Cow<'_, str> {
-    let suspicious =
-        |character: char| character == JOINER || (harmful(character) && !(keep_layout && matches!(character, '\n' | '\t')));
+    let suspicious = |character: char| {
+        character == JOINER || (harmful(character) && !(keep_layout && matches!(character, '\n' | '\t')))
+    };
     let Some(first) = text.find(suspicious) else { return Cow::Borrowed(text) };
     let mut safe = String::with_capacity(text.len() + 16);
     safe.push_str(&text[..first]);

@@ -6,12 +6,22 @@ use super::{Look, Stopped, cypher, shown};
 use crate::reply::{GraphReply, Reply};
 use crate::value::graph::Value;
 use comfy_table::presets::{ASCII_FULL_CONDENSED, NOTHING, UTF8_FULL_CONDENSED};
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
+};
 use std::io::Write;
 
 /// Rows are laid out in blocks of this many, so that memory stays bounded; the columns of later
 /// blocks are at least as wide as those of the first.
 const BLOCK: usize = 1_000;
+
+/// `+---+` as cypher-shell draws it.
+const ASCII: TableStyle = ASCII_FULL_CONDENSED.header_separator(LineStyle::new('+', '-', '+', '+'));
+/// Thin lines for terminals.
+const LINES: TableStyle = UTF8_FULL_CONDENSED
+    .header_lines(ContentLineStyle::new('│', '│', '│'))
+    .header_separator(LineStyle::new('├', '─', '┼', '┤'))
+    .content_lines(ContentLineStyle::new('│', '│', '│'));
 
 /// Writes an answer.
 ///
@@ -38,10 +48,8 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<
 /// # Errors
 /// As [`super::write`].
 pub fn graph(out: &mut dyn Write, reply: &mut GraphReply<'_>, look: &Look) -> Result<u64, Stopped> {
-    let cell = |value: &Value| Cell {
-        text: cypher::value(value),
-        number: matches!(value, Value::Int(_) | Value::Float(_)),
-    };
+    let cell =
+        |value: &Value| Cell { text: cypher::value(value), number: matches!(value, Value::Int(_) | Value::Float(_)) };
     let rows = reply.rows.by_ref().map(|row| Ok(row?.iter().map(cell).collect()));
     draw(out, Sheet { columns: reply.columns.clone(), rows: Box::new(rows) }, look)
 }
@@ -54,33 +62,40 @@ fn draw(out: &mut dyn Write, sheet: Sheet<'_>, look: &Look) -> Result<u64, Stopp
     }
     let mut count = 0;
     let mut widths: Option<Vec<u16>> = None;
+    let mut bottom = None;
     loop {
         let (block, failure) = take_block(&mut rows);
         let full = block.len() == BLOCK && failure.is_none();
         count += block.len() as u64;
-        let mut table = blank(look);
-        if widths.is_none() {
-            table.set_header(columns.iter().map(|column| comfy_table::Cell::new(shown(column, look))));
-        }
-        for row in block {
-            table.add_row(row.into_iter().map(|cell| {
-                let alignment = if cell.number { CellAlignment::Right } else { CellAlignment::Left };
-                comfy_table::Cell::new(text(&cell, look)).set_alignment(alignment)
-            }));
-        }
-        let first = widths.is_none();
-        match &widths {
-            None => widths = Some(table.column_max_content_widths()),
-            Some(widths) => {
-                table.set_constraints(widths.iter().map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(*width + 2))));
+        if widths.is_none() || !block.is_empty() {
+            let mut table = blank(look);
+            let first = widths.is_none();
+            if first {
+                table.set_header(columns.iter().map(|column| comfy_table::Cell::new(shown(column, look))));
             }
-        }
-        frame(out, &table, first, !full, look)?;
-        if let Some(diagnostic) = failure {
-            return Err(diagnostic.into());
+            for row in block {
+                table.add_row(row.into_iter().map(|cell| {
+                    let alignment = if cell.number { CellAlignment::Right } else { CellAlignment::Left };
+                    comfy_table::Cell::new(text(&cell, look)).set_alignment(alignment)
+                }));
+            }
+            match &widths {
+                None => widths = Some(table.column_max_content_widths()),
+                Some(widths) => {
+                    let at_least = |width: &u16| ColumnConstraint::LowerBoundary(Width::Fixed(*width + 2));
+                    table.set_constraints(widths.iter().map(at_least));
+                }
+            }
+            bottom = block_lines(out, &table, first, look)?;
         }
         if !full {
-            return Ok(count);
+            if let Some(line) = bottom {
+                writeln!(out, "{line}")?;
+            }
+            return match failure {
+                Some(diagnostic) => Err(diagnostic.into()),
+                None => Ok(count),
+            };
         }
     }
 }
@@ -101,9 +116,9 @@ fn blank(look: &Look) -> Table {
     table.load_style(if look.plain {
         NOTHING
     } else if look.terminal {
-        UTF8_FULL_CONDENSED
+        LINES
     } else {
-        ASCII_FULL_CONDENSED
+        ASCII
     });
     match look.width.filter(|_| look.terminal) {
         Some(width) => {
@@ -116,16 +131,25 @@ fn blank(look: &Look) -> Table {
     table
 }
 
-/// Writes the lines of a block: the top border only above the first, the bottom border only below the last.
-fn frame(out: &mut dyn Write, table: &Table, first: bool, last: bool, look: &Look) -> std::io::Result<()> {
-    let lines: Vec<String> = table.lines().collect();
-    let bordered = !look.plain;
-    let from = usize::from(bordered && !first);
-    let to = lines.len() - usize::from(bordered && !last && lines.len() > from);
-    for line in &lines[from..to.max(from)] {
+/// Writes the lines of a block, the top border only if it is the first, and returns the bottom border,
+/// which belongs below the last.
+fn block_lines(out: &mut dyn Write, table: &Table, first: bool, look: &Look) -> std::io::Result<Option<String>> {
+    let mut lines = table.lines();
+    if !first && !look.plain {
+        lines.next();
+    }
+    let mut held: Option<String> = None;
+    for line in lines {
+        if let Some(line) = held.replace(line) {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+    }
+    if look.plain
+        && let Some(line) = held.take()
+    {
         writeln!(out, "{}", line.trim_end())?;
     }
-    Ok(())
+    Ok(held)
 }
 
 fn text(cell: &Cell, look: &Look) -> String {
