@@ -1,6 +1,7 @@
 //! Language: from text to statements, and all that is known about commands.
 
 pub mod doc;
+pub mod graph;
 pub mod kv;
 pub mod registry;
 pub mod scanner;
