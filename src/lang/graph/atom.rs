@@ -16,9 +16,9 @@ use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Name, Quantifier, Sub
 
 /// Words that cannot be variables without backticks, for the text would be ambiguous.
 const RESERVED: [&str; 31] = [
-    "AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "AS", "DISTINCT", "CASE", "WHEN", "THEN", "ELSE", "NULL",
-    "TRUE", "FALSE", "WHERE", "RETURN", "WITH", "MATCH", "CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "UNWIND", "UNION",
-    "LIMIT",
+    "AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS", "AS", "DISTINCT", "CASE", "WHEN", "THEN",
+    "ELSE", "NULL", "TRUE", "FALSE", "WHERE", "RETURN", "WITH", "MATCH", "CREATE", "MERGE", "SET", "DELETE", "DETACH",
+    "REMOVE", "UNWIND", "UNION", "LIMIT",
 ];
 
 const EXPRESSION: &str = "an expression";
@@ -75,7 +75,8 @@ fn named<'t>(input: In<'t>, upper: &str) -> Parsed<'t, ExprKind> {
             "COUNT" => return map(subquery, |body| ExprKind::Count(Box::new(body))).parse(input.skip(1)),
             "COLLECT" => {
                 let body = delimited(sign("{"), query, sign("}"));
-                return map(body, |body| ExprKind::Collect(Box::new(body))).parse(input.skip(1).bars_free())
+                return map(body, |body| ExprKind::Collect(Box::new(body)))
+                    .parse(input.skip(1).bars_free())
                     .map(|(rest, kind)| (rest.back_to(input), kind));
             }
             _ if !RESERVED.contains(&upper) => return map_projection(input),
@@ -93,7 +94,9 @@ fn named<'t>(input: In<'t>, upper: &str) -> Parsed<'t, ExprKind> {
         match (quantifier, upper) {
             (Some(kind), _) if input.is_name(2) && input.is_word(3, "IN") => return quantified(input, kind),
             (_, "REDUCE") if input.is_name(2) && input.is_sign(3, "=") => return reduce(input),
-            (_, "COUNT") if input.is_sign(2, "*") && input.is_sign(3, ")") => return Ok((input.skip(4), ExprKind::CountStar)),
+            (_, "COUNT") if input.is_sign(2, "*") && input.is_sign(3, ")") => {
+                return Ok((input.skip(4), ExprKind::CountStar));
+            }
             (_, "SHORTESTPATH" | "ALLSHORTESTPATHS") => {
                 return map(pattern::shortest, |pattern| ExprKind::ShortestPath(Box::new(pattern))).parse(input);
             }
@@ -181,7 +184,8 @@ fn reduce(input: In<'_>) -> Parsed<'_, ExprKind> {
     let (rest, variable) = preceded(sign(","), variable).parse(rest)?;
     let (rest, list) = preceded(word("IN"), before_bar).parse(rest)?;
     let (rest, step) = delimited(sign("|"), enclosed, sign(")")).parse(rest)?;
-    let kind = ExprKind::Reduce { accumulator, init: Box::new(init), variable, list: Box::new(list), step: Box::new(step) };
+    let kind =
+        ExprKind::Reduce { accumulator, init: Box::new(init), variable, list: Box::new(list), step: Box::new(step) };
     Ok((rest, kind))
 }
 
@@ -208,7 +212,10 @@ fn map_projection(input: In<'_>) -> Parsed<'_, ExprKind> {
 /// The body of EXISTS and COUNT: patterns, or a whole query.
 fn subquery(input: In<'_>) -> Parsed<'_, Subquery> {
     fn body(input: In<'_>) -> Parsed<'_, Subquery> {
-        if input.is_sign(0, "(") || input.is_sign(1, "=") || input.is_sign(1, "(") && !input.is_word(0, "CALL") && !input.is_word(0, "MATCH") {
+        if input.is_sign(0, "(")
+            || input.is_sign(1, "=")
+            || input.is_sign(1, "(") && !input.is_word(0, "CALL") && !input.is_word(0, "MATCH")
+        {
             let (rest, patterns) = pattern::list(input)?;
             let (rest, filter) = filter(rest)?;
             return Ok((rest, Subquery::Pattern { patterns, filter }));

@@ -16,7 +16,11 @@ use crate::ast::graph::{ClauseKind, Name, ProcedureCall, YieldItem};
 
 /// What follows CALL.
 pub(super) fn call(input: In<'_>) -> Parsed<'_, ClauseKind> {
-    if input.is_sign(0, "{") || input.is_sign(0, "(") { subquery(input) } else { map(procedure, ClauseKind::Call).parse(input) }
+    if input.is_sign(0, "{") || input.is_sign(0, "(") {
+        subquery(input)
+    } else {
+        map(procedure, ClauseKind::Call).parse(input)
+    }
 }
 
 /// `[(imports)] { query } [IN TRANSACTIONS [OF n ROWS]]`

@@ -18,8 +18,8 @@ pub(super) const CLAUSE: &str = "a clause such as MATCH, CREATE or RETURN";
 
 /// The words that open clauses.
 pub(super) const OPENERS: [&str; 15] = [
-    "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH", "NODETACH", "FOREACH", "CALL",
-    "LOAD",
+    "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH",
+    "NODETACH", "FOREACH", "CALL", "LOAD",
 ];
 
 /// Does a clause begin here?

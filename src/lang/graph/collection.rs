@@ -23,7 +23,9 @@ pub(super) fn list(input: In<'_>) -> Parsed<'_, ExprKind> {
     if !input.refuted() {
         let attempt = if input.is_name(1) && input.is_word(2, "IN") {
             comprehension(input)
-        } else if pattern::looks_like_path(input.skip(1)) || input.is_name(1) && input.is_sign(2, "=") && pattern::looks_like_path(input.skip(3)) {
+        } else if pattern::looks_like_path(input.skip(1))
+            || input.is_name(1) && input.is_sign(2, "=") && pattern::looks_like_path(input.skip(3))
+        {
             pattern_comprehension(input)
         } else {
             Err(nom::Err::Error(Fail::Miss))
@@ -56,7 +58,8 @@ fn pattern_comprehension(input: In<'_>) -> Parsed<'_, ExprKind> {
     let (rest, pattern) = preceded(sign("["), pattern::named_relationships).parse(input.bars_free())?;
     let (rest, filter) = filter_and_bar(rest)?;
     let (rest, map) = delimited(sign("|"), enclosed, sign("]")).parse(rest)?;
-    let kind = ExprKind::PatternComprehension { pattern: Box::new(pattern), filter: filter.map(Box::new), map: Box::new(map) };
+    let kind =
+        ExprKind::PatternComprehension { pattern: Box::new(pattern), filter: filter.map(Box::new), map: Box::new(map) };
     Ok((rest.back_to(input), kind))
 }
 

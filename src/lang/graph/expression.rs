@@ -60,7 +60,9 @@ enum Operator {
     Logic(BinaryOp),
     Binary(BinaryOp),
     Compare(CompareOp),
-    Null { negated: bool },
+    Null {
+        negated: bool,
+    },
 }
 
 /// The operator here, its level, and how many tokens it takes.
@@ -93,7 +95,9 @@ fn operator(input: In<'_>) -> Option<(Operator, u8, usize)> {
             "STARTS" if input.is_word(1, "WITH") => (Binary(BinaryOp::StartsWith), level::PREDICATE, 2),
             "ENDS" if input.is_word(1, "WITH") => (Binary(BinaryOp::EndsWith), level::PREDICATE, 2),
             "IS" if input.is_word(1, "NULL") => (Null { negated: false }, level::PREDICATE, 2),
-            "IS" if input.is_word(1, "NOT") && input.is_word(2, "NULL") => (Null { negated: true }, level::PREDICATE, 3),
+            "IS" if input.is_word(1, "NOT") && input.is_word(2, "NULL") => {
+                (Null { negated: true }, level::PREDICATE, 3)
+            }
             "IS" => {
                 input.skip(1).note("NULL or NOT NULL");
                 return None;
@@ -143,7 +147,9 @@ fn right_side(input: In<'_>, level: u8) -> Parsed<'_, Expr> {
 pub(super) fn grow(input: In<'_>, height: u32) -> Result<(), nom::Err<super::input::Fail>> {
     if height >= MAX_HEIGHT {
         let message = format!("the expression has more than {MAX_HEIGHT} operators in a chain or in one another");
-        return Err(stop(diagnostic("UnexpectedSyntax", message, input.span()).hint("use a list, such as reduce(…) or x IN […]")));
+        return Err(stop(
+            diagnostic("UnexpectedSyntax", message, input.span()).hint("use a list, such as reduce(…) or x IN […]"),
+        ));
     }
     input.shared.height.set(height + 1);
     Ok(())
@@ -213,7 +219,11 @@ fn negation(input: In<'_>) -> Parsed<'_, Expr> {
     Ok((rest, prefixed(rest, operand, spans.into_iter().map(|span| (UnaryOp::Not, span)).collect())?))
 }
 
-fn prefixed(input: In<'_>, operand: Expr, operators: Vec<(UnaryOp, Span)>) -> Result<Expr, nom::Err<super::input::Fail>> {
+fn prefixed(
+    input: In<'_>,
+    operand: Expr,
+    operators: Vec<(UnaryOp, Span)>,
+) -> Result<Expr, nom::Err<super::input::Fail>> {
     operators.into_iter().rev().try_fold(operand, |operand, (op, span)| {
         grow(input, input.shared.height.get())?;
         Ok(Expr { span: span.to(operand.span), kind: ExprKind::Unary(op, Box::new(operand)) })
@@ -286,7 +296,8 @@ fn subscript(input: In<'_>, subject: Expr) -> Parsed<'_, ExprKind> {
         Slice(Option<Expr>, Option<Expr>),
     }
     fn inside(input: In<'_>) -> Parsed<'_, Subscript> {
-        let (rest, from) = if input.is_sign(0, "..") { (input, None) } else { enclosed(input).map(|(rest, e)| (rest, Some(e)))? };
+        let (rest, from) =
+            if input.is_sign(0, "..") { (input, None) } else { enclosed(input).map(|(rest, e)| (rest, Some(e)))? };
         match (sign("..")(rest), from) {
             (Ok((rest, _)), from) if rest.is_sign(0, "]") => Ok((rest, Subscript::Slice(from, None))),
             (Ok((rest, _)), from) => enclosed(rest).map(|(rest, to)| (rest, Subscript::Slice(from, Some(to)))),

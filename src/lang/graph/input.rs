@@ -12,7 +12,7 @@ use crate::ast::graph::Name;
 use crate::text::{Diagnostic, Span};
 
 /// How deep expressions, patterns and subqueries may stand in one another.
-pub(super) const MAX_DEPTH: u16 = 100;
+pub(super) const MAX_DEPTH: u16 = 50;
 /// How high the tree of an expression may be: a chain of operators of one level counts each.
 pub(super) const MAX_HEIGHT: u32 = 250;
 
@@ -71,7 +71,9 @@ impl<'t> Shared<'t> {
         let next = self.tokens.get(self.furthest.get() + 1).map(|token| &token.kind);
         match (&token.kind, next) {
             (Kind::Sign("!"), Some(Kind::Sign("=" | "=~"))) => problem.hint("unequal is written <>"),
-            (Kind::Sign("="), Some(_)) | (Kind::Sign("=~"), Some(_)) if self.doubled_equals() => problem.hint("equal is written ="),
+            (Kind::Sign("="), Some(_)) | (Kind::Sign("=~"), Some(_)) if self.doubled_equals() => {
+                problem.hint("equal is written =")
+            }
             (Kind::Sign("&"), Some(Kind::Sign("&"))) => problem.hint("write AND"),
             (Kind::Word(word), _) if words.contains(&super::clause::CLAUSE) => {
                 match crate::text::suggest::nearest(word, super::clause::OPENERS, 1).first() {
@@ -97,8 +99,8 @@ fn shortened(text: &str) -> String {
 /// A place among the tokens.
 #[derive(Clone, Copy)]
 pub(super) struct In<'t> {
-    at: usize,
-    end: usize,
+    at: u32,
+    end: u32,
     pub(super) depth: u16,
     /// Inside a comprehension: a bar ends the expression and is no part of a label expression.
     pub(super) bar_ends: bool,
@@ -129,32 +131,35 @@ pub(super) type Parsed<'t, T> = IResult<In<'t>, T, Fail>;
 
 impl<'t> In<'t> {
     pub(super) fn new(shared: &'t Shared<'t>) -> Self {
-        In { at: 0, end: shared.tokens.len(), depth: 0, bar_ends: false, shared }
+        In { at: 0, end: u32::try_from(shared.tokens.len()).unwrap_or(u32::MAX), depth: 0, bar_ends: false, shared }
     }
 
     /// The token `ahead` places further.
     pub(super) fn peek(self, ahead: usize) -> &'t Kind {
-        let last = self.end.saturating_sub(1);
-        self.shared.tokens.get((self.at + ahead).min(last)).map_or(&Kind::End, |token| &token.kind)
+        let last = (self.end as usize).saturating_sub(1);
+        self.shared.tokens.get((self.index() + ahead).min(last)).map_or(&Kind::End, |token| &token.kind)
     }
 
     pub(super) fn index(self) -> usize {
-        self.at
+        self.at as usize
     }
 
     /// Behind `count` tokens.
     pub(super) fn skip(self, count: usize) -> Self {
-        In { at: (self.at + count).min(self.end), ..self }
+        In { at: self.at.saturating_add(count as u32).min(self.end), ..self }
     }
 
     /// Where the next token stands.
     pub(super) fn span(self) -> Span {
-        self.shared.tokens.get(self.at).map_or(Span::new(self.shared.text.len(), self.shared.text.len()), |token| token.span)
+        self.shared
+            .tokens
+            .get(self.index())
+            .map_or(Span::new(self.shared.text.len(), self.shared.text.len()), |token| token.span)
     }
 
     /// From the first token here to the last one before `after`.
     pub(super) fn span_to(self, after: In<'t>) -> Span {
-        let last = after.at.checked_sub(1).and_then(|index| self.shared.tokens.get(index));
+        let last = after.index().checked_sub(1).and_then(|index| self.shared.tokens.get(index));
         last.map_or(self.span(), |token| Span::new(self.span().start.min(token.span.end), token.span.end))
     }
 
@@ -172,7 +177,7 @@ impl<'t> In<'t> {
 
     /// How many tokens ahead the bracket that opens `ahead` tokens further is closed.
     pub(super) fn closer(self, ahead: usize) -> Option<usize> {
-        self.shared.tokens.get(self.at + ahead)?.closer?.checked_sub(self.at)
+        self.shared.tokens.get(self.index() + ahead)?.closer?.checked_sub(self.index())
     }
 
     /// Gives up here, where `what` would have been accepted.
@@ -184,23 +189,23 @@ impl<'t> In<'t> {
     /// Remembers what would have been accepted here.
     pub(super) fn note(self, what: &'static str) {
         let shared = self.shared;
-        if self.at > shared.furthest.get() {
-            shared.furthest.set(self.at);
+        if self.index() > shared.furthest.get() {
+            shared.furthest.set(self.index());
             shared.expected.borrow_mut().clear();
         }
-        if self.at == shared.furthest.get() {
+        if self.index() == shared.furthest.get() {
             shared.expected.borrow_mut().push(what);
         }
     }
 
     /// Was the bracket here tried as a pattern or comprehension before, in vain?
     pub(super) fn refuted(self) -> bool {
-        self.shared.refuted.borrow().contains(&self.at)
+        self.shared.refuted.borrow().contains(&self.index())
     }
 
     /// Remembers that the bracket here is no pattern and no comprehension.
     pub(super) fn refute(self) {
-        self.shared.refuted.borrow_mut().insert(self.at);
+        self.shared.refuted.borrow_mut().insert(self.index());
     }
 
     /// One level deeper, up to [`MAX_DEPTH`].
@@ -284,11 +289,11 @@ impl<'t> nom::Input for In<'t> {
     type IterIndices = std::iter::Enumerate<std::slice::Iter<'t, Token>>;
 
     fn input_len(&self) -> usize {
-        self.end - self.at
+        (self.end - self.at) as usize
     }
 
     fn take(&self, index: usize) -> Self {
-        In { end: (self.at + index).min(self.end), ..*self }
+        In { end: self.at.saturating_add(index as u32).min(self.end), ..*self }
     }
 
     fn take_from(&self, index: usize) -> Self {
@@ -304,7 +309,7 @@ impl<'t> nom::Input for In<'t> {
     }
 
     fn iter_elements(&self) -> Self::Iter {
-        self.shared.tokens.get(self.at..self.end).unwrap_or_default().iter()
+        self.shared.tokens.get(self.index()..self.end as usize).unwrap_or_default().iter()
     }
 
     fn iter_indices(&self) -> Self::IterIndices {

@@ -1,11 +1,11 @@
 //! Numbers and strings, and what is wrong with them.
 
 use nom::IResult;
+use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, tag_no_case, take_while, take_while_m_n};
 use nom::character::complete::{anychar, one_of};
 use nom::combinator::{opt, recognize};
-use nom::Parser;
 
 use super::diagnostic;
 use super::token::{Kind, continues_name};
@@ -47,12 +47,17 @@ pub(super) fn number(text: &str, at: usize) -> IResult<&str, Lexed> {
 
 /// A point with digits behind it; `1..3` is a range.
 fn fraction(text: &str) -> IResult<&str, &str> {
-    recognize((tag("."), take_while_m_n(1, usize::MAX, |c: char| c.is_ascii_digit()), take_while(|c: char| c.is_ascii_digit() || c == '_')))
-        .parse(text)
+    recognize((
+        tag("."),
+        take_while_m_n(1, usize::MAX, |c: char| c.is_ascii_digit()),
+        take_while(|c: char| c.is_ascii_digit() || c == '_'),
+    ))
+    .parse(text)
 }
 
 fn exponent(text: &str) -> IResult<&str, &str> {
-    recognize((tag_no_case("e"), opt(one_of("+-")), take_while_m_n(1, usize::MAX, |c: char| c.is_ascii_digit()))).parse(text)
+    recognize((tag_no_case("e"), opt(one_of("+-")), take_while_m_n(1, usize::MAX, |c: char| c.is_ascii_digit())))
+        .parse(text)
 }
 
 fn invalid(written: &str, span: Span) -> Lexed {
@@ -65,7 +70,9 @@ fn ungrouped(digits: &str) -> Option<String> {
 }
 
 fn integer(written: &str, digits: &str, radix: u32, span: Span) -> Lexed {
-    let Some(digits) = ungrouped(digits).filter(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix))) else {
+    let Some(digits) =
+        ungrouped(digits).filter(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix)))
+    else {
         return invalid(written, span);
     };
     match u64::from_str_radix(&digits, radix) {
@@ -83,9 +90,11 @@ pub(super) fn too_large(written: &str, span: Span) -> Diagnostic {
 fn float(written: &str, lower: &str, span: Span) -> Lexed {
     match ungrouped(lower).and_then(|digits| digits.parse::<f64>().ok()) {
         None => invalid(written, span),
-        Some(number) if number.is_infinite() => {
-            bad("FloatingPointOverflow", format!("the float {written} is too large: the largest is about 1.8e308"), span)
-        }
+        Some(number) if number.is_infinite() => bad(
+            "FloatingPointOverflow",
+            format!("the float {written} is too large: the largest is about 1.8e308"),
+            span,
+        ),
         Some(number) => Lexed::Good(Kind::Float(number)),
     }
 }
@@ -157,7 +166,11 @@ fn bad_escape(text: &str, at: usize) -> Diagnostic {
     let letter = text.chars().nth(1).unwrap_or(' ');
     let span = Span::new(at, at + 1 + if text.len() > 1 { letter.len_utf8() } else { 0 });
     match letter {
-        'u' | 'U' => diagnostic("InvalidUnicodeLiteral", "this is no character: `\\u` wants four hexadecimal digits, `\\U` eight", span),
+        'u' | 'U' => diagnostic(
+            "InvalidUnicodeLiteral",
+            "this is no character: `\\u` wants four hexadecimal digits, `\\U` eight",
+            span,
+        ),
         _ => diagnostic("UnexpectedSyntax", format!("`\\{letter}` is no escape in a string"), span)
             .hint("write `\\\\` for a backslash; known escapes: \\n \\t \\r \\b \\f \\' \\\" \\\\ \\uXXXX"),
     }
@@ -176,9 +189,12 @@ pub(super) fn unknown_character(text: &str, at: usize) -> (Kind, usize) {
     let problem = if c.is_ascii() {
         diagnostic("UnexpectedSyntax", format!("`{}` has no meaning here", c.escape_default()), span)
     } else {
-        let problem = diagnostic("InvalidUnicodeCharacter", format!("`{c}` (U+{:04X}) has no meaning here", u32::from(c)), span);
+        let problem =
+            diagnostic("InvalidUnicodeCharacter", format!("`{c}` (U+{:04X}) has no meaning here", u32::from(c)), span);
         match c {
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => problem.hint("write a plain hyphen: -"),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => {
+                problem.hint("write a plain hyphen: -")
+            }
             '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => problem.hint("write plain quotes: ' or \""),
             _ => problem,
         }
@@ -225,9 +241,12 @@ mod tests {
     fn strings() {
         assert_eq!(kind(r#"'a\'b\\\n\u00e9"'"#), Kind::String("a'b\\\né\"".into()));
         assert_eq!(kind(r"'\uD83D\uDE00\U0001F600'"), Kind::String("😀😀".into()));
-        for (text, expected) in
-            [(r"'\uH'", "InvalidUnicodeLiteral"), (r"'\uD83D'", "InvalidUnicodeLiteral"), (r"'\d'", "UnexpectedSyntax"), ("'abc", "UnexpectedSyntax")]
-        {
+        for (text, expected) in [
+            (r"'\uH'", "InvalidUnicodeLiteral"),
+            (r"'\uD83D'", "InvalidUnicodeLiteral"),
+            (r"'\d'", "UnexpectedSyntax"),
+            ("'abc", "UnexpectedSyntax"),
+        ] {
             assert_eq!(detail(text), expected, "{text}");
         }
         assert_eq!(detail("—"), "InvalidUnicodeCharacter");

@@ -16,9 +16,11 @@ mod schema;
 mod statement;
 mod token;
 mod update;
+mod value;
 
 use crate::ast::graph::{Expr, Statement};
 use crate::text::{Diagnostic, Model, Phase, Span};
+use crate::value::graph::Value;
 use input::{Fail, In, Parsed, Shared};
 
 /// A statement, with or without its `;`. Spans are byte offsets in `text`.
@@ -32,6 +34,11 @@ pub fn expression(text: &str) -> Result<Expr, Diagnostic> {
         let (rest, expr) = expression::expression(input)?;
         statement::end(rest).map(|(rest, ())| (rest, expr))
     })
+}
+
+/// A literal, such as `{name: 'Ada', born: 1815}`.
+pub fn literal(text: &str) -> Result<Value, Diagnostic> {
+    value::of(expression(text)?)
 }
 
 fn run<T>(text: &str, parser: impl for<'t> Fn(In<'t>) -> Parsed<'t, T>) -> Result<T, Diagnostic> {

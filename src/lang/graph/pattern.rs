@@ -110,7 +110,9 @@ fn node(input: In<'_>) -> Parsed<'_, NodePattern> {
 }
 
 fn pattern_variable(input: In<'_>) -> Parsed<'_, Option<Name>> {
-    let closes = matches!(input.peek(1), Kind::Sign(")" | "]" | ":" | "{" | "*")) || input.is_word(1, "IS") || input.is_word(1, "WHERE");
+    let closes = matches!(input.peek(1), Kind::Sign(")" | "]" | ":" | "{" | "*"))
+        || input.is_word(1, "IS")
+        || input.is_word(1, "WHERE");
     let keyword = input.is_word(0, "WHERE") && !closes || input.is_word(0, "IS") && input.is_name(1) && !closes;
     if input.is_name(0) && !keyword { variable.map(Some).parse(input) } else { Ok((input, None)) }
 }
@@ -143,7 +145,8 @@ fn relationship(input: In<'_>) -> Parsed<'_, RelPattern> {
     if !rest.is_sign(0, "-") {
         return rest.miss("a relationship such as -[r:TYPE]->");
     }
-    let (rest, mut pattern) = if rest.is_sign(1, "[") { detail(rest.skip(1))? } else { (rest.skip(1), RelPattern::anything(input.span())) };
+    let (rest, mut pattern) =
+        if rest.is_sign(1, "[") { detail(rest.skip(1))? } else { (rest.skip(1), RelPattern::anything(input.span())) };
     let (rest, _) = sign("-")(rest)?;
     let right = rest.is_sign(0, ">");
     let rest = if right { rest.skip(1) } else { rest };
@@ -161,7 +164,15 @@ fn relationship(input: In<'_>) -> Parsed<'_, RelPattern> {
 impl RelPattern {
     /// `--`
     fn anything(span: crate::text::Span) -> Self {
-        RelPattern { variable: None, types: None, properties: None, filter: None, length: None, direction: RelDirection::Either, span }
+        RelPattern {
+            variable: None,
+            types: None,
+            properties: None,
+            filter: None,
+            length: None,
+            direction: RelDirection::Either,
+            span,
+        }
     }
 }
 

@@ -12,15 +12,16 @@ use crate::ast::graph::{Projection, ProjectionItem, SortItem};
 
 /// `[DISTINCT] *, items [ORDER BY …] [SKIP …] [LIMIT …] [WHERE …]`; WHERE only if `filtered`.
 pub(super) fn projection(input: In<'_>, filtered: bool) -> Parsed<'_, Projection> {
-    let (rest, distinct) = opt(word("DISTINCT")).parse(input)?;
+    let distinct = input.is_word(0, "DISTINCT");
+    let rest = if distinct { input.skip(1) } else { input };
     let star = rest.is_sign(0, "*");
     let (rest, items) = if star { more_items(rest.skip(1))? } else { items(rest)? };
-    let (rest, order_by) = opt(preceded(pair(word("ORDER"), word("BY")), separated_list1(sign(","), sort_item))).parse(rest)?;
+    let (rest, order_by) =
+        opt(preceded(pair(word("ORDER"), word("BY")), separated_list1(sign(","), sort_item))).parse(rest)?;
     let (rest, skip) = opt(preceded(alt((word("SKIP"), word("OFFSET"))), expression)).parse(rest)?;
     let (rest, limit) = opt(preceded(word("LIMIT"), expression)).parse(rest)?;
     let (rest, filter) = if filtered { filter(rest)? } else { (rest, None) };
-    let projection =
-        Projection { distinct: distinct.is_some(), star, items, order_by: order_by.unwrap_or_default(), skip, limit, filter };
+    let projection = Projection { distinct, star, items, order_by: order_by.unwrap_or_default(), skip, limit, filter };
     Ok((rest, projection))
 }
 

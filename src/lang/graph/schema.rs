@@ -33,7 +33,8 @@ fn create(input: In<'_>) -> Parsed<'_, Statement> {
         || input.is_word(0, "ON") && input.is_sign(1, ":");
     let (rest, name) = if unnamed { (input, None) } else { opt(name_of("a name for the index")).parse(input)? };
     let (rest, condition) = opt((word("IF"), word("NOT"), word("EXISTS"))).parse(rest)?;
-    let (rest, (on_relationships, label, properties)) = if rest.is_word(0, "ON") { old_target(rest)? } else { target(rest)? };
+    let (rest, (on_relationships, label, properties)) =
+        if rest.is_word(0, "ON") { old_target(rest)? } else { target(rest)? };
     let (rest, _) = opt(preceded(word("OPTIONS"), map_literal)).parse(rest)?;
     let index = CreateIndex {
         name: name.map(|name| name.text),
@@ -49,7 +50,8 @@ type Target = (bool, Name, Vec<String>);
 
 /// `ON :Label(key, …)`
 fn old_target(input: In<'_>) -> Parsed<'_, Target> {
-    let (rest, label) = (word("ON"), sign(":"), name_of("a label")).parse(input).map(|(rest, (_, _, label))| (rest, label))?;
+    let (rest, label) =
+        (word("ON"), sign(":"), name_of("a label")).parse(input).map(|(rest, (_, _, label))| (rest, label))?;
     let keys = separated_list1(sign(","), name_of("a property key"));
     let (rest, keys) = delimited(sign("("), keys, sign(")")).parse(rest)?;
     Ok((rest, (false, label, keys.into_iter().map(|key| key.text).collect())))
@@ -58,7 +60,8 @@ fn old_target(input: In<'_>) -> Parsed<'_, Target> {
 /// `FOR (n:Label) ON (n.key, …)`, `FOR ()-[r:TYPE]-() ON (r.key, …)`
 fn target(input: In<'_>) -> Parsed<'_, Target> {
     let (rest, _) = word("FOR")(input)?;
-    let (rest, relationship) = if rest.is_sign(0, "(") && rest.is_sign(1, ")") { relationship(rest)? } else { (rest, None) };
+    let (rest, relationship) =
+        if rest.is_sign(0, "(") && rest.is_sign(1, ")") { relationship(rest)? } else { (rest, None) };
     let on_relationships = relationship.is_some();
     let (rest, (variable, label)) = match relationship {
         Some(named) => (rest, named),
@@ -93,7 +96,8 @@ fn labelled<'t>(what: &'static str) -> impl Fn(In<'t>) -> Parsed<'t, (Name, Name
 
 /// `n.key`, where `n` must be the variable of the pattern.
 fn key<'t>(input: In<'t>, variable: &Name) -> Parsed<'t, String> {
-    let (rest, (owner, _, key)) = (name_of("a property such as n.name"), sign("."), name_of("a property key")).parse(input)?;
+    let (rest, (owner, _, key)) =
+        (name_of("a property such as n.name"), sign("."), name_of("a property key")).parse(input)?;
     if owner.text != variable.text {
         let message = format!("`{}` is not defined; the pattern calls it `{}`", owner.text, variable.text);
         return Err(stop(diagnostic("UndefinedVariable", message, owner.span)));
@@ -112,12 +116,8 @@ fn drop_index(input: In<'_>) -> Parsed<'_, Statement> {
 fn show(input: In<'_>) -> Parsed<'_, Statement> {
     let rest = ["ALL", "RANGE", "BUILT"].iter().find(|kind| input.is_word(0, kind)).map_or(input, |_| input.skip(1));
     let rest = if rest.is_word(0, "IN") { rest.skip(1) } else { rest };
-    let subjects = [
-        ("INDEX", "INDEXES"),
-        ("CONSTRAINT", "CONSTRAINTS"),
-        ("PROCEDURE", "PROCEDURES"),
-        ("FUNCTION", "FUNCTIONS"),
-    ];
+    let subjects =
+        [("INDEX", "INDEXES"), ("CONSTRAINT", "CONSTRAINTS"), ("PROCEDURE", "PROCEDURES"), ("FUNCTION", "FUNCTIONS")];
     match subjects.iter().find(|(one, many)| rest.is_word(0, one) || rest.is_word(0, many)) {
         Some((_, many)) => Ok((rest.skip(1), Statement::Show((*many).to_owned()))),
         None => rest.miss("INDEXES, CONSTRAINTS, PROCEDURES or FUNCTIONS"),

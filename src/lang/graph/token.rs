@@ -40,8 +40,8 @@ pub(super) enum Kind {
 
 /// Two characters before one: the longest sign wins.
 const SIGNS: [&str; 30] = [
-    "..", "<=", ">=", "<>", "=~", "+=", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "=", "<", ">", "+", "-", "*",
-    "/", "%", "^", "|", "&", "!", "?",
+    "..", "<=", ">=", "<>", "=~", "+=", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "=", "<", ">", "+",
+    "-", "*", "/", "%", "^", "|", "&", "!", "?",
 ];
 
 /// All tokens of a text, with an [`Kind::End`] behind them.
@@ -228,6 +228,9 @@ mod tests {
     #[test]
     fn brackets_know_their_partners() {
         let tokens = tokens("([{}])");
-        assert_eq!(tokens.iter().map(|token| token.closer).collect::<Vec<_>>(), [Some(5), Some(4), Some(3), None, None, None, None]);
+        assert_eq!(
+            tokens.iter().map(|token| token.closer).collect::<Vec<_>>(),
+            [Some(5), Some(4), Some(3), None, None, None, None]
+        );
     }
 }

@@ -15,10 +15,18 @@ pub(super) fn merge(input: In<'_>) -> Parsed<'_, ClauseKind> {
     let (mut on_create, mut on_match) = (Vec::new(), Vec::new());
     while rest.is_word(0, "ON") {
         let (after, items) = match rest.is_word(1, "MATCH") {
-            true => (word("ON"), word("MATCH"), word("SET"), set_items).parse(rest).map(|(after, (.., items))| (after, items))?,
-            false => (word("ON"), word("CREATE"), word("SET"), set_items).parse(rest).map(|(after, (.., items))| (after, items))?,
+            true => (word("ON"), word("MATCH"), word("SET"), set_items)
+                .parse(rest)
+                .map(|(after, (.., items))| (after, items))?,
+            false => (word("ON"), word("CREATE"), word("SET"), set_items)
+                .parse(rest)
+                .map(|(after, (.., items))| (after, items))?,
         };
-        if rest.is_word(1, "MATCH") { on_match.extend(items) } else { on_create.extend(items) }
+        if rest.is_word(1, "MATCH") {
+            on_match.extend(items)
+        } else {
+            on_create.extend(items)
+        }
         rest = after;
     }
     rest.note("ON CREATE");
@@ -70,7 +78,9 @@ fn remove_item(input: In<'_>) -> Parsed<'_, RemoveItem> {
         return Ok((rest, RemoveItem::Labels { target, labels }));
     }
     match postfix(input)? {
-        (rest, Expr { kind: ExprKind::Property(target, key), .. }) => Ok((rest, RemoveItem::Property { target: *target, key })),
+        (rest, Expr { kind: ExprKind::Property(target, key), .. }) => {
+            Ok((rest, RemoveItem::Property { target: *target, key }))
+        }
         (rest, _) => rest.miss("`.` and a property key"),
     }
 }
