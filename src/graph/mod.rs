@@ -1,5 +1,7 @@
 //! The graph engine: Cypher queries on a transaction.
 
 mod error;
+pub mod eval;
+pub mod functions;
 
 pub use error::{Detail, Error, Kind, Result};

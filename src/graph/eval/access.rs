@@ -1,0 +1,193 @@
+//! Parts of values: properties, elements, slices, labels.
+
+use super::context::EvalContext;
+use crate::ast::graph::LabelExpr;
+use crate::graph::{Detail, Error, Result};
+use crate::value::graph::{Entity, Value};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// `subject.key`
+pub fn property<'v>(subject: Cow<'v, Value>, key: &str, cx: &dyn EvalContext) -> Result<Cow<'v, Value>> {
+    let found = |value: Option<Value>| Ok(Cow::Owned(value.unwrap_or(Value::Null)));
+    match subject {
+        Cow::Borrowed(Value::Map(map)) => Ok(map.get(key).map_or(Cow::Owned(Value::Null), Cow::Borrowed)),
+        Cow::Owned(Value::Map(mut map)) => found(map.remove(key)),
+        subject => match &*subject {
+            Value::Null => found(None),
+            Value::Node(id) => cx.node_property(*id, key).map(Cow::Owned),
+            Value::Relationship(id) => cx.relationship_property(*id, key).map(Cow::Owned),
+            Value::Temporal(value) => value.component(key).map(Cow::Owned).ok_or_else(|| {
+                Error::type_error(
+                    Detail::InvalidArgumentValue,
+                    format!("A {} has no component '{key}'", subject.type_name()),
+                )
+            }),
+            Value::Entity(entity) => match &**entity {
+                Entity::Node(node) => found(node.properties.get(key).cloned()),
+                Entity::Relationship(relationship) => found(relationship.properties.get(key).cloned()),
+                Entity::Path { .. } => Err(no_properties(&subject)),
+            },
+            _ => Err(no_properties(&subject)),
+        },
+    }
+}
+
+fn no_properties(value: &Value) -> Error {
+    Error::type_error(
+        Detail::InvalidArgumentType,
+        format!("Type mismatch: expected a map, a node or a relationship but was {}", value.type_name()),
+    )
+}
+
+/// All properties of a node, relationship or map.
+pub fn properties(subject: &Value, cx: &dyn EvalContext) -> Result<BTreeMap<String, Value>> {
+    match subject {
+        Value::Map(map) => Ok(map.clone()),
+        Value::Node(id) => cx.node_properties(*id),
+        Value::Relationship(id) => cx.relationship_properties(*id),
+        Value::Entity(entity) => match &**entity {
+            Entity::Node(node) => Ok(node.properties.clone()),
+            Entity::Relationship(relationship) => Ok(relationship.properties.clone()),
+            Entity::Path { .. } => Err(no_properties(subject)),
+        },
+        _ => Err(no_properties(subject)),
+    }
+}
+
+/// `subject[index]`: lists by integers (negative ones from the end), maps, nodes and relationships by
+/// strings. Outside a list is null.
+pub fn index<'v>(subject: Cow<'v, Value>, index: &Value, cx: &dyn EvalContext) -> Result<Cow<'v, Value>> {
+    if subject.is_null() || index.is_null() {
+        let indexable = !matches!(*subject, Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_));
+        return if indexable { Ok(Cow::Owned(Value::Null)) } else { Err(no_elements(&subject)) };
+    }
+    match (&*subject, index) {
+        (Value::List(items), Value::Int(index)) => {
+            let place = place(*index, items.len());
+            Ok(match subject {
+                Cow::Borrowed(Value::List(items)) => place.and_then(|at| items.get(at)).map(Cow::Borrowed),
+                Cow::Owned(Value::List(mut items)) => {
+                    place.filter(|&at| at < items.len()).map(|at| Cow::Owned(items.swap_remove(at)))
+                }
+                _ => None,
+            }
+            .unwrap_or(Cow::Owned(Value::Null)))
+        }
+        (Value::List(_), other) => Err(Error::type_error(
+            Detail::ListElementAccessByNonInteger,
+            format!("A list is indexed by an Integer, not by a {}", other.type_name()),
+        )),
+        (Value::Map(_) | Value::Node(_) | Value::Relationship(_) | Value::Entity(_), Value::String(key)) => {
+            property(subject, key, cx)
+        }
+        (Value::Map(_) | Value::Node(_) | Value::Relationship(_) | Value::Entity(_), other) => Err(Error::type_error(
+            Detail::MapElementAccessByNonString,
+            format!("A {} is indexed by a String, not by a {}", subject.type_name(), other.type_name()),
+        )),
+        _ => Err(no_elements(&subject)),
+    }
+}
+
+fn no_elements(value: &Value) -> Error {
+    Error::type_error(
+        Detail::InvalidElementAccess,
+        format!("Type mismatch: expected a list, a map, a node or a relationship but was {}", value.type_name()),
+    )
+}
+
+fn place(index: i64, length: usize) -> Option<usize> {
+    if index < 0 {
+        length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)
+    } else {
+        usize::try_from(index).ok()
+    }
+}
+
+/// `subject[from..to]`: bounds are clipped, negative ones count from the end.
+pub fn slice(subject: &Value, from: Option<&Value>, to: Option<&Value>) -> Result<Value> {
+    let items = match subject {
+        Value::Null => return Ok(Value::Null),
+        Value::List(items) => items,
+        other => {
+            return Err(Error::type_error(
+                Detail::InvalidArgumentType,
+                format!("Type mismatch: expected List but was {}", other.type_name()),
+            ));
+        }
+    };
+    let bound = |value: Option<&Value>, missing: usize| match value {
+        None => Ok(Some(missing)),
+        Some(Value::Null) => Ok(None),
+        Some(Value::Int(index)) if *index < 0 => Ok(Some(place(*index, items.len()).unwrap_or(0))),
+        Some(Value::Int(index)) => Ok(Some(usize::try_from(*index).unwrap_or(usize::MAX).min(items.len()))),
+        Some(other) => Err(Error::type_error(
+            Detail::InvalidArgumentType,
+            format!("Type mismatch: expected Integer but was {}", other.type_name()),
+        )),
+    };
+    match (bound(from, 0)?, bound(to, items.len())?) {
+        (Some(from), Some(to)) => Ok(Value::List(items.get(from..to).unwrap_or_default().to_vec())),
+        _ => Ok(Value::Null),
+    }
+}
+
+/// `subject:Label…`: for nodes their labels, for relationships their type.
+pub fn has_labels(subject: &Value, labels: &LabelExpr, cx: &dyn EvalContext) -> Result<Value> {
+    if subject.is_null() {
+        return Ok(Value::Null);
+    }
+    if let Value::Entity(entity) = subject {
+        let names: &[String] = match &**entity {
+            Entity::Node(node) => &node.labels,
+            Entity::Relationship(relationship) => std::slice::from_ref(&relationship.kind),
+            Entity::Path { .. } => return Err(no_labels(subject)),
+        };
+        return Ok(Value::Bool(test(labels, &mut |name| {
+            Ok(name.map_or(!names.is_empty(), |name| names.iter().any(|known| known == name)))
+        })?));
+    }
+    if let Some(id) = subject.node_id() {
+        return Ok(Value::Bool(test(labels, &mut |name| match name {
+            Some(name) => cx.has_label(id, name),
+            None => Ok(!cx.labels(id)?.is_empty()),
+        })?));
+    }
+    if let Some(id) = subject.relationship_id() {
+        let kind = cx.relationship_type(id)?;
+        return Ok(Value::Bool(test(labels, &mut |name| Ok(name.is_none_or(|name| *name == *kind)))?));
+    }
+    Err(no_labels(subject))
+}
+
+fn no_labels(value: &Value) -> Error {
+    Error::type_error(
+        Detail::InvalidArgumentType,
+        format!("Type mismatch: expected Node but was {}", value.type_name()),
+    )
+}
+
+/// Evaluates a label expression; `has` answers for a name, or for any label at all.
+fn test(labels: &LabelExpr, has: &mut dyn FnMut(Option<&str>) -> Result<bool>) -> Result<bool> {
+    match labels {
+        LabelExpr::Name(name) => has(Some(&name.text)),
+        LabelExpr::Any => has(None),
+        LabelExpr::Not(inner) => Ok(!test(inner, has)?),
+        LabelExpr::And(all) => {
+            for labels in all {
+                if !test(labels, has)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        LabelExpr::Or(any) => {
+            for labels in any {
+                if test(labels, has)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The compiled form of expressions.
+
+use crate::ast::graph::{BinaryOp, CompareOp, LabelExpr, Quantifier};
+use crate::graph::functions::Signature;
+use crate::text::Span;
+use crate::value::graph::Value;
+
+/// An expression ready to be evaluated.
+#[derive(Debug)]
+pub struct Compiled {
+    pub(super) root: Node,
+    /// How many slots the rows have.
+    pub(super) width: usize,
+}
+
+impl Compiled {
+    /// The value, if the expression is a literal.
+    pub fn constant(&self) -> Option<&Value> {
+        match &self.root {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The slot, if the expression is just a variable.
+    pub fn slot(&self) -> Option<usize> {
+        match &self.root {
+            Node::Slot(slot) => Some(*slot),
+            _ => None,
+        }
+    }
+}
+
+/// A node of a compiled expression.
+#[derive(Debug)]
+pub(super) enum Node {
+    Constant(Value),
+    /// A slot of the row.
+    Slot(usize),
+    /// A local variable, numbered from the outermost.
+    Local(usize),
+    Parameter(String, Span),
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+    Property(Box<Node>, String, Span),
+    Index(Box<Node>, Box<Node>, Span),
+    Slice(Box<Node>, Option<Box<Node>>, Option<Box<Node>>, Span),
+    Not(Box<Node>, Span),
+    Minus(Box<Node>, Span),
+    Plus(Box<Node>, Span),
+    /// A first operand and further ones, applied from left to right.
+    Chain(Box<Node>, Vec<(BinaryOp, Node, Span)>),
+    Compare(Box<Node>, Vec<(CompareOp, Node)>),
+    /// `=~` with a pattern known beforehand.
+    MatchesConstant(Box<Node>, Box<super::operators::Pattern>),
+    IsNull(Box<Node>),
+    IsNotNull(Box<Node>),
+    HasLabels(Box<Node>, LabelExpr, Span),
+    SimpleCase(Box<Node>, Vec<(Node, Node)>, Option<Box<Node>>),
+    SearchedCase(Vec<(Node, Node)>, Option<Box<Node>>),
+    Call(&'static Signature, Vec<Node>, Span),
+    Coalesce(Vec<Node>),
+    ListComprehension {
+        list: Box<Node>,
+        filter: Option<Box<Node>>,
+        map: Option<Box<Node>>,
+        span: Span,
+    },
+    Quantifier {
+        kind: Quantifier,
+        list: Box<Node>,
+        filter: Option<Box<Node>>,
+        span: Span,
+    },
+    Reduce {
+        init: Box<Node>,
+        list: Box<Node>,
+        step: Box<Node>,
+        span: Span,
+    },
+    MapProjection {
+        subject: Box<Node>,
+        items: Vec<ProjectionNode>,
+        span: Span,
+    },
+    Subquery(usize, Span),
+}
+
+/// An item of a map projection.
+#[derive(Debug)]
+pub(super) enum ProjectionNode {
+    /// `.key`
+    Property(String),
+    /// `.*`
+    All,
+    /// `key: x`, or a variable under its own name.
+    Entry(String, Node),
+}

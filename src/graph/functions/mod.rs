@@ -1,0 +1,17 @@
+//! Functions of the graph language, one file a group.
+//!
+//! [`signature`] holds the table of names, arities and types that the semantic check, the compiler of
+//! expressions and `SHOW FUNCTIONS` share; [`aggregate`] the aggregate functions.
+
+pub mod aggregate;
+mod conversion;
+mod list;
+mod numeric;
+mod predicate;
+mod scalar;
+pub mod signature;
+mod string;
+mod temporal;
+mod trigonometric;
+
+pub use signature::{Group, Signature, Types, all, find, unknown};

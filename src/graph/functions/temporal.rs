@@ -1,0 +1,5 @@
+//! Temporal functions.
+
+use super::signature::Signature;
+
+pub(super) const FUNCTIONS: &[Signature] = &[];
