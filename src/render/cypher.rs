@@ -43,6 +43,9 @@ fn write_value(text: &mut String, value: &Value) {
             text.push(']');
         }
         Value::Map(entries) => write_map(text, entries),
+        Value::Temporal(temporal) => {
+            let _ = write!(text, "{temporal}");
+        }
         Value::Node(id) => {
             let _ = write!(text, "(#{id})");
         }

@@ -158,6 +158,7 @@ pub fn graph(value: &GraphValue) -> Value {
         GraphValue::String(text) => Value::String(text.to_string()),
         GraphValue::List(items) => Value::Array(items.iter().map(graph).collect()),
         GraphValue::Map(entries) => object(entries),
+        GraphValue::Temporal(temporal) => Value::String(temporal.to_string()),
         GraphValue::Node(id) | GraphValue::Relationship(id) => json!({ "id": id }),
         GraphValue::Path(path) => json!({ "nodes": path.nodes, "relationships": path.relationships }),
         GraphValue::Entity(entity) => match entity.as_ref() {
