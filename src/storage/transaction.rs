@@ -5,6 +5,7 @@ use super::snapshot::{Snapshot, scan_table};
 use super::store::{Durability, Shared};
 use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
 use redb::{ReadableTable, TableDefinition};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
@@ -17,8 +18,10 @@ pub const SPILL_BYTES: usize = 64 << 20;
 /// One statement may not write more than this.
 const STATEMENT_BYTES: usize = 2 << 30;
 
-type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
-type RowIter<'o> = Box<dyn Iterator<Item = (&'o Vec<u8>, &'o Option<Vec<u8>>)> + 'o>;
+/// Short keys stand in the tree's nodes themselves: a search then touches a fraction of the cache lines.
+type Key = SmallVec<[u8; 24]>;
+type Rows = BTreeMap<Key, Option<Vec<u8>>>;
+type RowIter<'o> = Box<dyn Iterator<Item = (&'o Key, &'o Option<Vec<u8>>)> + 'o>;
 
 /// Own writes to one space; `None` marks a deleted row.
 #[derive(Default)]
@@ -31,7 +34,7 @@ struct Overlay {
 /// A journal entry: how to undo one write.
 enum Undo {
     /// The overlay's row before; `None` if it had none.
-    Row { space: Space, key: Vec<u8>, before: Option<Option<Vec<u8>>> },
+    Row { space: Space, key: Key, before: Option<Option<Vec<u8>>> },
     /// The overlay before the space was dropped.
     Dropped { space: Space, before: Overlay },
 }
@@ -200,8 +203,9 @@ impl Transaction {
         if self.statement_bytes > STATEMENT_BYTES {
             return Err(Error::StatementTooLarge(STATEMENT_BYTES >> 20));
         }
-        let before = self.overlays.entry(space).or_default().rows.insert(key.to_vec(), row);
-        self.journal.push(Undo::Row { space, key: key.to_vec(), before });
+        let key = Key::from_slice(key);
+        let before = self.overlays.entry(space).or_default().rows.insert(key.clone(), row);
+        self.journal.push(Undo::Row { space, key, before });
         Ok(())
     }
 
@@ -233,7 +237,7 @@ fn apply(table: &mut redb::Table<'_, &'static [u8], &'static [u8]>, mut rows: Ro
     let behind = match last {
         Some(mut last) => {
             last.push(0);
-            rows.split_off(&last)
+            rows.split_off(last.as_slice())
         }
         None => std::mem::take(&mut rows),
     };
