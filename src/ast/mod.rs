@@ -22,6 +22,8 @@ pub enum Statement {
     Shell(shell::Directive),
     /// `let NAME = …`.
     Let(shell::Let),
+    /// A literal or a variable by itself: `alice._id`.
+    Value(doc::Literal),
     /// `EXPLAIN …` or `PROFILE …` before a statement.
     Explain {
         /// `PROFILE`: run it and count.

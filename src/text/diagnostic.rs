@@ -67,6 +67,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same, said about a text that holds the first one from byte `offset` on.
+    #[must_use]
+    pub fn shifted(mut self, offset: usize) -> Self {
+        self.span = self.span.map(|span| Span::new(span.start + offset, span.end + offset));
+        self
+    }
+
     /// Says what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
