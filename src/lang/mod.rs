@@ -3,5 +3,6 @@
 pub mod doc;
 pub mod graph;
 pub mod kv;
+pub mod parse;
 pub mod registry;
 pub mod scanner;

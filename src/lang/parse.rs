@@ -83,7 +83,7 @@ fn statement(kind: Kind, bytes: &[u8]) -> Result<Parsed, Diagnostic> {
     })?;
     let statement = match kind {
         Kind::Doc => Statement::Doc(super::doc::parse(text)?),
-        Kind::Graph => Statement::Graph(super::graph::parse(text)?),
+        Kind::Graph => Statement::Graph(crate::session::pending::lang_graph::parse(text)?),
         Kind::Transaction => Statement::Transaction(transaction(text)?),
         Kind::Directive => Statement::Shell(directive(text)),
         Kind::Script => Statement::Value(script(text)?),

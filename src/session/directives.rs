@@ -1,0 +1,182 @@
+//! Directives of the shell: `:reset`, `:param`, `:params`, `:unset`, `:help`, and the words that leave.
+
+use super::{Session, transaction::storage_error};
+use crate::ast::{TransactionControl, shell::Directive};
+use crate::lang::registry::{self, Entry};
+use crate::reply::{GraphReply, Reply, ShellReply};
+use crate::storage::Catalog;
+use crate::text::{Diagnostic, Model, Span, suggest};
+use crate::value::graph::Value;
+use crate::kv;
+use super::pending::{doc, graph, lang_graph};
+use bson::Bson;
+
+const NAMES: &[&str] = &[":begin", ":clear", ":commit", ":exit", ":help", ":param", ":params", ":quit", ":reset", ":rollback", ":unset"];
+
+fn refused(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Model::Shell, "SyntaxError", message)
+}
+
+impl Session {
+    pub(super) fn directive(&mut self, directive: &Directive) -> Result<Reply<'static>, Diagnostic> {
+        let reply = match directive.name.as_str() {
+            "help" => ShellReply::Text(help(&directive.rest)?),
+            "exit" | "quit" => {
+                self.leaving = true;
+                ShellReply::None
+            }
+            "cls" | "clear" => ShellReply::None,
+            "param" => self.parameter(directive)?,
+            "params" => ShellReply::Value(Bson::Document(self.variables.document())),
+            "unset" => {
+                if !self.variables.remove(&directive.rest) {
+                    return Err(refused(format!("there is no variable {:?}", directive.rest)));
+                }
+                ShellReply::None
+            }
+            "reset" => {
+                self.reset()?;
+                ShellReply::None
+            }
+            "begin" => return self.control(TransactionControl::Begin),
+            "commit" => return self.control(TransactionControl::Commit),
+            "rollback" => return self.control(TransactionControl::Rollback),
+            name => {
+                let error = refused(format!("there is no directive :{name}")).at(Span::new(0, name.len() + 1));
+                let near = suggest::nearest(&format!(":{name}"), NAMES.iter().copied(), 2);
+                return Err(if near.is_empty() {
+                    error.hint(format!("there are {}", NAMES.join(" ")))
+                } else {
+                    error.hint(format!("did you mean {}?", near.join(" or ")))
+                });
+            }
+        };
+        Ok(Reply::Shell(reply))
+    }
+
+    /// `:reset`: the current database is empty, and nothing is open.
+    fn reset(&mut self) -> Result<(), Diagnostic> {
+        self.end_transactions()?;
+        self.keyspace = 0;
+        self.variables = Default::default();
+        let database = self.enter()?;
+        let removed = self.remove_database(database);
+        match removed {
+            Ok(()) => {
+                self.database_id = None;
+                self.mirror = graph::Mirror::default();
+                self.settle()
+            }
+            Err(error) => {
+                self.undo_statement();
+                Err(error)
+            }
+        }
+    }
+
+    fn remove_database(&mut self, database: u32) -> Result<(), Diagnostic> {
+        let Some(held) = &mut self.held else { return Ok(()) };
+        held.forget_making();
+        let tx = &mut held.tx;
+        kv::remove_database(tx, database)?;
+        doc::remove_database(tx, database)?;
+        graph::remove_database(tx, database)?;
+        Catalog::forget_database(tx, &self.database).map_err(storage_error)
+    }
+
+    /// `:param NAME => EXPRESSION`, or `:param {name: value, …}`.
+    fn parameter(&mut self, directive: &Directive) -> Result<ShellReply, Diagnostic> {
+        let text = directive.rest.as_str();
+        let form = ":param NAME => VALUE";
+        if text.starts_with('{') {
+            let Value::Map(map) = self.evaluate(text).map_err(|error| error.shifted(directive.rest_start))? else {
+                return Err(refused(format!("expected {form}, or a map")));
+            };
+            for (name, value) in map {
+                self.variables.set(&name, value.into());
+            }
+            return Ok(ShellReply::None);
+        }
+        let Some((name, value)) = text.split_once("=>") else {
+            return Err(refused(format!("expected {form}")).at(Span::new(directive.rest_start, directive.rest_start + text.len())));
+        };
+        let value_start = directive.rest_start + name.len() + 2;
+        let name = name.trim();
+        let name = name.strip_prefix('`').and_then(|name| name.strip_suffix('`')).unwrap_or(name);
+        if name.is_empty() || name.contains(|c: char| c.is_whitespace()) {
+            return Err(refused(format!("expected {form}")).at(Span::new(directive.rest_start, value_start)));
+        }
+        let value = self.evaluate(value).map_err(|error| error.shifted(value_start))?;
+        self.variables.set(name, value.into());
+        Ok(ShellReply::None)
+    }
+
+    /// The value of an expression of the graph language; spans of its errors lie in `text`.
+    fn evaluate(&mut self, text: &str) -> Result<Value, Diagnostic> {
+        const BEFORE: &str = "RETURN ";
+        let source = format!("{BEFORE}{text}\nAS value");
+        let back = |mut error: Diagnostic| {
+            error.span = error.span.map(|span| {
+                let back = |at: usize| at.saturating_sub(BEFORE.len()).min(text.len());
+                Span::new(back(span.start), back(span.end))
+            });
+            error
+        };
+        let statement = lang_graph::parse(&source).map_err(back)?;
+        match self.collect(&crate::ast::Statement::Graph(statement), &source).map_err(back)? {
+            Reply::Graph(GraphReply { mut rows, .. }) => {
+                Ok(rows.next().transpose()?.and_then(|row| row.into_iter().next()).unwrap_or(Value::Null))
+            }
+            _ => Ok(Value::Null),
+        }
+    }
+
+    /// Sets a variable from the command line: an expression of the graph language, or else plain text.
+    pub fn set_parameter(&mut self, name: &str, text: &str) {
+        let value = self.evaluate(text).unwrap_or_else(|_| Value::String(text.into()));
+        self.variables.set(name, value.into());
+    }
+}
+
+/// `help`, `help NAME`
+fn help(name: &str) -> Result<String, Diagnostic> {
+    if name.is_empty() {
+        return Ok(overview());
+    }
+    let entries = registry::find(name);
+    if entries.is_empty() {
+        let near = registry::nearest(name, 3);
+        let error = refused(format!("there is no help about {name:?}"));
+        return Err(if near.is_empty() { error } else { error.hint(format!("did you mean {}?", near.join(" or "))) });
+    }
+    Ok(entries.into_iter().map(page).collect::<Vec<_>>().join("\n\n"))
+}
+
+fn overview() -> String {
+    let mut text = String::from(
+        "The first word of a statement decides its language:\n\
+         \x20 SET name Ann                         Redis command\n\
+         \x20 db.users.find({ age: { $gt: 30 } })  mongosh call\n\
+         \x20 MATCH (n:User) RETURN n.name;        graph query\n\
+         help NAME explains one command, method or clause.\n",
+    );
+    for entry in registry::of_model(Model::Shell) {
+        text.push_str(&format!("  {:<36} {}\n", entry.syntax, entry.summary));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+fn page(entry: &Entry) -> String {
+    let mut lines = vec![entry.syntax.to_owned(), format!("  {}", entry.summary)];
+    let mut facts = vec![entry.model.name(), entry.group];
+    if !entry.complexity.is_empty() {
+        facts.push(entry.complexity);
+    }
+    lines.push(format!("  {}", facts.join(" · ")));
+    lines.extend(entry.examples.iter().map(|example| format!("  > {example}")));
+    if !entry.twins.is_empty() {
+        lines.push(format!("  in the other models: {}", entry.twins.join(", ")));
+    }
+    lines.join("\n")
+}

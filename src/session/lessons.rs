@@ -1,0 +1,83 @@
+//! What to say about words that nobody knows: the nearest names of all three languages, and a lesson
+//! where one fits.
+
+use crate::lang::registry;
+use crate::text::{Diagnostic, Model};
+
+/// Adds a hint to the errors that call for one.
+pub(super) fn teach(error: Diagnostic, text: &[u8]) -> Diagnostic {
+    if error.hint.is_some() {
+        return error;
+    }
+    let unknown = error.model == Model::Kv && error.message.starts_with("ERR unknown command");
+    let text = String::from_utf8_lossy(text.get(..text.len().min(512)).unwrap_or_default());
+    let hint = lesson(&text).map(str::to_owned).or_else(|| if unknown { nearest(&text) } else { None });
+    match hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
+}
+
+/// Lessons for texts of other tools.
+fn lesson(text: &str) -> Option<&'static str> {
+    let upper = text.to_uppercase();
+    let mut words = upper.split_whitespace();
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    Some(match (first, second) {
+        ("SELECT", second) if second.parse::<i64>().is_err() && upper.contains("FROM") => {
+            "there is no SQL here; the document form is db.users.find({ age: { $gt: 30 } }), the graph form MATCH (u:User) WHERE u.age > 30 RETURN u;"
+        }
+        ("INSERT", "INTO") => "there is no SQL here; the document form is db.users.insertOne({ name: \"Alice\" })",
+        ("UPDATE", _) if upper.contains(" SET ") => {
+            "there is no SQL here; the document form is db.users.updateOne({ _id: 1 }, { $set: { name: \"Bob\" } })"
+        }
+        ("DELETE", "FROM") => "there is no SQL here; the document form is db.users.deleteMany({ age: { $lt: 18 } })",
+        ("CREATE" | "DROP" | "ALTER", "TABLE") => {
+            "there are no tables here: a collection is made by its first document, db.users.insertOne({ … }), and removed by db.users.drop()"
+        }
+        ("GO" | "PRAGMA" | "DESCRIBE" | "DESC", _) => "there is no SQL here; `show collections` lists what is in the database",
+        ("(INTEGER)" | "(NIL)" | "OK" | "(ERROR)", _) => "this is an answer of redis-cli, not a statement",
+        (first, _) if first.ends_with(')') && first.trim_end_matches(')').parse::<u32>().is_ok() => {
+            "this is an answer of redis-cli, not a statement"
+        }
+        ("DETACH" | "DELETE" | "REMOVE" | "WHERE", _) => {
+            "a graph statement begins with a clause that finds something: MATCH (n:Person) … DELETE n;"
+        }
+        ("$" | ">" | "127.0.0.1:6379>" | "TEST>" | "REDIS>" | "NEO4J>" | "MONGOSH", _) => {
+            "this looks like a copied prompt; leave it out"
+        }
+        _ => return None,
+    })
+}
+
+fn nearest(text: &str) -> Option<String> {
+    let first = text.split_whitespace().next()?;
+    let names = registry::nearest(first, 3);
+    Some(if names.is_empty() {
+        "statements begin with a Redis command, with db. (documents) or with a clause such as MATCH (graph); `help` lists them".to_owned()
+    } else {
+        let names: Vec<String> = names.into_iter().map(usage).collect();
+        format!("did you mean {}?", names.join(" or "))
+    })
+}
+
+/// A name as it is written in a statement.
+fn usage(name: &str) -> String {
+    match registry::find(name).first() {
+        Some(entry) if entry.model == Model::Doc && entry.kind == registry::Kind::Method => format!("db.collection.{name}(…)"),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sql_gets_a_lesson() {
+        for text in ["SELECT * FROM users", "insert into t values (1)", "update t set a = 1", "CREATE TABLE t (a int)", "1) \"a\""] {
+            let error = teach(Diagnostic::new(Model::Kv, "ERR", "ERR unknown command 'x'"), text.as_bytes());
+            assert!(error.hint.is_some_and(|hint| hint.contains("here") || hint.contains("redis-cli")), "{text}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Redis' own transactions on top of the session's: MULTI, EXEC, DISCARD, WATCH, and SELECT.
+//!
+//! Semantics: redis.io/docs/latest/develop/using-commands/transactions. A command that fails inside
+//! EXEC undoes itself and nothing else.
+
+use super::transaction::storage_error;
+use super::{Session, lessons};
+use crate::ast::kv::Command;
+use crate::kv;
+use crate::reply::Resp;
+use crate::text::{Diagnostic, Model};
+use std::borrow::Cow;
+
+/// How many keyspaces a database has.
+const KEYSPACES: i64 = 16;
+
+/// The state of Redis' transactions.
+#[derive(Debug, Default)]
+pub(super) struct Redis {
+    /// The commands since MULTI.
+    queue: Option<Vec<Command>>,
+    /// One of them was refused.
+    refused: bool,
+    /// Keyspace and key of each watched key.
+    watched: Vec<(u8, Vec<u8>)>,
+    /// A watched key was written.
+    touched: bool,
+}
+
+impl Redis {
+    pub(super) fn is_queueing(&self) -> bool {
+        self.queue.is_some()
+    }
+
+    /// A command was refused before it could be queued: EXEC will refuse all.
+    pub(super) fn refuse(&mut self) {
+        self.refused |= self.is_queueing();
+    }
+
+    /// Marks the transaction as touched if a command that wrote named a watched key.
+    fn observe(&mut self, keyspace: u8, name: &[u8], args: &[Vec<u8>]) {
+        let all = [&b"FLUSHALL"[..], b"FLUSHDB", b"SWAPDB"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        self.touched |= self.watched.iter().any(|(space, key)| {
+            all || (*space == keyspace && args.contains(key))
+        });
+    }
+}
+
+fn error(text: impl Into<String>) -> Diagnostic {
+    let text = text.into();
+    let code = text.split(' ').next().unwrap_or_default().to_owned();
+    Diagnostic::new(Model::Kv, code, text)
+}
+
+fn arity(command: &Command) -> Diagnostic {
+    let name = String::from_utf8_lossy(&command.name).to_ascii_lowercase();
+    error(format!("ERR wrong number of arguments for '{name}' command"))
+}
+
+impl Session {
+    /// Runs or queues one Redis command.
+    pub(super) fn kv(&mut self, command: &Command) -> Result<Resp, Diagnostic> {
+        let command = self.variables.expand(command);
+        let is = |name: &str| command.name.eq_ignore_ascii_case(name.as_bytes());
+        let wants = |count: usize| if command.args.len() == count { Ok(()) } else { Err(arity(&command)) };
+        // The five words of a transaction are never queued.
+        let control = match command.name.len() {
+            4 | 5 | 7 => ["MULTI", "EXEC", "DISCARD", "WATCH"].into_iter().find(|name| is(name)),
+            _ => None,
+        };
+        match control {
+            Some("MULTI") => {
+                wants(0).inspect_err(|_| self.redis.refuse())?;
+                if self.redis.is_queueing() {
+                    return Err(error("ERR MULTI calls can not be nested"));
+                }
+                self.redis.queue = Some(Vec::new());
+                self.redis.refused = false;
+                Ok(Resp::ok())
+            }
+            Some("DISCARD") => {
+                wants(0).inspect_err(|_| self.redis.refuse())?;
+                if !self.redis.is_queueing() {
+                    return Err(error("ERR DISCARD without MULTI"));
+                }
+                self.redis = Redis::default();
+                Ok(Resp::ok())
+            }
+            Some("EXEC") => {
+                wants(0).inspect_err(|_| self.redis.refuse())?;
+                self.exec()
+            }
+            Some("WATCH") => {
+                if command.args.is_empty() {
+                    self.redis.refuse();
+                    return Err(arity(&command));
+                }
+                if self.redis.is_queueing() {
+                    return Err(error("ERR WATCH inside MULTI is not allowed"));
+                }
+                self.redis.watched.extend(command.args.iter().map(|key| (self.keyspace, key.clone())));
+                Ok(Resp::ok())
+            }
+            _ if self.redis.is_queueing() => self.queue(command.into_owned()),
+            _ => self.kv_now(&command),
+        }
+    }
+
+    fn queue(&mut self, command: Command) -> Result<Resp, Diagnostic> {
+        let checked = match own_arity(&command) {
+            Some(count) if command.args.len() == count => Ok(()),
+            Some(_) => Err(arity(&command)),
+            None => kv::check(&command).map_err(|error| lessons::teach(error.into(), &command.name)),
+        };
+        if let Err(error) = checked {
+            self.redis.refuse();
+            return Err(error);
+        }
+        if let Some(queue) = &mut self.redis.queue {
+            queue.push(command);
+        }
+        Ok(Resp::Status("QUEUED".to_owned()))
+    }
+
+    /// Runs one command by itself.
+    fn kv_now(&mut self, command: &Command) -> Result<Resp, Diagnostic> {
+        if let Some(own) = self.own(command) {
+            return own;
+        }
+        self.enter()?;
+        match self.call(command) {
+            Ok(reply) => {
+                self.settle()?;
+                Ok(reply)
+            }
+            Err(error) => {
+                self.undo_statement();
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Calls the engine inside the open transaction.
+    fn call(&mut self, command: &Command) -> kv::Result<Resp> {
+        let database = self.enter().map_err(|error| kv::Error::Reply(error.message))?;
+        let Some(held) = &mut self.held else { return Err(kv::Error::Reply("ERR no transaction".to_owned())) };
+        let before = held.tx.mark();
+        let reply = kv::execute(
+            &mut kv::Context {
+                tx: &mut held.tx,
+                database,
+                keyspace: self.keyspace,
+                now_ms: self.clock.now_ms(),
+                rng: &mut self.rng,
+            },
+            command,
+        )?;
+        if !self.redis.watched.is_empty() && held.tx.mark() > before {
+            self.redis.observe(self.keyspace, &command.name, &command.args);
+        }
+        Ok(reply)
+    }
+
+    /// Commands about the session itself.
+    fn own(&mut self, command: &Command) -> Option<Result<Resp, Diagnostic>> {
+        let count = own_arity(command)?;
+        if command.args.len() != count {
+            return Some(Err(arity(command)));
+        }
+        Some(match command.args.first() {
+            None => {
+                self.redis.watched.clear();
+                self.redis.touched = false;
+                Ok(Resp::ok())
+            }
+            Some(index) => match std::str::from_utf8(index).ok().and_then(|text| text.parse::<i64>().ok()) {
+                None => Err(error("ERR value is not an integer or out of range")),
+                Some(index @ 0..KEYSPACES) => {
+                    self.keyspace = u8::try_from(index).unwrap_or_default();
+                    Ok(Resp::ok())
+                }
+                Some(_) => Err(error("ERR DB index is out of range")),
+            },
+        })
+    }
+
+    /// Runs the queue. What fails undoes itself only; an interruption undoes all.
+    fn exec(&mut self) -> Result<Resp, Diagnostic> {
+        let state = std::mem::take(&mut self.redis);
+        let Some(queue) = state.queue else {
+            self.redis = state;
+            return Err(error("ERR EXEC without MULTI"));
+        };
+        if state.refused {
+            return Err(error("EXECABORT Transaction discarded because of previous errors."));
+        }
+        if state.touched {
+            return Ok(Resp::Nil);
+        }
+        let keyspace = self.keyspace;
+        self.enter()?;
+        let mut replies = Vec::with_capacity(queue.len());
+        for command in &queue {
+            if let Some(own) = self.own(command) {
+                replies.push(own.unwrap_or_else(|error| Resp::Error(error.message)));
+                continue;
+            }
+            let mark = self.held.as_ref().map_or(0, |held| held.tx.mark());
+            match self.call(command) {
+                Ok(reply) => replies.push(reply),
+                Err(kv::Error::Reply(text)) => {
+                    if let Some(held) = &mut self.held {
+                        held.tx.rollback_to(mark);
+                    }
+                    replies.push(Resp::Error(text));
+                }
+                Err(kv::Error::Storage(error)) => {
+                    self.keyspace = keyspace;
+                    self.undo_statement();
+                    return Err(storage_error(error));
+                }
+            }
+        }
+        self.settle()?;
+        Ok(Resp::Array(replies))
+    }
+}
+
+/// The number of arguments of a command that the session runs itself, and that can be queued.
+fn own_arity(command: &Command) -> Option<usize> {
+    match command.name.len() {
+        6 if command.name.eq_ignore_ascii_case(b"SELECT") => Some(1),
+        7 if command.name.eq_ignore_ascii_case(b"UNWATCH") => Some(0),
+        _ => None,
+    }
+}
+
+/// A command with its variables put in; most have none.
+pub(super) type Expanded<'c> = Cow<'c, Command>;
