@@ -1,6 +1,8 @@
 //! trine: one shell, three database languages, one file.
 
 pub mod ast;
+pub mod batch;
+pub mod cli;
 pub mod doc;
 pub mod graph;
 pub mod kv;

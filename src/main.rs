@@ -1,3 +1,7 @@
 //! The `trine` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    trine::cli::main(std::env::args_os())
+}

@@ -34,7 +34,9 @@ pub fn parse(source: &SourceStatement) -> Result<Parsed, Diagnostic> {
             ));
         }
         Some(Problem::Unclosed('*')) => {
-            return Err(Diagnostic::new(model, syntax_code(model), "this comment is never closed").hint("close it with */"));
+            return Err(
+                Diagnostic::new(model, syntax_code(model), "this comment is never closed").hint("close it with */")
+            );
         }
         Some(Problem::Unclosed(_)) | None => {}
     }
@@ -42,8 +44,10 @@ pub fn parse(source: &SourceStatement) -> Result<Parsed, Diagnostic> {
     match (source.problem, parsed) {
         // What the parser says about an open bracket is more exact; a parser that found nothing wrong
         // must not run half a statement.
-        (Some(Problem::Unclosed(sign)), Ok(_)) => Err(Diagnostic::new(model, syntax_code(model), format!("a {sign} is missing"))
-            .at(Span::new(source.text.len(), source.text.len()))),
+        (Some(Problem::Unclosed(sign)), Ok(_)) => {
+            Err(Diagnostic::new(model, syntax_code(model), format!("a {sign} is missing"))
+                .at(Span::new(source.text.len(), source.text.len())))
+        }
         (_, parsed) => parsed,
     }
 }
@@ -83,7 +87,7 @@ fn statement(kind: Kind, bytes: &[u8]) -> Result<Parsed, Diagnostic> {
     })?;
     let statement = match kind {
         Kind::Doc => Statement::Doc(super::doc::parse(text)?),
-        Kind::Graph => Statement::Graph(crate::session::pending::lang_graph::parse(text)?),
+        Kind::Graph => Statement::Graph(super::graph::parse(text)?),
         Kind::Transaction => Statement::Transaction(transaction(text)?),
         Kind::Directive => Statement::Shell(directive(text)),
         Kind::Script => Statement::Value(script(text)?),
@@ -96,10 +100,16 @@ fn statement(kind: Kind, bytes: &[u8]) -> Result<Parsed, Diagnostic> {
 fn transaction(text: &str) -> Result<TransactionControl, Diagnostic> {
     let mut words = text.split_ascii_whitespace();
     let first = words.next().unwrap_or_default();
-    if let Some(second) = words.find(|word| !["TRANSACTION", "WORK"].iter().any(|known| word.eq_ignore_ascii_case(known))) {
-        return Err(Diagnostic::new(Model::Shell, "SyntaxError", format!("{} stands alone on its line", first.to_uppercase()))
-            .at(Span::of(text, second))
-            .hint("put the next statement on its own line, or behind a ;"));
+    if let Some(second) =
+        words.find(|word| !["TRANSACTION", "WORK"].iter().any(|known| word.eq_ignore_ascii_case(known)))
+    {
+        return Err(Diagnostic::new(
+            Model::Shell,
+            "SyntaxError",
+            format!("{} stands alone on its line", first.to_uppercase()),
+        )
+        .at(Span::of(text, second))
+        .hint("put the next statement on its own line, or behind a ;"));
     }
     Ok(match first.to_ascii_uppercase().as_str() {
         "BEGIN" => TransactionControl::Begin,
@@ -124,9 +134,8 @@ fn directive(text: &str) -> shell::Directive {
 /// `let NAME = STATEMENT | LITERAL`
 fn variable(text: &str) -> Result<Parsed, Diagnostic> {
     let form = "let NAME = a statement or a value";
-    let wrong = |part: &str| {
-        Diagnostic::new(Model::Shell, "SyntaxError", format!("expected {form}")).at(Span::of(text, part))
-    };
+    let wrong =
+        |part: &str| Diagnostic::new(Model::Shell, "SyntaxError", format!("expected {form}")).at(Span::of(text, part));
     let keyword_end = text.find(char::is_whitespace).unwrap_or(text.len());
     let rest = text[keyword_end..].trim_start();
     let name_end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(rest.len());
@@ -167,7 +176,8 @@ fn variable(text: &str) -> Result<Parsed, Diagnostic> {
 /// A literal or a variable by itself; calls on anything but `db` are JavaScript.
 fn script(text: &str) -> Result<doc::Literal, Diagnostic> {
     let refused = |hint: &str| {
-        Diagnostic::new(Model::Doc, "NotImplemented", "trine reads data and mongosh calls on db, not JavaScript").hint(hint)
+        Diagnostic::new(Model::Doc, "NotImplemented", "trine reads data and mongosh calls on db, not JavaScript")
+            .hint(hint)
     };
     let head = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '.'))).next().unwrap_or_default();
     let method = head.rsplit_once('.').map(|(_, method)| method);
@@ -177,7 +187,8 @@ fn script(text: &str) -> Result<doc::Literal, Diagnostic> {
             "callbacks and change streams are not supported yet; run the statement itself and read its answer",
         )),
         ("print" | "printjson" | "console.log", _) if called => {
-            let argument = text[head.len()..].trim().strip_prefix('(').and_then(|rest| rest.trim_end().strip_suffix(')'));
+            let argument =
+                text[head.len()..].trim().strip_prefix('(').and_then(|rest| rest.trim_end().strip_suffix(')'));
             match argument {
                 Some(argument) => {
                     let at = Span::of(text, argument).start;

@@ -13,6 +13,7 @@
 pub mod auto;
 pub mod csv;
 pub mod cypher;
+pub mod envelope;
 pub mod inspect;
 pub mod json;
 pub mod line;

@@ -1,5 +1,6 @@
 //! Directives of the shell: `:reset`, `:param`, `:params`, `:unset`, `:help`, and the words that leave.
 
+use super::pending::{doc, graph};
 use super::{Session, transaction::storage_error};
 use crate::ast::{TransactionControl, shell::Directive};
 use crate::lang::registry::{self, Entry};
@@ -7,11 +8,11 @@ use crate::reply::{GraphReply, Reply, ShellReply};
 use crate::storage::Catalog;
 use crate::text::{Diagnostic, Model, Span, suggest};
 use crate::value::graph::Value;
-use crate::kv;
-use super::pending::{doc, graph, lang_graph};
+use crate::{kv, lang};
 use bson::Bson;
 
-const NAMES: &[&str] = &[":begin", ":clear", ":commit", ":exit", ":help", ":param", ":params", ":quit", ":reset", ":rollback", ":unset"];
+const NAMES: &[&str] =
+    &[":begin", ":clear", ":commit", ":exit", ":help", ":param", ":params", ":quit", ":reset", ":rollback", ":unset"];
 
 fn refused(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Model::Shell, "SyntaxError", message)
@@ -98,7 +99,8 @@ impl Session {
             return Ok(ShellReply::None);
         }
         let Some((name, value)) = text.split_once("=>") else {
-            return Err(refused(format!("expected {form}")).at(Span::new(directive.rest_start, directive.rest_start + text.len())));
+            return Err(refused(format!("expected {form}"))
+                .at(Span::new(directive.rest_start, directive.rest_start + text.len())));
         };
         let value_start = directive.rest_start + name.len() + 2;
         let name = name.trim();
@@ -114,6 +116,9 @@ impl Session {
     /// The value of an expression of the graph language; spans of its errors lie in `text`.
     fn evaluate(&mut self, text: &str) -> Result<Value, Diagnostic> {
         const BEFORE: &str = "RETURN ";
+        if let Ok(value) = lang::graph::literal(text) {
+            return Ok(value);
+        }
         let source = format!("{BEFORE}{text}\nAS value");
         let back = |mut error: Diagnostic| {
             error.span = error.span.map(|span| {
@@ -122,7 +127,7 @@ impl Session {
             });
             error
         };
-        let statement = lang_graph::parse(&source).map_err(back)?;
+        let statement = lang::graph::parse(&source).map_err(back)?;
         match self.collect(&crate::ast::Statement::Graph(statement), &source).map_err(back)? {
             Reply::Graph(GraphReply { mut rows, .. }) => {
                 Ok(rows.next().transpose()?.and_then(|row| row.into_iter().next()).unwrap_or(Value::Null))

@@ -1,8 +1,8 @@
 //! Lending the transaction to the document and graph engines.
 
+use super::pending::{doc, graph};
 use super::{Answer, Delivery, Outcome, Session};
 use crate::ast;
-use super::pending::{doc, graph};
 use crate::reply::{DocReply, GraphReply, GraphStats, Reply};
 use crate::text::{Diagnostic, Model};
 
@@ -40,12 +40,8 @@ impl Session {
             Err(error) => return Outcome::Failed(error),
         };
         let Some(held) = &mut self.held else { return Outcome::Failed(no_transaction(Model::Doc)) };
-        let cx = doc::Context {
-            tx: &mut held.tx,
-            database,
-            database_name: &self.database,
-            now_ms: self.clock.now_ms(),
-        };
+        let cx =
+            doc::Context { tx: &mut held.tx, database, database_name: &self.database, now_ms: self.clock.now_ms() };
         match run(cx) {
             Err(error) => Outcome::Failed(error.into()),
             Ok(DocReply::None) => Outcome::Owned(Reply::Doc(DocReply::None)),
@@ -56,7 +52,12 @@ impl Session {
     }
 
     /// Runs a graph statement; `source` is its text.
-    pub(super) fn graph(&mut self, statement: &ast::graph::Statement, source: &str, answer: &mut Answer<'_>) -> Delivery {
+    pub(super) fn graph(
+        &mut self,
+        statement: &ast::graph::Statement,
+        source: &str,
+        answer: &mut Answer<'_>,
+    ) -> Delivery {
         let outcome = self.with_graph(source, answer, |cx| graph::execute(cx, statement));
         self.conclude(outcome, answer)
     }
@@ -94,7 +95,9 @@ impl Session {
 
     /// `use NAME`: all three models move.
     fn use_database(&mut self, name: &str) -> Result<Reply<'static>, Diagnostic> {
-        let wrong = name.is_empty() || name.len() > 63 || name.contains(|c: char| c.is_whitespace() || "/\\.\"$*<>:|?\0".contains(c));
+        let wrong = name.is_empty()
+            || name.len() > 63
+            || name.contains(|c: char| c.is_whitespace() || "/\\.\"$*<>:|?\0".contains(c));
         if wrong {
             let mut error = Diagnostic::new(Model::Doc, "InvalidNamespace", format!("Invalid database name: '{name}'"))
                 .hint("a name has 1 to 63 characters, without blanks and without / \\ . \" $ * < > : | ?");

@@ -1,14 +1,20 @@
 //! `EXPLAIN` and `PROFILE` before a statement of any model.
 
+use super::pending::{doc, graph};
 use super::{Answer, Delivery, Session};
 use crate::ast::{self, Statement};
 use crate::lang::registry;
 use crate::reply::{Reply, ShellReply};
 use crate::text::{Diagnostic, Model};
-use super::pending::{doc, graph};
 
 impl Session {
-    pub(super) fn explain(&mut self, profile: bool, statement: &Statement, text: &str, answer: &mut Answer<'_>) -> Delivery {
+    pub(super) fn explain(
+        &mut self,
+        profile: bool,
+        statement: &Statement,
+        text: &str,
+        answer: &mut Answer<'_>,
+    ) -> Delivery {
         let outcome = match statement {
             Statement::Graph(statement) => self.with_graph(text, answer, |cx| graph::explain(cx, statement, profile)),
             Statement::Doc(ast::doc::Statement::Chain(chain)) => match self.resolve_chain(chain) {
@@ -32,9 +38,16 @@ impl Session {
 fn kv_plan(command: &ast::kv::Command) -> Result<String, Diagnostic> {
     let name = command.upper();
     let Some(entry) = registry::kv_command(&command.name) else {
-        return Err(Diagnostic::new(Model::Kv, "ERR", format!("ERR unknown command '{}'", String::from_utf8_lossy(&command.name))));
+        return Err(Diagnostic::new(
+            Model::Kv,
+            "ERR",
+            format!("ERR unknown command '{}'", String::from_utf8_lossy(&command.name)),
+        ));
     };
     let access = if entry.writes { "reads and writes" } else { "reads" };
     let complexity = if entry.complexity.is_empty() { "O(1)" } else { entry.complexity };
-    Ok(format!("{name}: {complexity}\n  group: {}\n  {access} by key, without a scan of other keys\n  syntax: {}", entry.group, entry.syntax))
+    Ok(format!(
+        "{name}: {complexity}\n  group: {}\n  {access} by key, without a scan of other keys\n  syntax: {}",
+        entry.group, entry.syntax
+    ))
 }

@@ -35,7 +35,9 @@ fn lesson(text: &str) -> Option<&'static str> {
         ("CREATE" | "DROP" | "ALTER", "TABLE") => {
             "there are no tables here: a collection is made by its first document, db.users.insertOne({ … }), and removed by db.users.drop()"
         }
-        ("GO" | "PRAGMA" | "DESCRIBE" | "DESC", _) => "there is no SQL here; `show collections` lists what is in the database",
+        ("GO" | "PRAGMA" | "DESCRIBE" | "DESC", _) => {
+            "there is no SQL here; `show collections` lists what is in the database"
+        }
         ("(INTEGER)" | "(NIL)" | "OK" | "(ERROR)", _) => "this is an answer of redis-cli, not a statement",
         (first, _) if first.ends_with(')') && first.trim_end_matches(')').parse::<u32>().is_ok() => {
             "this is an answer of redis-cli, not a statement"
@@ -64,7 +66,9 @@ fn nearest(text: &str) -> Option<String> {
 /// A name as it is written in a statement.
 fn usage(name: &str) -> String {
     match registry::find(name).first() {
-        Some(entry) if entry.model == Model::Doc && entry.kind == registry::Kind::Method => format!("db.collection.{name}(…)"),
+        Some(entry) if entry.model == Model::Doc && entry.kind == registry::Kind::Method => {
+            format!("db.collection.{name}(…)")
+        }
         _ => name.to_owned(),
     }
 }
@@ -75,7 +79,13 @@ mod tests {
 
     #[test]
     fn sql_gets_a_lesson() {
-        for text in ["SELECT * FROM users", "insert into t values (1)", "update t set a = 1", "CREATE TABLE t (a int)", "1) \"a\""] {
+        for text in [
+            "SELECT * FROM users",
+            "insert into t values (1)",
+            "update t set a = 1",
+            "CREATE TABLE t (a int)",
+            "1) \"a\"",
+        ] {
             let error = teach(Diagnostic::new(Model::Kv, "ERR", "ERR unknown command 'x'"), text.as_bytes());
             assert!(error.hint.is_some_and(|hint| hint.contains("here") || hint.contains("redis-cli")), "{text}");
         }

@@ -20,12 +20,12 @@ pub use transaction::GROUP_BYTES;
 pub use variables::Variable;
 
 use crate::ast::Statement;
-use pending::graph;
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
 use crate::reply::{DocReply, GraphReply, Reply};
 use crate::storage::Store;
 use crate::text::{Diagnostic, Model};
+use pending::graph;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use transaction::Held;
@@ -229,11 +229,15 @@ impl Session {
     /// Runs one statement; `text` is what the spans of a graph statement refer to.
     fn perform(&mut self, statement: &Statement, text: &str, answer: &mut Answer<'_>) -> Delivery {
         if self.redis.is_queueing()
-            && matches!(statement, Statement::Doc(_) | Statement::Graph(_) | Statement::Explain { .. } | Statement::Let(_))
+            && matches!(
+                statement,
+                Statement::Doc(_) | Statement::Graph(_) | Statement::Explain { .. } | Statement::Let(_)
+            )
         {
             self.redis.refuse();
-            let error = Diagnostic::new(Model::Shell, "MULTI", "between MULTI and EXEC only Redis commands can be queued")
-                .hint("BEGIN … COMMIT spans all three models");
+            let error =
+                Diagnostic::new(Model::Shell, "MULTI", "between MULTI and EXEC only Redis commands can be queued")
+                    .hint("BEGIN … COMMIT spans all three models");
             return answer(Err(error));
         }
         match statement {

@@ -40,9 +40,7 @@ impl Redis {
     /// Marks the transaction as touched if a command that wrote named a watched key.
     fn observe(&mut self, keyspace: u8, name: &[u8], args: &[Vec<u8>]) {
         let all = [&b"FLUSHALL"[..], b"FLUSHDB", b"SWAPDB"].iter().any(|known| name.eq_ignore_ascii_case(known));
-        self.touched |= self.watched.iter().any(|(space, key)| {
-            all || (*space == keyspace && args.contains(key))
-        });
+        self.touched |= self.watched.iter().any(|(space, key)| all || (*space == keyspace && args.contains(key)));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Durability, GROUP_TIME, Session};
 use crate::ast::TransactionControl;
 use crate::reply::{Reply, ShellReply};
-use crate::storage::{self, Catalog, Transaction, Write};
+use crate::storage::{self, Catalog, Transaction};
 use crate::text::{Diagnostic, Model};
 use std::time::Instant;
 
@@ -60,7 +60,10 @@ impl Session {
             return refused("between MULTI and EXEC only Redis commands can be queued", "EXEC or DISCARD first");
         }
         if self.one_transaction {
-            return refused("this run is one transaction already (--transaction)", "leave --transaction or these words out");
+            return refused(
+                "this run is one transaction already (--transaction)",
+                "leave --transaction or these words out",
+            );
         }
         match (control, self.is_in_transaction()) {
             (TransactionControl::Begin, true) => {
@@ -82,6 +85,11 @@ impl Session {
     /// Whether BEGIN opened a transaction.
     pub fn is_in_transaction(&self) -> bool {
         self.held.as_ref().is_some_and(|held| held.explicit)
+    }
+
+    /// Whether something was written that is not committed.
+    pub fn holds_writes(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.tx.is_dirty())
     }
 
     fn begin(&self) -> Result<Held, Diagnostic> {

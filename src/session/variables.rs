@@ -144,9 +144,10 @@ impl Environment for Surroundings<'_> {
                 bytes[8] = bytes[8] & 0x3f | 0x80;
                 Bson::Binary(bson::Binary { subtype: bson::spec::BinarySubtype::Uuid, bytes: bytes.to_vec() })
             }
-            Generated::Timestamp => {
-                Bson::Timestamp(bson::Timestamp { time: u32::try_from(self.now_ms / 1000).unwrap_or_default(), increment: 1 })
-            }
+            Generated::Timestamp => Bson::Timestamp(bson::Timestamp {
+                time: u32::try_from(self.now_ms / 1000).unwrap_or_default(),
+                increment: 1,
+            }),
         }
     }
 }
@@ -225,10 +226,9 @@ fn redis_value(reply: Resp) -> Bson {
         Resp::Status(text) | Resp::Error(text) => Bson::String(text),
         Resp::Bulk(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Bson::String(text),
-            Err(error) => Bson::Binary(bson::Binary {
-                subtype: bson::spec::BinarySubtype::Generic,
-                bytes: error.into_bytes(),
-            }),
+            Err(error) => {
+                Bson::Binary(bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes: error.into_bytes() })
+            }
         },
         Resp::Integer(number) => i32::try_from(number).map_or(Bson::Int64(number), Bson::Int32),
         Resp::Nil => Bson::Null,
@@ -284,6 +284,7 @@ fn document_value(value: &Value) -> Bson {
         Value::String(text) => Bson::String(text.to_string()),
         Value::List(items) => Bson::Array(items.iter().map(document_value).collect()),
         Value::Map(map) => Bson::Document(properties(map)),
+        Value::Temporal(temporal) => Bson::String(temporal.to_string()),
         Value::Node(id) | Value::Relationship(id) => Bson::Int64(i64::try_from(*id).unwrap_or(i64::MAX)),
         Value::Path(_) => Bson::Null,
         Value::Entity(entity) => match &**entity {

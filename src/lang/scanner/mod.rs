@@ -164,6 +164,11 @@ impl Scanner {
         self.finished = true;
     }
 
+    /// Whether [`Scanner::finish`] was called.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
     /// Whether a statement has begun that is not over: what leaves now, leaves in its middle.
     pub fn is_inside_statement(&self) -> bool {
         self.open.is_some() || self.comment.is_some()
