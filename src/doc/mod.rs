@@ -1,6 +1,8 @@
 //! The document engine: mongosh calls on a transaction.
 
+pub mod aggregate;
 mod error;
+pub mod expression;
 
 pub use error::{Code, Error, Result};
 

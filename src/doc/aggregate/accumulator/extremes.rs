@@ -1,0 +1,43 @@
+//! `$min`, `$max`, `$minN`, `$maxN`: in BSON order; null and missing are ignored.
+
+use super::Kind;
+use crate::value::order::{compare, is_nullish};
+use bson::Bson;
+use std::cmp::Ordering;
+
+/// The least or greatest `n` values, the best first; of equal ones the earlier.
+#[derive(Debug, Clone)]
+pub(crate) struct Extremes {
+    greatest: bool,
+    single: bool,
+    n: usize,
+    best: Vec<Bson>,
+}
+
+impl Extremes {
+    pub fn new(kind: Kind, n: usize) -> Self {
+        Extremes {
+            greatest: matches!(kind, Kind::Max | Kind::MaxN),
+            single: matches!(kind, Kind::Min | Kind::Max),
+            n,
+            best: Vec::new(),
+        }
+    }
+
+    pub fn add(&mut self, value: Option<Bson>) {
+        let Some(value) = value.filter(|value| !is_nullish(Some(value))) else { return };
+        let at = self.best.partition_point(|kept| {
+            let order = compare(kept, &value);
+            let order = if self.greatest { order.reverse() } else { order };
+            order != Ordering::Greater
+        });
+        if at < self.n {
+            self.best.insert(at, value);
+            self.best.truncate(self.n);
+        }
+    }
+
+    pub fn value(&self) -> Bson {
+        if self.single { self.best.first().cloned().unwrap_or(Bson::Null) } else { Bson::Array(self.best.clone()) }
+    }
+}

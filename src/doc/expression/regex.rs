@@ -1,0 +1,135 @@
+//! `$regexMatch`, `$regexFind`, `$regexFindAll`.
+
+use super::operator::{Arguments, Operator, fail, named};
+use super::string::count;
+use crate::doc::Result;
+use bson::{Bson, Document};
+
+pub(super) const OPERATORS: &[Operator] = &[
+    named("$regexFind", FIELDS, 2, |a| Ok(Some(matches(a, 1)?.into_iter().next().map_or(Bson::Null, Bson::Document)))),
+    named("$regexFindAll", FIELDS, 2, |a| {
+        Ok(Some(Bson::Array(matches(a, usize::MAX)?.into_iter().map(Bson::Document).collect())))
+    }),
+    named("$regexMatch", FIELDS, 2, |a| Ok(Some(Bson::Boolean(!matches(a, 1)?.is_empty())))),
+];
+
+const FIELDS: &[&str] = &["input", "regex", "options"];
+
+/// A compiled pattern: the linear-time engine where it can, else the one with look-around and
+/// back-references.
+enum Pattern {
+    Linear(regex::Regex),
+    Backtracking(Box<fancy_regex::Regex>),
+}
+
+/// One match: where the whole and each group stand, in bytes.
+struct Found {
+    whole: (usize, usize),
+    groups: Vec<Option<(usize, usize)>>,
+}
+
+impl Pattern {
+    /// `i`, `m`, `s`, `x` are flags of both engines too; `u` is always on.
+    fn new(name: &str, pattern: &str, options: &str) -> Result<Pattern> {
+        let mut flags = String::new();
+        for flag in options.chars() {
+            match flag {
+                'i' | 'm' | 's' | 'x' => flags.push(flag),
+                'u' => {}
+                _ => return Err(fail(51108, format!("{name}: invalid flag in regex options: {flag}"))),
+            }
+        }
+        let source = if flags.is_empty() { pattern.to_owned() } else { format!("(?{flags}){pattern}") };
+        if let Ok(regex) = regex::RegexBuilder::new(&source).size_limit(1 << 24).build() {
+            return Ok(Pattern::Linear(regex));
+        }
+        match fancy_regex::Regex::new(&source) {
+            Ok(regex) => Ok(Pattern::Backtracking(Box::new(regex))),
+            Err(error) => Err(fail(51111, format!("Invalid Regex in {name}: {error}"))),
+        }
+    }
+
+    fn find_at(&self, name: &str, text: &str, from: usize) -> Result<Option<Found>> {
+        match self {
+            Pattern::Linear(regex) => Ok(regex.captures_at(text, from).and_then(|captures| {
+                let whole = captures.get(0)?;
+                Some(Found {
+                    whole: (whole.start(), whole.end()),
+                    groups: captures.iter().skip(1).map(|group| group.map(|g| (g.start(), g.end()))).collect(),
+                })
+            })),
+            Pattern::Backtracking(regex) => match regex.captures_from_pos(text, from) {
+                Ok(captures) => Ok(captures.and_then(|captures| {
+                    let whole = captures.get(0)?;
+                    Some(Found {
+                        whole: (whole.start(), whole.end()),
+                        groups: captures.iter().skip(1).map(|group| group.map(|g| (g.start(), g.end()))).collect(),
+                    })
+                })),
+                Err(error) => Err(fail(
+                    51156,
+                    format!("Error occurred while executing the regular expression in {name}: {error}"),
+                )),
+            },
+        }
+    }
+}
+
+fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
+    let name = arguments.name;
+    let input = match (arguments.is_null(0), arguments.string(0)) {
+        (_, Some(text)) => Some(text),
+        (true, None) => None,
+        (false, None) => {
+            return Err(fail(51104, format!("{name} needs 'input' to be of type string")));
+        }
+    };
+    let options = match (arguments.is_null(2), arguments.string(2)) {
+        (_, Some(options)) => options,
+        (true, None) => "",
+        (false, None) => return Err(fail(51106, format!("{name} needs 'options' to be of type string"))),
+    };
+    let pattern = match arguments.get(1) {
+        Some(Bson::String(pattern)) => {
+            if pattern.contains('\0') {
+                return Err(fail(51109, format!("{name}: regular expression cannot contain an embedded null byte")));
+            }
+            Pattern::new(name, pattern, options)?
+        }
+        Some(Bson::RegularExpression(regex)) => {
+            let own = regex.options.as_str();
+            if !own.is_empty() && !options.is_empty() {
+                return Err(fail(
+                    51107,
+                    format!("{name}: found regex options specified in both 'regex' and 'options' fields"),
+                ));
+            }
+            Pattern::new(name, regex.pattern.as_str(), if own.is_empty() { options } else { own })?
+        }
+        _ if arguments.is_null(1) => return Ok(Vec::new()),
+        _ => return Err(fail(51105, format!("{name} needs 'regex' to be of type string or regex"))),
+    };
+    let Some(text) = input else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    let mut from = 0;
+    let (mut counted, mut characters) = (0, 0);
+    while found.len() < most && from <= text.len() {
+        let Some(hit) = pattern.find_at(name, text, from)? else { break };
+        let (start, end) = hit.whole;
+        characters += text.get(counted..start).map_or(0, |part| part.chars().count());
+        counted = start;
+        let slice = |(start, end): (usize, usize)| Bson::String(text.get(start..end).unwrap_or_default().to_owned());
+        let mut document = Document::new();
+        document.insert("match", slice((start, end)));
+        document.insert("idx", count(characters));
+        document.insert("captures", Bson::Array(hit.groups.into_iter().map(|g| g.map_or(Bson::Null, slice)).collect()));
+        found.push(document);
+        // An empty match moves on by one character.
+        from = if end > start {
+            end
+        } else {
+            end + text.get(end..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
+        };
+    }
+    Ok(found)
+}
