@@ -280,9 +280,9 @@ pub fn all() -> impl Iterator<Item = &'static Signature> {
         super::numeric::FUNCTIONS,
         super::trigonometric::FUNCTIONS,
         super::string::FUNCTIONS,
-        super::temporal::FUNCTIONS,
     ]
     .into_iter()
+    .chain(super::temporal::FUNCTIONS.iter().copied())
     .flatten()
 }
 

@@ -8,6 +8,63 @@ use std::fmt;
 /// Seconds in an average month: a twelfth of 365.2425 days.
 pub const SECONDS_PER_MONTH: i64 = 2_629_746;
 
+/// An exact decimal number of some unit, in steps of 10⁻¹⁵, so that 0.1 is a tenth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount(i128);
+
+/// Steps in a unit.
+const STEPS: i128 = 1_000_000_000_000_000;
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Amount = Amount(0);
+
+    /// A whole number.
+    pub const fn whole(count: i64) -> Self {
+        Amount(count as i128 * STEPS)
+    }
+
+    /// The decimal number a float is written as; `None` if it is not finite or too large.
+    pub fn from_float(value: f64) -> Option<Self> {
+        if value.abs() < 9.3e18 { Amount::parse(&format!("{value}")) } else { None }
+    }
+
+    /// Reads a decimal number with a sign and a fraction behind `.` or `,`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (negative, digits) = match text.as_bytes().first()? {
+            b'-' => (true, text.get(1..)?),
+            b'+' => (false, text.get(1..)?),
+            _ => (false, text),
+        };
+        let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+        let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        if !plain(fraction) || (!plain(whole) && !whole.is_empty()) || whole.len() > 19 {
+            return None;
+        }
+        let whole = if whole.is_empty() { 0 } else { whole.parse::<i128>().ok()? };
+        let kept = fraction.get(..fraction.len().min(15))?;
+        let steps = kept.parse::<i128>().ok()? * 10_i128.pow(15 - kept.len() as u32);
+        let amount = whole * STEPS + steps;
+        Some(Amount(if negative { -amount } else { amount }))
+    }
+
+    /// The sum.
+    pub fn plus(self, other: Amount) -> Option<Self> {
+        self.0.checked_add(other.0).map(Amount)
+    }
+
+    /// Some times as much.
+    pub fn times(self, factor: i64) -> Option<Self> {
+        self.0.checked_mul(i128::from(factor)).map(Amount)
+    }
+
+    /// The whole units, towards zero, and the steps that are left.
+    fn split(self) -> Result<(i64, i128)> {
+        let whole = i64::try_from(self.0 / STEPS).map_err(|_| TemporalError::overflow())?;
+        Ok((whole, self.0 % STEPS))
+    }
+}
+
 /// A duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Duration {
@@ -37,23 +94,28 @@ impl Duration {
         Ok(Duration { months: 0, days: 0, seconds, nanos })
     }
 
-    /// From fractional parts: what is left of a month goes into days of an average month, what is left
-    /// of a day into seconds, what is left of a second into nanoseconds (rounded towards zero).
-    pub fn approximate(months: f64, days: f64, seconds: f64, nanos: f64) -> Result<Self> {
-        let whole_months = months.trunc();
-        let days = days + (months - whole_months) * (SECONDS_PER_MONTH as f64 / 86_400.0);
-        let whole_days = days.trunc();
-        let seconds = seconds + (days - whole_days) * 86_400.0;
-        let whole_seconds = seconds.trunc();
-        let nanos = nanos + (seconds - whole_seconds) * NANOS_PER_SECOND as f64;
-        let int = |value: f64| {
-            if value.abs() < 9.2e18 { Ok(value as i64) } else { Err(TemporalError::overflow()) }
-        };
-        // Fractions such as 0.1 have no exact double: what is within a thousandth of a nanosecond of
-        // a whole one is that one.
-        let rounded = nanos.round();
-        let nanos = if (nanos - rounded).abs() < 1e-3 { rounded } else { nanos.trunc() };
-        Duration::new(int(whole_months)?, int(whole_days)?, int(whole_seconds)?, int(nanos)?)
+    /// From amounts of months, days, seconds and nanoseconds. What is left of a month goes into days of
+    /// an average month, what is left of a day into seconds, what is left of a second into nanoseconds
+    /// (rounded towards zero).
+    pub fn from_amounts([months, days, seconds, nanos]: [Amount; 4]) -> Result<Self> {
+        let overflow = TemporalError::overflow;
+        let (whole_months, rest) = months.split()?;
+        // 30.436875 days in an average month.
+        let days = days.plus(Amount(rest * 30_436_875 / 1_000_000)).ok_or_else(overflow)?;
+        let (whole_days, rest) = days.split()?;
+        let seconds = seconds.plus(Amount(rest * 86_400)).ok_or_else(overflow)?;
+        let (whole_seconds, rest) = seconds.split()?;
+        let nanos = nanos.plus(Amount(rest * i128::from(NANOS_PER_SECOND))).ok_or_else(overflow)?;
+        Duration::new(whole_months, whole_days, whole_seconds, nanos.split()?.0)
+    }
+
+    /// From amounts of months, days, seconds and nanoseconds as floats.
+    fn from_floats(parts: [f64; 4]) -> Result<Self> {
+        let mut amounts = [Amount::ZERO; 4];
+        for (amount, part) in amounts.iter_mut().zip(parts) {
+            *amount = Amount::from_float(part).ok_or_else(TemporalError::overflow)?;
+        }
+        Duration::from_amounts(amounts)
     }
 
     /// Seconds and nanoseconds together, as nanoseconds.
@@ -92,24 +154,24 @@ impl Duration {
         Ok(Duration { months: multiply(self.months)?, days: multiply(self.days)?, ..time })
     }
 
-    /// Multiplied by a float; fractions go down a tier as in [`Duration::approximate`].
+    /// Multiplied by a float; fractions go down a tier as in [`Duration::from_amounts`].
     pub fn times_float(&self, factor: f64) -> Result<Self> {
-        Duration::approximate(
+        Duration::from_floats([
             self.months as f64 * factor,
             self.days as f64 * factor,
             self.seconds as f64 * factor,
             f64::from(self.nanos) * factor,
-        )
+        ])
     }
 
-    /// Divided by a number; fractions go down a tier as in [`Duration::approximate`].
+    /// Divided by a number; fractions go down a tier as in [`Duration::from_amounts`].
     pub fn divided_by(&self, divisor: f64) -> Result<Self> {
-        Duration::approximate(
+        Duration::from_floats([
             self.months as f64 / divisor,
             self.days as f64 / divisor,
             self.seconds as f64 / divisor,
             f64::from(self.nanos) / divisor,
-        )
+        ])
     }
 
     /// Its length with months and days of average length, in nanoseconds.
@@ -195,7 +257,7 @@ mod tests {
 
     #[test]
     fn fractions_go_down_a_tier() {
-        let duration = Duration::approximate(5.5, 0.0, 0.0, 0.0).unwrap();
+        let duration = Duration::from_floats([5.5, 0.0, 0.0, 0.0]).unwrap();
         assert_eq!(duration.to_string(), "P5M15DT5H14M33S");
     }
 }

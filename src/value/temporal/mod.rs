@@ -5,13 +5,18 @@
 //!
 //! * [`date`], [`time`], [`datetime`], [`duration`]: the values, their arithmetic and their text.
 //! * [`zone`]: offsets and named zones.
+//! * [`parse`]: the ISO 8601 forms.
 //! * [`fields`]: values from maps of components, and components of values.
+//! * [`truncate`]: rounding down to a unit; [`between`]: durations between two values.
 
+pub mod between;
 pub mod date;
 pub mod datetime;
 pub mod duration;
 pub mod fields;
+pub mod parse;
 pub mod time;
+pub mod truncate;
 pub mod zone;
 
 pub use date::Date;

@@ -61,12 +61,6 @@ impl Zone {
             }
         }
     }
-
-    /// The offset of this zone when only a time of day is known: the one in force at `epoch_seconds`
-    /// for named zones.
-    pub fn offset_for_time(&self, epoch_seconds: i64) -> Result<i32> {
-        self.offset_at(epoch_seconds)
-    }
 }
 
 impl fmt::Display for Zone {
