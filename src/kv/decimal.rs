@@ -65,6 +65,11 @@ impl Decimal {
         Some(parsed)
     }
 
+    /// Whether it is an infinity.
+    pub fn is_infinite(&self) -> bool {
+        self.infinite
+    }
+
     /// The sum; `None` if it is not finite.
     pub fn add(&self, other: &Decimal) -> Option<Decimal> {
         if self.infinite || other.infinite {

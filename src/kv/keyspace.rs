@@ -6,9 +6,7 @@
 //! elements of large collections that were removed ([`Context::keep_house`]), so no single command
 //! pays for a million elements.
 
-use super::layout::{
-    Elements, KEYSPACES, Kind, Row, Spaces, element_key, encode_row, expiry_key, expiry_of, number_at,
-};
+use super::layout::{KEYSPACES, Kind, Row, Spaces, element_key, encode_row, expiry_key, expiry_of, number_at};
 use super::{Context, Error, Result, next_subid};
 use crate::storage::{self, Direction, KeyRange, META, Read};
 use std::ops::ControlFlow;
@@ -329,16 +327,6 @@ impl Context<'_> {
         }
         Ok(())
     }
-}
-
-/// Reads all elements of a small collection.
-pub fn elements_of(row: &Row) -> Result<Vec<Vec<u8>>> {
-    let mut elements = Elements::of(row.body());
-    let mut all = Vec::new();
-    while let Some(element) = elements.next_element()? {
-        all.push(element.to_vec());
-    }
-    Ok(all)
 }
 
 /// Visits each live key row in key order from `start` on.

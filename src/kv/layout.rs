@@ -33,7 +33,7 @@ use crate::storage::{self, Space};
 /// A collection of more elements than this lies in `kvsub`.
 pub const INLINE_ELEMENTS: usize = 128;
 /// A collection of more bytes than this lies in `kvsub`.
-pub const INLINE_BYTES: usize = 2048;
+pub const INLINE_BYTES: usize = 4096;
 /// Keyspaces in a database (`SELECT 0` … `SELECT 15`).
 pub const KEYSPACES: u32 = 16;
 /// The longest string, as in Redis (`proto-max-bulk-len`).
@@ -248,9 +248,9 @@ impl<'b> Elements<'b> {
         Ok(taken)
     }
 
-    /// Whether nothing is left.
-    pub fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+    /// Bytes not yet read.
+    pub fn left(&self) -> usize {
+        self.rest.len()
     }
 }
 

@@ -6,21 +6,29 @@
 //! How keys lie in the file is drawn in [`layout`].
 
 mod bitmaps;
+mod blocking;
 mod counters;
 mod decimal;
 mod dispatch;
 mod error;
 mod expiry;
+mod fields;
 mod glob;
+mod hashes;
 mod keys;
 mod keyspace;
 pub mod layout;
+mod lists;
 mod number;
 mod object;
 mod ranges;
+mod sample;
 mod scan;
 mod server;
 mod set_options;
+mod sets;
+mod sort;
+mod sorted_sets;
 mod strings;
 #[cfg(test)]
 mod testing;

@@ -38,6 +38,19 @@ pub fn positive_argument(text: &[u8]) -> Result<i64> {
     if value < 0 { Err(Error::must_be_positive()) } else { Ok(value) }
 }
 
+/// How many elements to draw by chance: any integer but the smallest.
+pub fn draw_argument(text: &[u8]) -> Result<i64> {
+    match integer_argument(text)? {
+        i64::MIN => Err(Error::err(format_args!("value is out of range, value must between -{0} and {0}", i64::MAX))),
+        count => Ok(count),
+    }
+}
+
+/// An integer argument of at least `least` with one text for everything else.
+pub fn bounded_argument(text: &[u8], least: i64, wrong: &str) -> Result<i64> {
+    integer(text).filter(|&value| value >= least).ok_or_else(|| Error::err(wrong))
+}
+
 /// A double as `strtod` reads the whole text, or `None`.
 pub fn double(text: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(text).ok()?;

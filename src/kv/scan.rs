@@ -6,7 +6,8 @@
 //! not know (another process made it) is looked for among the keys; if its key is gone too, the walk
 //! begins again, which repeats keys but misses none.
 
-use super::layout::kind_of;
+use super::fields::Fields;
+use super::layout::{Kind, kind_of};
 use super::number::integer_argument;
 use super::{Answer, Args, Context, Error, Result, glob};
 use crate::reply::Resp;
@@ -178,6 +179,38 @@ pub fn scan(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         }
         Ok(())
     })?;
+    Ok(answer(next, found))
+}
+
+/// HSCAN and SSCAN: a small collection answers whole, with the cursor 0, as in Redis.
+pub fn scan_fields(cx: &Context<'_>, args: Args<'_>, kind: Kind) -> Answer {
+    let cursor = cursor_argument(&args[1])?;
+    let Some(fields) = Fields::open(cx, &args[0], kind)? else { return Ok(answer(0, Vec::new())) };
+    let options = options(&args[2..], false)?;
+    let mut found = Vec::new();
+    let mut take = |name: &[u8], value: &[u8]| {
+        if options.passes(name) {
+            found.push(Resp::bulk(name));
+            if kind == Kind::Hash {
+                found.push(Resp::bulk(value));
+            }
+        }
+    };
+    let next = match fields.subid() {
+        Some(subid) => {
+            page(cx, cx.spaces().elements, &subid.to_be_bytes(), cursor, options.count, &mut |name, value| {
+                take(name, value);
+                Ok(())
+            })?
+        }
+        None => {
+            fields.each(cx, &mut |name, value| {
+                take(name, value);
+                ControlFlow::Continue(())
+            })?;
+            0
+        }
+    };
     Ok(answer(next, found))
 }
 
