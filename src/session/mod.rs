@@ -23,7 +23,7 @@ use crate::ast::Statement;
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
 use crate::reply::{DocReply, GraphReply, Reply};
-use crate::storage::Store;
+use crate::storage::{OpenError, Store};
 use crate::text::{Diagnostic, Model};
 use pending::graph;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -287,6 +287,18 @@ impl Session {
                 Err(error) => answer(Err(error)),
             },
         }
+    }
+
+    /// Moves the session to another store, which is opened once the old one is let go; what is not
+    /// committed is lost, variables and the current database stay.
+    ///
+    /// # Errors
+    /// When the other store cannot be opened.
+    pub fn reattach(&mut self, open: impl FnOnce() -> Result<Store, OpenError>) -> Result<(), OpenError> {
+        self.abandon();
+        self.store = Store::in_memory(Default::default())?;
+        self.store = open()?;
+        Ok(())
     }
 
     /// The store.
