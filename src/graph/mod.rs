@@ -1,5 +1,6 @@
 //! The graph engine: Cypher queries on a transaction.
 
+pub mod check;
 mod error;
 pub mod eval;
 pub mod functions;

@@ -116,8 +116,12 @@ impl Checker<'_> {
                 expect(&ty, ENTITY, operand.span)?;
                 Ty::of(Types::BOOLEAN)
             }
-            ExprKind::Case { operand, branches, otherwise } => self.case(operand.as_deref(), branches, otherwise.as_deref(), scope, place)?,
-            ExprKind::Function { name, distinct, args } => self.function(name, *distinct, args, expr.span, scope, value)?,
+            ExprKind::Case { operand, branches, otherwise } => {
+                self.case(operand.as_deref(), branches, otherwise.as_deref(), scope, place)?
+            }
+            ExprKind::Function { name, distinct, args } => {
+                self.function(name, *distinct, args, expr.span, scope, value)?
+            }
             ExprKind::CountStar => {
                 aggregate_allowed(place, "count(*)", expr.span)?;
                 Ty::of(Types::INTEGER)
@@ -200,7 +204,8 @@ impl Checker<'_> {
         if ty.may_be(holders) {
             return Ok(Ty::ANY);
         }
-        let message = format!("Type mismatch: expected Map, Node, Relationship or a temporal value but was {}", ty.describe());
+        let message =
+            format!("Type mismatch: expected Map, Node, Relationship or a temporal value but was {}", ty.describe());
         let kind = if ty.may_be(Types::PATH) { Kind::Syntax } else { Kind::Type };
         Err(Error::compile(kind, Detail::InvalidArgumentType, message).at(owner.span))
     }
@@ -209,7 +214,9 @@ impl Checker<'_> {
     fn index(self, list: &Expr, index: &Expr, scope: &Scope, place: Place) -> Result<Ty> {
         let ty = self.infer(list, scope, place)?;
         let index_type = self.infer(index, scope, place)?;
-        let (holders, keys) = if ty.must_be(Types::LIST) {
+        let (holders, keys) = if ty == Ty::NULL {
+            (Types::LIST, Types::INTEGER.or(Types::STRING))
+        } else if ty.must_be(Types::LIST) {
             (Types::LIST, Types::INTEGER)
         } else if ty.must_be(ENTITY.or(Types::MAP)) {
             (ENTITY.or(Types::MAP), Types::STRING)
@@ -293,8 +300,12 @@ impl Checker<'_> {
 pub(super) fn aggregate_allowed(place: Place, name: &str, span: Span) -> Result<()> {
     let (detail, message) = match place.aggregates {
         Aggregates::Allowed => return Ok(()),
-        Aggregates::Refused => (Detail::InvalidAggregation, format!("Invalid use of aggregating function {name} in this context")),
-        Aggregates::Inside => (Detail::NestedAggregation, "Can't use aggregate functions inside of aggregate functions.".to_owned()),
+        Aggregates::Refused => {
+            (Detail::InvalidAggregation, format!("Invalid use of aggregating function {name} in this context"))
+        }
+        Aggregates::Inside => {
+            (Detail::NestedAggregation, "Can't use aggregate functions inside of aggregate functions.".to_owned())
+        }
     };
     Err(Error::syntax(detail, message).at(span).hint("aggregate in a WITH before it, and use its result here"))
 }

@@ -12,7 +12,15 @@ use crate::graph::{Detail, Error, Result};
 use crate::text::Span;
 
 impl Checker<'_> {
-    pub(super) fn function(self, name: &str, distinct: bool, args: &[Expr], span: Span, scope: &Scope, place: Place) -> Result<Ty> {
+    pub(super) fn function(
+        self,
+        name: &str,
+        distinct: bool,
+        args: &[Expr],
+        span: Span,
+        scope: &Scope,
+        place: Place,
+    ) -> Result<Ty> {
         let Some(signature) = functions::find(name) else { return Err(functions::unknown(name, span)) };
         signature.check_arity(args.len()).map_err(|error| error.at(span))?;
         let aggregate = signature.aggregate.is_some();

@@ -157,7 +157,9 @@ pub(super) fn mentions_variable(expr: &Expr) -> bool {
 /// The variables that an expression introduces for its parts.
 fn introduce(expr: &Expr, locals: &mut Vec<String>) {
     match &expr.kind {
-        ExprKind::ListComprehension { variable, .. } | ExprKind::Quantifier { variable, .. } => locals.push(variable.text.clone()),
+        ExprKind::ListComprehension { variable, .. } | ExprKind::Quantifier { variable, .. } => {
+            locals.push(variable.text.clone())
+        }
         ExprKind::Reduce { accumulator, variable, .. } => {
             locals.extend([accumulator.text.clone(), variable.text.clone()]);
         }
@@ -173,7 +175,8 @@ fn pattern_names(pattern: &Pattern) -> impl Iterator<Item = String> {
 }
 
 fn ambiguous(expr: &Expr) -> Error {
-    let message = "Aggregation column contains implicit grouping expressions: this part is neither a grouping key nor constant";
+    let message =
+        "Aggregation column contains implicit grouping expressions: this part is neither a grouping key nor constant";
     Error::syntax(Detail::AmbiguousAggregationExpression, message)
         .at(expr.span)
         .hint("compute it in a WITH before, or project it as a column of its own")

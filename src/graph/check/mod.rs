@@ -56,3 +56,6 @@ pub fn check_query(query: &Query, context: Context<'_>) -> Result<()> {
 struct Checker<'a> {
     context: Context<'a>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,8 @@ impl Checker<'_> {
             _ => return Ok(Ty::of(Types::BOOLEAN)),
         };
         if !one.pairs_with(&two, possible) {
-            let message = format!("Type mismatch: `{}` cannot be applied to {} and {}", sign(op), one.describe(), two.describe());
+            let message =
+                format!("Type mismatch: `{}` cannot be applied to {} and {}", sign(op), one.describe(), two.describe());
             return Err(Error::syntax(Detail::InvalidArgumentType, message).at(left.span.to(right.span)));
         }
         Ok(result(op, one, two))
@@ -94,7 +95,9 @@ fn subtracts(one: Types, two: Types) -> bool {
 }
 
 fn multiplies(one: Types, two: Types) -> bool {
-    numbers(one, two) || is(one, Types::DURATION) && is(two, Types::NUMBER) || is(one, Types::NUMBER) && is(two, Types::DURATION)
+    numbers(one, two)
+        || is(one, Types::DURATION) && is(two, Types::NUMBER)
+        || is(one, Types::NUMBER) && is(two, Types::DURATION)
 }
 
 fn divides(one: Types, two: Types) -> bool {

@@ -23,7 +23,8 @@ impl Checker<'_> {
                 if let Some(name) = &relationship.variable
                     && !relationships.insert(name.text.as_str())
                 {
-                    let message = format!("Cannot use the same relationship variable `{}` for multiple patterns", name.text);
+                    let message =
+                        format!("Cannot use the same relationship variable `{}` for multiple patterns", name.text);
                     return Err(Error::syntax(Detail::RelationshipUniquenessViolation, message).at(name.span));
                 }
                 bind_node(node, scope)?;
@@ -125,7 +126,8 @@ impl Checker<'_> {
         let bound = node.variable.as_ref().filter(|name| scope.has(&name.text));
         if let Some(name) = bound {
             if alone || node.labels.is_some() || node.properties.is_some() {
-                return Err(already_bound(name).hint(format!("the node exists already: write ({}) without labels and properties", name.text)));
+                return Err(already_bound(name)
+                    .hint(format!("the node exists already: write ({}) without labels and properties", name.text)));
             }
             return scope.bind(name, Ty::of(Types::NODE), Types::NODE);
         }
@@ -152,7 +154,9 @@ impl Checker<'_> {
         }
         if relationship.direction == RelDirection::Either && clause == "CREATE" {
             let message = "Only directed relationships are supported in CREATE";
-            return Err(Error::syntax(Detail::RequiresDirectedRelationship, message).at(relationship.span).hint("write --> or <--"));
+            return Err(Error::syntax(Detail::RequiresDirectedRelationship, message)
+                .at(relationship.span)
+                .hint("write --> or <--"));
         }
         if let Some(name) = relationship.variable.as_ref().filter(|name| scope.has(&name.text)) {
             return Err(already_bound(name));
@@ -201,7 +205,10 @@ fn bind_relationship(relationship: &RelPattern, scope: &mut Scope) -> Result<()>
 
 fn one_relationship_if_shortest(pattern: &Pattern) -> Result<()> {
     if pattern.shortest.is_some() && pattern.steps.len() != 1 {
-        return Err(unexpected("shortestPath(...) requires a pattern containing a single relationship".to_owned(), pattern.span));
+        return Err(unexpected(
+            "shortestPath(...) requires a pattern containing a single relationship".to_owned(),
+            pattern.span,
+        ));
     }
     Ok(())
 }
@@ -209,7 +216,9 @@ fn one_relationship_if_shortest(pattern: &Pattern) -> Result<()> {
 fn no_parameter(properties: &Expr, clause: &str) -> Result<()> {
     match &properties.kind {
         ExprKind::Parameter(name) => {
-            let message = format!("Parameter maps cannot be used in {clause} patterns (use a literal map instead, e.g. {{id: ${name}.id}})");
+            let message = format!(
+                "Parameter maps cannot be used in {clause} patterns (use a literal map instead, e.g. {{id: ${name}.id}})"
+            );
             Err(Error::syntax(Detail::InvalidParameterUse, message).at(properties.span))
         }
         _ => Ok(()),

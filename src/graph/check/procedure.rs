@@ -1,11 +1,11 @@
 //! CALL of a procedure.
 
+use super::Checker;
 use super::expression::Place;
 use super::query::Columns;
 use super::scope::{Scope, already_bound};
 use super::types::Ty;
 use super::update::expect;
-use super::Checker;
 use crate::ast::graph::ProcedureCall;
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Kind, Result};
@@ -46,7 +46,9 @@ impl Checker<'_> {
         self.arguments(call, &procedure, scope, standalone)?;
         if call.yield_all && !standalone {
             let message = "YIELD * can only stand in a CALL that is the whole statement";
-            return Err(Error::syntax(Detail::UnexpectedSyntax, message).at(call.name_span).hint("name the columns: YIELD a, b"));
+            return Err(Error::syntax(Detail::UnexpectedSyntax, message)
+                .at(call.name_span)
+                .hint("name the columns: YIELD a, b"));
         }
         let mut columns = Vec::new();
         match &call.yields {
@@ -60,7 +62,9 @@ impl Checker<'_> {
                         return Err(error.hint(format!("{} yields {}", call.name, known.join(", "))));
                     };
                     let name = item.alias.as_ref().unwrap_or(&item.column);
-                    scope.introduce(name, Ty::of(output.types)).map_err(|_| already_bound(name).hint("give it another name with AS"))?;
+                    scope
+                        .introduce(name, Ty::of(output.types))
+                        .map_err(|_| already_bound(name).hint("give it another name with AS"))?;
                     columns.push((name.text.clone(), Ty::of(output.types)));
                 }
             }
@@ -94,10 +98,16 @@ impl Checker<'_> {
         let required = procedure.inputs.iter().filter(|input| input.required).count();
         if !(required..=procedure.inputs.len()).contains(&args.len()) {
             let names: Vec<_> = procedure.inputs.iter().map(|input| input.name.as_str()).collect();
-            let message = format!("Procedure call does not provide the required number of arguments: got {} expected {}", args.len(), names.len());
-            return Err(Error::syntax(Detail::InvalidNumberOfArguments, message)
-                .at(call.name_span)
-                .hint(format!("its form is {}({})", call.name, names.join(", "))));
+            let message = format!(
+                "Procedure call does not provide the required number of arguments: got {} expected {}",
+                args.len(),
+                names.len()
+            );
+            return Err(Error::syntax(Detail::InvalidNumberOfArguments, message).at(call.name_span).hint(format!(
+                "its form is {}({})",
+                call.name,
+                names.join(", ")
+            )));
         }
         for (arg, input) in args.iter().zip(&procedure.inputs) {
             let ty = self.infer(arg, scope, Place::VALUE)?;

@@ -52,7 +52,14 @@ impl Checker<'_> {
 
     /// ORDER BY and WHERE. They see the old and the new names, but only the new ones and what is
     /// projected as a whole behind DISTINCT or an aggregate.
-    fn after(self, projection: &Projection, projected: &Projected, aggregated: bool, old: &Scope, new: &Scope) -> Result<()> {
+    fn after(
+        self,
+        projection: &Projection,
+        projected: &Projected,
+        aggregated: bool,
+        old: &Scope,
+        new: &Scope,
+    ) -> Result<()> {
         let closed = aggregated || projection.distinct;
         let visible = if closed { new.clone() } else { old.over(new) };
         for item in &projection.order_by {
@@ -109,7 +116,9 @@ fn column_name(item: &ProjectionItem) -> String {
 
 fn substitute(expr: &mut Expr, items: &[ProjectionItem], projected: &Projected) {
     if projected.is_projected(expr)
-        && let Some(item) = items.iter().find(|item| crate::graph::eval::without_spans(&item.expr) == crate::graph::eval::without_spans(expr))
+        && let Some(item) = items
+            .iter()
+            .find(|item| crate::graph::eval::without_spans(&item.expr) == crate::graph::eval::without_spans(expr))
     {
         expr.kind = ExprKind::Variable(column_name(item));
         return;
@@ -128,7 +137,9 @@ fn check_names(projection: &Projection, columns: &[(String, Ty)], with: bool) ->
         if columns.iter().filter(|(other, _)| *other == name).count() > 1 {
             let message = format!("Multiple result columns with the same name `{name}` are not supported");
             let span = item.alias.as_ref().map_or(item.expr.span, |alias| alias.span);
-            return Err(Error::syntax(Detail::ColumnNameConflict, message).at(span).hint("give one of them another name with AS"));
+            return Err(Error::syntax(Detail::ColumnNameConflict, message)
+                .at(span)
+                .hint("give one of them another name with AS"));
         }
     }
     Ok(())

@@ -55,8 +55,16 @@ impl Checker<'_> {
         Ok(columns)
     }
 
-    fn single(self, query: &SingleQuery, outer: &Scope, role: Role, imports_by_with: bool, alone: bool) -> Result<Columns> {
-        let imports = imports_by_with && matches!(query.clauses.first(), Some(Clause { kind: ClauseKind::With(_), .. }));
+    fn single(
+        self,
+        query: &SingleQuery,
+        outer: &Scope,
+        role: Role,
+        imports_by_with: bool,
+        alone: bool,
+    ) -> Result<Columns> {
+        let imports =
+            imports_by_with && matches!(query.clauses.first(), Some(Clause { kind: ClauseKind::With(_), .. }));
         if let (true, Some(Clause { kind: ClauseKind::With(projection), span })) = (imports, query.clauses.first())
             && projection.items.iter().any(|item| item.alias.is_some())
         {
@@ -241,7 +249,10 @@ fn ends_well(last: &Clause, role: Role) -> Result<()> {
         (Role::Exists, _) | (_, ClauseKind::Return(_)) => Ok(()),
         (Role::Collect, _) => fail(last.span, "COLLECT needs a RETURN with one column".to_owned()),
         _ if matches!(kind_of(last), Sort::Read) || matches!(last.kind, ClauseKind::With(_)) => {
-            let message = format!("Query cannot conclude with {} (must be a RETURN clause, an update clause or a CALL)", word(last));
+            let message = format!(
+                "Query cannot conclude with {} (must be a RETURN clause, an update clause or a CALL)",
+                word(last)
+            );
             fail(last.span, message)
         }
         _ => Ok(()),

@@ -97,6 +97,7 @@ pub(super) fn already_bound(name: &Name) -> Error {
 }
 
 fn conflict(name: &Name, known: &str, wanted: &str) -> Error {
-    let message = format!("Type mismatch: `{}` is already defined with type {known}, it cannot be a {wanted}", name.text);
+    let message =
+        format!("Type mismatch: `{}` is already defined with type {known}, it cannot be a {wanted}", name.text);
     Error::syntax(Detail::VariableTypeConflict, message).at(name.span)
 }

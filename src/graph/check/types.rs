@@ -62,7 +62,8 @@ impl Ty {
 
     /// May it be the value of a property? Lists must hold plain values.
     pub(super) fn storable(&self) -> bool {
-        self.may_be(STORABLE) || self.may_be(Types::LIST) && self.element.as_deref().is_none_or(|element| element.may_be(STORABLE))
+        self.may_be(STORABLE)
+            || self.may_be(Types::LIST) && self.element.as_deref().is_none_or(|element| element.may_be(STORABLE))
     }
 
     /// The types, as they are named in messages.
