@@ -1,0 +1,85 @@
+//! ORDER BY, alone and with LIMIT.
+
+use super::filter::count_of;
+use super::{Operate, Row, Running, Runtime};
+use crate::graph::Result;
+use crate::graph::eval::evaluate;
+use crate::graph::plan::Sort;
+use crate::value::graph::{Value, compare_order};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// Sorts all rows of its input; rows with equal keys keep their order.
+pub struct Sorting {
+    pub input: Running,
+    pub sort: Arc<Sort>,
+    pub rows: Option<std::vec::IntoIter<Row>>,
+}
+
+impl Sorting {
+    fn order(&self, a: &[Value], b: &[Value]) -> Ordering {
+        for ((a, b), (_, descending)) in a.iter().zip(b).zip(&self.sort.keys) {
+            let order = compare_order(a, b);
+            if order != Ordering::Equal {
+                return if *descending { order.reverse() } else { order };
+            }
+        }
+        Ordering::Equal
+    }
+
+    fn gather(&mut self, rt: &Runtime<'_>) -> Result<Vec<Row>> {
+        let bound = if self.sort.bound.is_empty() {
+            usize::MAX
+        } else {
+            let mut sum = 0u64;
+            for part in &self.sort.bound {
+                sum = sum.saturating_add(count_of(part, "LIMIT", rt)?);
+            }
+            usize::try_from(sum).unwrap_or(usize::MAX)
+        };
+        let sort = self.sort.clone();
+        let mut rows: Vec<(Row, Row)> = Vec::new();
+        while let Some(row) = self.input.next(rt)? {
+            let keys: Row = sort.keys.iter().map(|(key, _)| evaluate(key, &row, rt)).collect::<Result<_>>()?;
+            rows.push((keys, row));
+            // Keep at most twice as many as are wanted.
+            if rows.len() > 1024 && rows.len() / 2 > bound {
+                rows.sort_by(|a, b| self.order(&a.0, &b.0));
+                rows.truncate(bound);
+            }
+            rt.check_size(rows.len(), "ORDER BY")?;
+        }
+        rows.sort_by(|a, b| self.order(&a.0, &b.0));
+        rows.truncate(bound);
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    }
+}
+
+impl Operate for Sorting {
+    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+        if self.rows.is_none() {
+            self.rows = Some(self.gather(rt)?.into_iter());
+        }
+        Ok(self.rows.as_mut().and_then(Iterator::next))
+    }
+}
+
+/// Reads all rows before it gives the first.
+pub struct Gathering {
+    pub input: Running,
+    pub rows: Option<std::vec::IntoIter<Row>>,
+}
+
+impl Operate for Gathering {
+    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+        if self.rows.is_none() {
+            let mut rows = Vec::new();
+            while let Some(row) = self.input.next(rt)? {
+                rows.push(row);
+                rt.check_size(rows.len(), "A clause that writes")?;
+            }
+            self.rows = Some(rows.into_iter());
+        }
+        Ok(self.rows.as_mut().and_then(Iterator::next))
+    }
+}

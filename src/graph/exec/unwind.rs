@@ -1,0 +1,55 @@
+//! One row for each element of a list; the rows of two plans one behind the other.
+
+use super::{Operate, Row, Running, Runtime, put, widened};
+use crate::graph::Result;
+use crate::graph::eval::evaluate;
+use crate::graph::plan::Unwind;
+use crate::value::graph::Value;
+use std::sync::Arc;
+
+/// For each row, the elements of a list; null is no element, anything else is one.
+pub struct Unwinding {
+    pub input: Running,
+    pub unwind: Arc<Unwind>,
+    pub current: Option<(Row, std::vec::IntoIter<Value>)>,
+}
+
+impl Operate for Unwinding {
+    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+        loop {
+            if let Some((row, items)) = &mut self.current {
+                if let Some(item) = items.next() {
+                    let mut row = widened(row, self.unwind.width);
+                    put(&mut row, self.unwind.slot, item);
+                    return Ok(Some(row));
+                }
+                self.current = None;
+            }
+            let Some(row) = self.input.next(rt)? else { return Ok(None) };
+            let items = match evaluate(&self.unwind.list, &row, rt)? {
+                Value::List(items) => items,
+                Value::Null => continue,
+                single => vec![single],
+            };
+            self.current = Some((row, items.into_iter()));
+        }
+    }
+}
+
+/// The rows of the first plan, then those of the second.
+pub struct Chaining {
+    pub first: Option<Running>,
+    pub second: Running,
+}
+
+impl Operate for Chaining {
+    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+        if let Some(first) = &mut self.first {
+            if let Some(row) = first.next(rt)? {
+                return Ok(Some(row));
+            }
+            self.first = None;
+        }
+        self.second.next(rt)
+    }
+}

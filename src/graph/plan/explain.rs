@@ -1,0 +1,144 @@
+//! EXPLAIN and PROFILE: the plan as a tree of text.
+
+use super::operators::{NodeSource, Operator};
+use super::{Plan, PlanRef};
+
+/// What PROFILE counted for one operator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Measured {
+    /// Rows given.
+    pub rows: u64,
+    /// Look-ups in the storage, those of the inputs included.
+    pub hits: u64,
+}
+
+/// The plan as text, one operator a line, inputs below and one step to the right; with what was
+/// counted, if it was run.
+///
+/// ```text
+/// ProduceResults  n.name                estimated rows 3
+///   Projection  n.name                  estimated rows 3
+///     NodeByLabelScan  n:Person         estimated rows 3
+/// ```
+pub fn describe(root: &PlanRef, columns: &[String], measured: Option<&[Measured]>) -> String {
+    let mut lines = vec![(format!("ProduceResults  {}", columns.join(", ")), figures(root, measured, true))];
+    walk(root, 1, measured, &mut lines);
+    let width = lines.iter().map(|(text, _)| text.chars().count()).max().unwrap_or(0) + 2;
+    let mut out = String::new();
+    for (text, figures) in lines {
+        let text = text.trim_end().to_owned();
+        let pad = width.saturating_sub(text.chars().count());
+        out.push_str(&format!("{text}{}{figures}\n", " ".repeat(pad)));
+    }
+    out.pop();
+    out
+}
+
+fn walk(plan: &Plan, depth: usize, measured: Option<&[Measured]>, lines: &mut Vec<(String, String)>) {
+    // An operator that only hands over its row says nothing.
+    if !matches!(plan.operator, Operator::Argument) || lines.len() == 1 {
+        let text = format!("{}{}  {}", "  ".repeat(depth), name(&plan.operator), plan.detail);
+        lines.push((text, figures(plan, measured, false)));
+    }
+    for input in inputs(&plan.operator) {
+        walk(input, depth + 1, measured, lines);
+    }
+}
+
+fn figures(plan: &Plan, measured: Option<&[Measured]>, top: bool) -> String {
+    let estimate = plan.rows.max(0.0).round();
+    match measured {
+        None => format!("estimated rows {estimate}"),
+        Some(measured) => {
+            let own = measured.get(plan.id).copied().unwrap_or_default();
+            let below: u64 = inputs(&plan.operator)
+                .into_iter()
+                .filter_map(|input| measured.get(input.id))
+                .map(|input| input.hits)
+                .sum();
+            let hits = if top { 0 } else { own.hits.saturating_sub(below) };
+            format!("estimated rows {estimate}, rows {}, db hits {hits}", own.rows)
+        }
+    }
+}
+
+/// The operator's name, as Neo4j's plans have it where they have it.
+fn name(operator: &Operator) -> &'static str {
+    match operator {
+        Operator::Argument => "Argument",
+        Operator::NodeScan(_, scan) => match scan.source {
+            NodeSource::All => "AllNodesScan",
+            NodeSource::Label(_) => "NodeByLabelScan",
+            NodeSource::Id(_) => "NodeByIdSeek",
+            NodeSource::IndexEqual(..) | NodeSource::IndexIn(..) => "NodeIndexSeek",
+            NodeSource::IndexRange(..) | NodeSource::IndexPrefix(..) => "NodeIndexSeekByRange",
+        },
+        Operator::RelationshipScan(..) => "RelationshipTypeScan",
+        Operator::Expand(_, expand) if expand.into => "Expand(Into)",
+        Operator::Expand(..) => "Expand(All)",
+        Operator::VarExpand(_, expand) if expand.step.into => "VarLengthExpand(Into)",
+        Operator::VarExpand(..) => "VarLengthExpand(All)",
+        Operator::ProjectEndpoints(..) => "ProjectEndpoints",
+        Operator::ShortestPath(..) => "ShortestPath",
+        Operator::BuildPath(..) => "BuildPath",
+        Operator::Filter(..) => "Filter",
+        Operator::Optional { .. } => "Optional",
+        Operator::Apply(..) => "Apply",
+        Operator::Project(..) => "Projection",
+        Operator::Columns(..) => "Columns",
+        Operator::Distinct(_) => "Distinct",
+        Operator::Aggregate(..) => "EagerAggregation",
+        Operator::Sort(_, sort) if sort.bound.is_empty() => "Sort",
+        Operator::Sort(..) => "Top",
+        Operator::Skip(..) => "Skip",
+        Operator::Limit(..) => "Limit",
+        Operator::Union(..) => "Union",
+        Operator::Unwind(..) => "Unwind",
+        Operator::Eager(_) => "Eager",
+        Operator::Create(..) => "Create",
+        Operator::Merge(..) => "Merge",
+        Operator::Set(..) => "SetProperties",
+        Operator::Delete { detach: true, .. } => "DetachDelete",
+        Operator::Delete { .. } => "Delete",
+        Operator::Foreach(..) => "Foreach",
+        Operator::Call(..) => "ProcedureCall",
+        Operator::LoadCsv(..) => "LoadCSV",
+        Operator::CountStore { what: super::operators::CountedThing::Nodes(_), .. } => "NodeCountFromCountStore",
+        Operator::CountStore { .. } => "RelationshipCountFromCountStore",
+        Operator::Nothing(_) => "EmptyResult",
+    }
+}
+
+fn inputs(operator: &Operator) -> Vec<&PlanRef> {
+    match operator {
+        Operator::Argument | Operator::CountStore { .. } => Vec::new(),
+        Operator::NodeScan(input, _)
+        | Operator::RelationshipScan(input, _)
+        | Operator::Expand(input, _)
+        | Operator::VarExpand(input, _)
+        | Operator::ProjectEndpoints(input, _)
+        | Operator::ShortestPath(input, _)
+        | Operator::BuildPath(input, _)
+        | Operator::Filter(input, _)
+        | Operator::Project(input, _)
+        | Operator::Columns(input, _)
+        | Operator::Distinct(input)
+        | Operator::Aggregate(input, _)
+        | Operator::Sort(input, _)
+        | Operator::Skip(input, _)
+        | Operator::Limit(input, _)
+        | Operator::Unwind(input, _)
+        | Operator::Eager(input)
+        | Operator::Create(input, _)
+        | Operator::Set(input, _)
+        | Operator::Delete { input, .. }
+        | Operator::Call(input, _)
+        | Operator::LoadCsv(input, _)
+        | Operator::Nothing(input) => vec![input],
+        Operator::Optional { input, inner, .. } => vec![input, inner],
+        Operator::Apply(input, apply) => vec![input, &apply.inner],
+        Operator::Merge(input, merge) => vec![input, &merge.find],
+        Operator::Foreach(input, foreach) => vec![input, &foreach.body],
+        Operator::Union(left, right) => vec![left, right],
+    }
+}

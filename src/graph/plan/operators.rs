@@ -1,0 +1,476 @@
+//! The operators and their parameters.
+
+use super::{PlanRef, Slot};
+use crate::ast::graph::{LabelExpr, RelDirection};
+use crate::graph::eval::{AggregateCall, Compiled};
+use crate::graph::procedures::Procedure;
+use crate::graph::store::Index;
+use std::sync::Arc;
+
+/// What an operator does with the rows of its input.
+#[derive(Debug)]
+pub enum Operator {
+    /// The row that the surrounding operator gives; one empty row at the top.
+    Argument,
+    /// For each row, every node that a [`NodeScan`] finds.
+    NodeScan(PlanRef, Arc<NodeScan>),
+    /// For each row, every relationship of the types, with its ends.
+    RelationshipScan(PlanRef, Arc<RelationshipScan>),
+    /// For each row, every relationship of a bound node.
+    Expand(PlanRef, Arc<Expand>),
+    /// For each row, every trail of a length between two bounds from a bound node.
+    VarExpand(PlanRef, Arc<VarExpand>),
+    /// For each row, the ends of a relationship (or list of them) that is bound already.
+    ProjectEndpoints(PlanRef, Arc<ProjectEndpoints>),
+    /// For each row, one or all shortest paths between two bound nodes.
+    ShortestPath(PlanRef, Arc<ShortestPath>),
+    /// Puts a path together from its bound parts.
+    BuildPath(PlanRef, Arc<BuildPath>),
+    /// Rows for which the predicate is true.
+    Filter(PlanRef, Arc<Compiled>),
+    /// For each row, the rows of the inner plan, or one with nulls in the new slots.
+    Optional {
+        /// Outer rows.
+        input: PlanRef,
+        /// Opened for each of them.
+        inner: PlanRef,
+        /// How long the inner rows are.
+        width: usize,
+    },
+    /// `CALL { … }`: for each row, the rows of the inner query.
+    Apply(PlanRef, Arc<Apply>),
+    /// Computes expressions into slots.
+    Project(PlanRef, Arc<Project>),
+    /// A new row of some of the slots.
+    Columns(PlanRef, Arc<[Slot]>),
+    /// Rows that are not equivalent to an earlier one.
+    Distinct(PlanRef),
+    /// One row a group.
+    Aggregate(PlanRef, Arc<Aggregate>),
+    /// Rows in order; the first of them only, if there is a bound.
+    Sort(PlanRef, Arc<Sort>),
+    /// Leaves rows out at the beginning.
+    Skip(PlanRef, Arc<Compiled>),
+    /// Stops after so many rows.
+    Limit(PlanRef, Arc<Compiled>),
+    /// The rows of one plan behind those of the other.
+    Union(PlanRef, PlanRef),
+    /// For each row, one for each element of a list.
+    Unwind(PlanRef, Arc<Unwind>),
+    /// Reads all rows before it gives the first.
+    Eager(PlanRef),
+    /// Makes nodes and relationships.
+    Create(PlanRef, Arc<Create>),
+    /// Finds a pattern or makes it.
+    Merge(PlanRef, Arc<Merge>),
+    /// Sets and removes properties and labels.
+    Set(PlanRef, Arc<[SetStep]>),
+    /// Deletes nodes, relationships and paths.
+    Delete {
+        /// Rows.
+        input: PlanRef,
+        /// With their relationships.
+        detach: bool,
+        /// What to delete.
+        targets: Arc<[Compiled]>,
+    },
+    /// Runs updates for each element of a list.
+    Foreach(PlanRef, Arc<Foreach>),
+    /// For each row, the rows of a procedure.
+    Call(PlanRef, Arc<Call>),
+    /// For each row, the records of a CSV file.
+    LoadCsv(PlanRef, Arc<LoadCsv>),
+    /// A count kept in the statistics.
+    CountStore {
+        /// Where it goes.
+        slot: Slot,
+        /// What is counted.
+        what: CountedThing,
+    },
+    /// Reads everything, gives nothing: a query without RETURN.
+    Nothing(PlanRef),
+}
+
+/// Where nodes come from.
+#[derive(Debug)]
+pub struct NodeScan {
+    /// Where the node goes.
+    pub slot: Slot,
+    /// How long rows become.
+    pub width: usize,
+    /// Which nodes.
+    pub source: NodeSource,
+}
+
+/// Which nodes a scan gives.
+#[derive(Debug)]
+pub enum NodeSource {
+    /// All.
+    All,
+    /// Those with a label.
+    Label(Arc<str>),
+    /// The one with this id (or those in a list of ids).
+    Id(Compiled),
+    /// Those whose indexed properties equal these values, from the first key on.
+    IndexEqual(Index, Vec<Compiled>),
+    /// Those whose first indexed property is in a list.
+    IndexIn(Index, Compiled),
+    /// Those whose first indexed property lies between bounds.
+    IndexRange(Index, Option<Compiled>, Option<Compiled>),
+    /// Those whose first indexed property begins with a string.
+    IndexPrefix(Index, Compiled),
+}
+
+/// Parameters of [`Operator::RelationshipScan`].
+#[derive(Debug)]
+pub struct RelationshipScan {
+    /// Where the relationship goes.
+    pub relationship: Slot,
+    /// The pattern's left node.
+    pub from: Slot,
+    /// The pattern's right node.
+    pub to: Slot,
+    /// Which way the pattern points.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// Relationships of the same clause, which must differ.
+    pub unique: Vec<Slot>,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Which relationship types a pattern allows.
+#[derive(Debug, Clone)]
+pub enum TypeFilter {
+    /// All.
+    Any,
+    /// One of these.
+    Names(Vec<Arc<str>>),
+    /// An expression with negation or conjunction.
+    Expression(LabelExpr),
+}
+
+/// Parameters of [`Operator::Expand`].
+#[derive(Debug)]
+pub struct Expand {
+    /// The bound node.
+    pub from: Slot,
+    /// Where the relationship goes.
+    pub relationship: Slot,
+    /// The other node.
+    pub to: Slot,
+    /// Whether the other node is bound as well.
+    pub into: bool,
+    /// Which way, seen from `from`.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// Relationships (or lists of them) of the same clause, which must differ.
+    pub unique: Vec<Slot>,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::VarExpand`].
+#[derive(Debug)]
+pub struct VarExpand {
+    /// The bound node, the slots and the direction; the relationship slot gets a list.
+    pub step: Expand,
+    /// The least length.
+    pub min: u64,
+    /// The greatest length.
+    pub max: Option<u64>,
+    /// A condition on each relationship, which stands in the slot while it is tested.
+    pub filter: Option<(Slot, Compiled)>,
+    /// `from` is the pattern's right end: the list is given in reverse.
+    pub reversed: bool,
+}
+
+/// Parameters of [`Operator::ProjectEndpoints`].
+#[derive(Debug)]
+pub struct ProjectEndpoints {
+    /// The bound relationship or list.
+    pub relationship: Slot,
+    /// The pattern's left node, and whether it is bound.
+    pub from: (Slot, bool),
+    /// The pattern's right node, and whether it is bound.
+    pub to: (Slot, bool),
+    /// Which way the pattern points.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// Bounds of the length, if the pattern is variable.
+    pub length: Option<(u64, Option<u64>)>,
+    /// Relationships of the same clause, which must differ.
+    pub unique: Vec<Slot>,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::ShortestPath`].
+#[derive(Debug)]
+pub struct ShortestPath {
+    /// The start.
+    pub from: Slot,
+    /// The end.
+    pub to: Slot,
+    /// Which way.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// The least length: 0 or 1.
+    pub min: u64,
+    /// The greatest length.
+    pub max: Option<u64>,
+    /// All of the shortest.
+    pub all: bool,
+    /// Where the relationships go, as a list.
+    pub relationships: Slot,
+    /// Where the path goes.
+    pub path: Slot,
+    /// A condition on each relationship.
+    pub filter: Option<(Slot, Compiled)>,
+    /// The pattern is `-[r]-` without a star: the relationship slot gets the relationship itself.
+    pub single: bool,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::BuildPath`].
+#[derive(Debug)]
+pub struct BuildPath {
+    /// Where the path goes.
+    pub slot: Slot,
+    /// The first node.
+    pub start: Slot,
+    /// The relationships (or lists of them) in order.
+    pub relationships: Vec<Slot>,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::Apply`].
+#[derive(Debug)]
+pub struct Apply {
+    /// The inner plan; it begins with the imported variables.
+    pub inner: PlanRef,
+    /// Outer slots in the order of the inner row.
+    pub imports: Vec<Slot>,
+    /// Outer slots for the inner columns; `None` for a unit subquery, which keeps the row as it is.
+    pub exports: Option<Vec<Slot>>,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::Project`].
+#[derive(Debug)]
+pub struct Project {
+    /// What is computed, and where it goes.
+    pub items: Vec<(Slot, Compiled)>,
+    /// Start from an empty row.
+    pub fresh: bool,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::Aggregate`]; the new row holds the keys, then the aggregates.
+#[derive(Debug)]
+pub struct Aggregate {
+    /// The grouping keys.
+    pub keys: Vec<Compiled>,
+    /// The aggregates.
+    pub calls: Vec<AggregateStep>,
+}
+
+/// An aggregate with its compiled arguments.
+#[derive(Debug)]
+pub struct AggregateStep {
+    /// Which.
+    pub call: AggregateCall,
+    /// What is gathered; `None` for `count(*)`.
+    pub argument: Option<Compiled>,
+    /// The second argument of percentiles.
+    pub extra: Option<Compiled>,
+}
+
+/// Parameters of [`Operator::Sort`].
+#[derive(Debug)]
+pub struct Sort {
+    /// The keys, and whether they descend.
+    pub keys: Vec<(Compiled, bool)>,
+    /// Only so many rows are wanted: the sum of these.
+    pub bound: Vec<Arc<Compiled>>,
+}
+
+/// Parameters of [`Operator::Unwind`].
+#[derive(Debug)]
+pub struct Unwind {
+    /// The list.
+    pub list: Compiled,
+    /// Where the element goes.
+    pub slot: Slot,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::Create`].
+#[derive(Debug, Default)]
+pub struct Create {
+    /// In the order written.
+    pub steps: Vec<CreateStep>,
+    /// Paths of them.
+    pub paths: Vec<BuildPath>,
+    /// How long rows become.
+    pub width: usize,
+    /// A null property is an error: MERGE.
+    pub refuse_null: bool,
+}
+
+/// Something to be made.
+#[derive(Debug)]
+pub enum CreateStep {
+    /// A node.
+    Node {
+        /// Where it goes.
+        slot: Slot,
+        /// Its labels.
+        labels: Vec<String>,
+        /// A map.
+        properties: Option<Compiled>,
+    },
+    /// A relationship.
+    Relationship {
+        /// Where it goes.
+        slot: Slot,
+        /// The node it leaves.
+        source: Slot,
+        /// The node it enters.
+        target: Slot,
+        /// Its type.
+        kind: String,
+        /// A map.
+        properties: Option<Compiled>,
+    },
+}
+
+/// Parameters of [`Operator::Merge`].
+#[derive(Debug)]
+pub struct Merge {
+    /// Finds the pattern.
+    pub find: PlanRef,
+    /// Makes it.
+    pub create: Create,
+    /// For rows that made it.
+    pub on_create: Vec<SetStep>,
+    /// For rows that found it.
+    pub on_match: Vec<SetStep>,
+    /// Slots that are bound before: a null in one of them is an error.
+    pub bound: Vec<Slot>,
+}
+
+/// One update of an entity.
+#[derive(Debug)]
+pub enum SetStep {
+    /// `x.key = value`; null removes.
+    Property {
+        /// The entity.
+        target: Compiled,
+        /// The key.
+        key: String,
+        /// The value; `None` removes.
+        value: Option<Compiled>,
+    },
+    /// `x = map`, `x += map`
+    All {
+        /// The entity.
+        target: Slot,
+        /// `+=`
+        merge: bool,
+        /// A map or an entity.
+        value: Compiled,
+    },
+    /// `n:A:B`
+    Labels {
+        /// The node.
+        target: Slot,
+        /// The labels.
+        labels: Vec<String>,
+        /// `REMOVE`
+        remove: bool,
+    },
+}
+
+/// Parameters of [`Operator::Foreach`].
+#[derive(Debug)]
+pub struct Foreach {
+    /// The list.
+    pub list: Compiled,
+    /// Where the element goes.
+    pub slot: Slot,
+    /// The updates.
+    pub body: PlanRef,
+    /// How long the body's rows are at first.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::Call`].
+#[derive(Debug)]
+pub struct Call {
+    /// Which procedure.
+    pub procedure: &'static Procedure,
+    /// Its arguments.
+    pub arguments: Vec<Compiled>,
+    /// Columns of the procedure and where they go.
+    pub outputs: Vec<(usize, Slot)>,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// Parameters of [`Operator::LoadCsv`].
+#[derive(Debug)]
+pub struct LoadCsv {
+    /// The file.
+    pub url: Compiled,
+    /// Rows are maps.
+    pub with_headers: bool,
+    /// The field separator.
+    pub terminator: Option<Compiled>,
+    /// Where the record goes.
+    pub slot: Slot,
+    /// How long rows become.
+    pub width: usize,
+}
+
+/// What [`Operator::CountStore`] counts.
+#[derive(Debug)]
+pub enum CountedThing {
+    /// Nodes, of a label.
+    Nodes(Option<Arc<str>>),
+    /// Relationships, of some types (none named: all).
+    Relationships(Vec<Arc<str>>),
+}
+
+/// What an expression runs for a pattern or query inside it.
+#[derive(Debug)]
+pub struct Subplan {
+    /// The plan; it begins with the row of the expression.
+    pub plan: PlanRef,
+    /// How its rows become a value.
+    pub result: SubplanResult,
+    /// Only the first so many slots of the row are given to the plan.
+    pub width: usize,
+}
+
+/// How the rows of a subplan become a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubplanResult {
+    /// Whether there is a row.
+    Exists,
+    /// How many rows there are.
+    Count,
+    /// A list of the values in a slot.
+    Collect(Slot),
+    /// The value in a slot of the first row, or null.
+    First(Slot),
+}

@@ -1,0 +1,443 @@
+//! The planner: clause by clause from the first to the last.
+
+use super::operators::{Apply, Operator, Project, Subplan, SubplanResult, Unwind};
+use super::pattern::{HIDDEN, QueryGraph};
+use super::{PlanRef, Slot};
+use crate::ast::graph::{
+    Clause, ClauseKind, Expr, ExprKind, LabelExpr, Name, Pattern, Query, SingleQuery, Subquery, UnionKind,
+};
+use crate::graph::eval::{Compiled, Scope, SubqueryCompiler, compile};
+use crate::graph::store::{Counted, Index, TokenKind, Tokens, indexes, statistics};
+use crate::graph::{Detail, Error, Result};
+use crate::storage::Read;
+use std::sync::Arc;
+
+/// Makes plans for one statement.
+pub struct Planner<'t> {
+    pub(super) tx: &'t dyn Read,
+    pub(super) database: u32,
+    pub(super) tokens: &'t Tokens,
+    pub(super) indexes: Vec<Index>,
+    pub(super) subplans: Vec<Subplan>,
+    pub(super) writes: bool,
+    next_id: usize,
+    next_hidden: usize,
+}
+
+/// A planned query.
+#[derive(Debug)]
+pub struct QueryPlan {
+    /// The root; its rows hold the columns in order.
+    pub root: PlanRef,
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// It ends in RETURN (or is a standalone CALL): it gives rows.
+    pub returns: bool,
+}
+
+/// A planned statement.
+#[derive(Debug)]
+pub struct Planned {
+    /// The query.
+    pub query: QueryPlan,
+    /// What its expressions run.
+    pub subplans: Vec<Subplan>,
+    /// It writes.
+    pub writes: bool,
+    /// How many operators there are.
+    pub operators: usize,
+}
+
+/// Where the planning of a query stands.
+pub(super) struct State {
+    pub plan: PlanRef,
+    pub scope: Scope,
+    /// A clause since the last Eager reads the graph.
+    pub reads: bool,
+    /// A clause since the last Eager writes it.
+    pub writes: bool,
+}
+
+impl<'t> Planner<'t> {
+    /// A planner for a statement.
+    pub fn new(tx: &'t dyn Read, database: u32, tokens: &'t Tokens) -> Result<Self> {
+        Ok(Planner {
+            tx,
+            database,
+            tokens,
+            indexes: indexes::all(tx, database)?,
+            subplans: Vec::new(),
+            writes: false,
+            next_id: 0,
+            next_hidden: 0,
+        })
+    }
+
+    /// Plans a whole statement.
+    pub fn statement(mut self, query: &Query) -> Result<Planned> {
+        let query = self.query(query, &Scope::new())?;
+        Ok(Planned { query, subplans: self.subplans, writes: self.writes, operators: self.next_id })
+    }
+
+    /// A plan node.
+    pub(super) fn node(&mut self, operator: Operator, detail: impl Into<String>, rows: f64) -> PlanRef {
+        let id = self.next_id;
+        self.next_id += 1;
+        Arc::new(super::Plan { id, operator, detail: detail.into(), rows })
+    }
+
+    /// A name that no user can write.
+    pub(super) fn hidden(&mut self, what: &str) -> String {
+        self.next_hidden += 1;
+        format!("{HIDDEN}{what}{}", self.next_hidden)
+    }
+
+    /// Compiles an expression.
+    pub(super) fn compile(&mut self, expr: &Expr, scope: &Scope) -> Result<Compiled> {
+        compile(expr, scope, self)
+    }
+
+    pub(super) fn count(&self, what: Counted) -> Result<f64> {
+        Ok(statistics::count(self.tx, self.database, what)? as f64)
+    }
+
+    pub(super) fn label_count(&self, label: &str) -> Result<f64> {
+        match self.tokens.id(self.tx, TokenKind::Label, label)? {
+            Some(id) => self.count(Counted::Label(id)),
+            None => Ok(0.0),
+        }
+    }
+
+    pub(super) fn type_count(&self, name: &str) -> Result<f64> {
+        match self.tokens.id(self.tx, TokenKind::Type, name)? {
+            Some(id) => self.count(Counted::Type(id)),
+            None => Ok(0.0),
+        }
+    }
+
+    /// Plans a query that begins with the variables of `scope`.
+    pub(super) fn query(&mut self, query: &Query, scope: &Scope) -> Result<QueryPlan> {
+        let mut result = self.single(&query.first, scope)?;
+        let mut distinct = false;
+        for (kind, part) in &query.unions {
+            let next = self.single(part, scope)?;
+            if next.columns != result.columns {
+                return Err(Error::syntax(
+                    Detail::DifferentColumnsInUnion,
+                    "All parts of a UNION must have the same columns in the same order",
+                ));
+            }
+            distinct |= *kind == UnionKind::Distinct;
+            let rows = result.root.rows + next.root.rows;
+            result.root = self.node(Operator::Union(result.root, next.root), "", rows);
+        }
+        if distinct {
+            let rows = result.root.rows;
+            result.root = self.node(Operator::Distinct(result.root), result.columns.join(", "), rows);
+        }
+        Ok(result)
+    }
+
+    fn single(&mut self, query: &SingleQuery, scope: &Scope) -> Result<QueryPlan> {
+        if scope.width() == 0
+            && let Some(plan) = self.count_shape(query)?
+        {
+            return Ok(plan);
+        }
+        let start = self.node(Operator::Argument, "", 1.0);
+        let mut state = State { plan: start, scope: scope.clone(), reads: false, writes: false };
+        let last = query.clauses.len().saturating_sub(1);
+        for (at, clause) in query.clauses.iter().enumerate() {
+            self.keep_clauses_apart(&mut state, clause);
+            match &clause.kind {
+                ClauseKind::Return(projection) => {
+                    let columns = self.projection(&mut state, projection, true)?;
+                    return Ok(QueryPlan { root: state.plan, columns, returns: true });
+                }
+                ClauseKind::Call(call) => {
+                    let columns = self.call(&mut state, call)?;
+                    if at == last && last == 0 && !columns.is_empty() {
+                        let slots: Arc<[Slot]> = columns.iter().map(|(_, slot)| *slot).collect();
+                        let rows = state.plan.rows;
+                        let root = self.node(Operator::Columns(state.plan, slots), "", rows);
+                        let columns = columns.into_iter().map(|(name, _)| name).collect();
+                        return Ok(QueryPlan { root, columns, returns: true });
+                    }
+                }
+                _ => self.clause(&mut state, clause)?,
+            }
+        }
+        let root = self.node(Operator::Nothing(state.plan), "", 0.0);
+        Ok(QueryPlan { root, columns: Vec::new(), returns: false })
+    }
+
+    /// Plans one clause that is neither RETURN nor CALL of a procedure.
+    pub(super) fn clause(&mut self, state: &mut State, clause: &Clause) -> Result<()> {
+        match &clause.kind {
+            ClauseKind::Match { optional, patterns, filter } => {
+                self.match_clause(state, *optional, patterns, filter.as_ref())
+            }
+            ClauseKind::Unwind { list, variable } => self.unwind(state, list, variable),
+            ClauseKind::With(projection) => self.projection(state, projection, false).map(drop),
+            ClauseKind::Create { patterns } => self.create(state, patterns),
+            ClauseKind::Merge { pattern, on_create, on_match } => self.merge(state, pattern, on_create, on_match),
+            ClauseKind::Set(items) => self.set(state, items),
+            ClauseKind::Remove(items) => self.remove(state, items),
+            ClauseKind::Delete { detach, targets } => self.delete(state, *detach, targets),
+            ClauseKind::Foreach { variable, list, body } => self.foreach(state, variable, list, body),
+            ClauseKind::Subquery { imports, import_all, query } => {
+                self.subquery_clause(state, imports.as_deref(), *import_all, query)
+            }
+            ClauseKind::LoadCsv { with_headers, url, variable, terminator } => {
+                self.load_csv(state, *with_headers, url, variable, terminator.as_ref())
+            }
+            ClauseKind::Return(_) | ClauseKind::Call(_) => {
+                Err(Error::syntax(Detail::InvalidClauseComposition, "RETURN and CALL cannot stand here")
+                    .at(clause.span))
+            }
+        }
+    }
+
+    /// Clauses see all that earlier ones wrote and nothing that later ones write (CIP2015-10-27): an
+    /// Eager stands between a clause that reads and one that writes, and the other way round.
+    fn keep_clauses_apart(&mut self, state: &mut State, clause: &Clause) {
+        let (reads, writes) = effects(clause);
+        let only_writes = matches!(
+            clause.kind,
+            ClauseKind::Create { .. }
+                | ClauseKind::Set(_)
+                | ClauseKind::Remove(_)
+                | ClauseKind::Delete { .. }
+                | ClauseKind::Foreach { .. }
+        );
+        if (state.writes && !only_writes) || (writes && state.reads) {
+            let rows = state.plan.rows;
+            state.plan = self.node(Operator::Eager(state.plan.clone()), "", rows);
+            state.reads = false;
+            state.writes = false;
+        }
+        state.reads |= reads;
+        state.writes |= writes;
+        self.writes |= writes;
+    }
+
+    fn match_clause(
+        &mut self,
+        state: &mut State,
+        optional: bool,
+        patterns: &[Pattern],
+        filter: Option<&Expr>,
+    ) -> Result<()> {
+        if !optional {
+            let graph = QueryGraph::new(self, &state.scope, patterns, filter)?;
+            return self.solve(state, graph);
+        }
+        let rows = state.plan.rows;
+        let argument = self.node(Operator::Argument, "", 1.0);
+        let mut inner = State { plan: argument, scope: state.scope.clone(), reads: false, writes: false };
+        let graph = QueryGraph::new(self, &inner.scope, patterns, filter)?;
+        self.solve(&mut inner, graph)?;
+        let width = inner.scope.width();
+        let rows = rows * inner.plan.rows.max(1.0);
+        state.plan = self.node(Operator::Optional { input: state.plan.clone(), inner: inner.plan, width }, "", rows);
+        state.scope = inner.scope;
+        Ok(())
+    }
+
+    fn unwind(&mut self, state: &mut State, list: &Expr, variable: &Name) -> Result<()> {
+        let list = self.compile(list, &state.scope)?;
+        let slot = state.scope.add(variable.text.as_str());
+        let unwind = Unwind { list, slot, width: state.scope.width() };
+        let rows = state.plan.rows * 10.0;
+        state.plan = self.node(Operator::Unwind(state.plan.clone(), Arc::new(unwind)), &variable.text, rows);
+        Ok(())
+    }
+
+    fn subquery_clause(
+        &mut self,
+        state: &mut State,
+        imports: Option<&[Name]>,
+        import_all: bool,
+        query: &Query,
+    ) -> Result<()> {
+        // The old form imports by the WITH that opens each part: every variable is offered then.
+        let mut names: Vec<String> = match imports {
+            Some(names) if !import_all => names.iter().map(|name| name.text.clone()).collect(),
+            _ => visible(&state.scope),
+        };
+        names.dedup();
+        let imported: Vec<Slot> = names.iter().filter_map(|name| state.scope.slot(name)).collect();
+        let inner_scope: Scope = names.iter().cloned().collect();
+        let old_form = imports.is_none() && !import_all;
+        let inner =
+            if old_form { self.importing_query(query, &inner_scope)? } else { self.query(query, &inner_scope)? };
+        let exports = inner
+            .returns
+            .then(|| inner.columns.iter().map(|column| state.scope.add(column.as_str())).collect::<Vec<Slot>>());
+        let rows = state.plan.rows * if inner.returns { inner.root.rows } else { 1.0 };
+        let apply = Apply { inner: inner.root, imports: imported, exports, width: state.scope.width() };
+        state.plan = self.node(Operator::Apply(state.plan.clone(), Arc::new(apply)), names.join(", "), rows);
+        Ok(())
+    }
+
+    /// A part of the old form sees outer variables only if its first clause is WITH.
+    fn importing_query(&mut self, query: &Query, scope: &Scope) -> Result<QueryPlan> {
+        let imports = |part: &SingleQuery| matches!(part.clauses.first().map(|c| &c.kind), Some(ClauseKind::With(_)));
+        if std::iter::once(&query.first).chain(query.unions.iter().map(|(_, part)| part)).any(imports) {
+            return self.query(query, scope);
+        }
+        // The row still begins with the imported slots; no name reaches them.
+        let mut nameless = scope.clone();
+        visible(scope).iter().for_each(|name| nameless.remove(name));
+        self.query(query, &nameless)
+    }
+
+    /// `MATCH (n:L) RETURN count(n)` and its like, answered from the statistics.
+    fn count_shape(&mut self, query: &SingleQuery) -> Result<Option<QueryPlan>> {
+        use super::operators::CountedThing;
+        let [Clause { kind: ClauseKind::Match { optional: false, patterns, filter: None }, .. }, last] =
+            query.clauses.as_slice()
+        else {
+            return Ok(None);
+        };
+        let ([pattern], ClauseKind::Return(projection)) = (patterns.as_slice(), &last.kind) else { return Ok(None) };
+        let plain = !projection.distinct
+            && !projection.star
+            && projection.order_by.is_empty()
+            && projection.skip.is_none()
+            && projection.limit.is_none();
+        let [item] = projection.items.as_slice() else { return Ok(None) };
+        let bare = |node: &crate::ast::graph::NodePattern| node.properties.is_none() && node.filter.is_none();
+        if !plain || pattern.path.is_some() || pattern.shortest.is_some() || !bare(&pattern.start) {
+            return Ok(None);
+        }
+        let counted = |variable: Option<&Name>| match &item.expr.kind {
+            ExprKind::CountStar => true,
+            ExprKind::Function { name, distinct: false, args } if name.eq_ignore_ascii_case("count") => {
+                matches!((args.as_slice(), variable),
+                    ([Expr { kind: ExprKind::Variable(name), .. }], Some(known)) if *name == known.text)
+            }
+            _ => false,
+        };
+        let what = match (&pattern.start.labels, pattern.steps.as_slice()) {
+            (labels, []) if counted(pattern.start.variable.as_ref()) => match labels {
+                None => CountedThing::Nodes(None),
+                Some(LabelExpr::Name(name)) => CountedThing::Nodes(Some(Arc::from(name.text.as_str()))),
+                Some(_) => return Ok(None),
+            },
+            (None, [(step, end)]) if counted(step.variable.as_ref()) => {
+                let names_differ = match (&pattern.start.variable, &end.variable) {
+                    (Some(start), Some(end)) => start.text != end.text,
+                    _ => true,
+                };
+                let simple = step.length.is_none()
+                    && step.properties.is_none()
+                    && step.filter.is_none()
+                    && end.labels.is_none()
+                    && bare(end)
+                    && names_differ
+                    && step.direction != crate::ast::graph::RelDirection::Either;
+                match super::pattern::type_filter(step.types.as_ref()) {
+                    super::operators::TypeFilter::Any if simple => CountedThing::Relationships(Vec::new()),
+                    super::operators::TypeFilter::Names(names) if simple => CountedThing::Relationships(names),
+                    _ => return Ok(None),
+                }
+            }
+            _ => return Ok(None),
+        };
+        let column = item.alias.as_ref().map_or_else(|| item.text.clone(), |alias| alias.text.clone());
+        let root = self.node(Operator::CountStore { slot: 0, what }, column.clone(), 1.0);
+        Ok(Some(QueryPlan { root, columns: vec![column], returns: true }))
+    }
+}
+
+impl SubqueryCompiler for Planner<'_> {
+    fn subquery(&mut self, expr: &Expr, scope: &Scope) -> Result<usize> {
+        let argument = self.node(Operator::Argument, "", 1.0);
+        let mut state = State { plan: argument, scope: scope.clone(), reads: false, writes: false };
+        let width = scope.width();
+        let (plan, result) = match &expr.kind {
+            ExprKind::PatternPredicate(pattern) => {
+                self.match_clause(&mut state, false, std::slice::from_ref(&**pattern), None)?;
+                (state.plan, SubplanResult::Exists)
+            }
+            ExprKind::PatternComprehension { pattern, filter, map } => {
+                self.match_clause(&mut state, false, std::slice::from_ref(&**pattern), filter.as_deref())?;
+                let map = self.compile(map, &state.scope)?;
+                let slot = state.scope.add_hidden();
+                let project = Project { items: vec![(slot, map)], fresh: false, width: state.scope.width() };
+                let rows = state.plan.rows;
+                (self.node(Operator::Project(state.plan, Arc::new(project)), "", rows), SubplanResult::Collect(slot))
+            }
+            ExprKind::ShortestPath(pattern) => {
+                let mut pattern = (**pattern).clone();
+                let name = self.hidden("path");
+                pattern.path = Some(Name { text: name.clone(), span: expr.span });
+                let all = pattern.shortest == Some(crate::ast::graph::Shortest::All);
+                self.match_clause(&mut state, false, &[pattern], None)?;
+                let slot = state.scope.slot(&name).unwrap_or(0);
+                (state.plan, if all { SubplanResult::Collect(slot) } else { SubplanResult::First(slot) })
+            }
+            ExprKind::Exists(subquery) | ExprKind::Count(subquery) => {
+                let plan = match &**subquery {
+                    Subquery::Pattern { patterns, filter } => {
+                        self.match_clause(&mut state, false, patterns, filter.as_ref())?;
+                        state.plan
+                    }
+                    Subquery::Query(query) => self.rows_of(query, scope)?,
+                };
+                let exists = matches!(expr.kind, ExprKind::Exists(_));
+                (plan, if exists { SubplanResult::Exists } else { SubplanResult::Count })
+            }
+            ExprKind::Collect(query) => (self.query(query, scope)?.root, SubplanResult::Collect(0)),
+            _ => {
+                return Err(Error::syntax(Detail::UnexpectedSyntax, "This expression cannot be matched").at(expr.span));
+            }
+        };
+        self.subplans.push(Subplan { plan, result, width });
+        Ok(self.subplans.len() - 1)
+    }
+}
+
+impl Planner<'_> {
+    /// A query inside EXISTS or COUNT may end without RETURN: its rows count all the same.
+    fn rows_of(&mut self, query: &Query, scope: &Scope) -> Result<PlanRef> {
+        let planned = self.query(query, scope)?;
+        match (&planned.root.operator, planned.returns) {
+            (Operator::Nothing(rows), false) => Ok(rows.clone()),
+            _ => Ok(planned.root),
+        }
+    }
+}
+
+/// The user's variables of a scope, in alphabetical order.
+pub(super) fn visible(scope: &Scope) -> Vec<String> {
+    let mut names: Vec<String> =
+        scope.iter().map(|(name, _)| name.to_owned()).filter(|name| !is_hidden(name)).collect();
+    names.sort();
+    names
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with([HIDDEN, '#'])
+}
+
+/// Whether a clause reads the graph, and whether it writes it.
+fn effects(clause: &Clause) -> (bool, bool) {
+    match &clause.kind {
+        ClauseKind::Match { .. } => (true, false),
+        ClauseKind::Merge { .. } => (true, true),
+        ClauseKind::Create { .. } | ClauseKind::Set(_) | ClauseKind::Remove(_) | ClauseKind::Delete { .. } => {
+            (false, true)
+        }
+        ClauseKind::Foreach { body, .. } => body.iter().map(effects).fold((false, true), |a, b| (a.0 | b.0, true)),
+        ClauseKind::Call(_) => (true, false),
+        ClauseKind::Subquery { query, .. } => {
+            let parts = std::iter::once(&query.first).chain(query.unions.iter().map(|(_, part)| part));
+            parts.flat_map(|part| &part.clauses).map(effects).fold((false, false), |a, b| (a.0 | b.0, a.1 | b.1))
+        }
+        ClauseKind::Unwind { .. } | ClauseKind::With(_) | ClauseKind::Return(_) | ClauseKind::LoadCsv { .. } => {
+            (false, false)
+        }
+    }
+}

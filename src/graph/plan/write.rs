@@ -1,0 +1,243 @@
+//! CREATE, MERGE, SET, REMOVE, DELETE, FOREACH.
+
+use super::operators::{BuildPath, Create, CreateStep, Foreach, Merge, Operator, SetStep};
+use super::pattern::QueryGraph;
+use super::planner::{Planner, State};
+use crate::ast::graph::{Clause, Expr, LabelExpr, Name, NodePattern, Pattern, RelDirection, RemoveItem, SetItem};
+use crate::graph::eval::Scope;
+use crate::graph::{Detail, Error, Result};
+use std::sync::Arc;
+
+impl Planner<'_> {
+    pub(super) fn create(&mut self, state: &mut State, patterns: &[Pattern]) -> Result<()> {
+        let patterns: Vec<Pattern> = patterns.iter().map(|pattern| self.name_all(pattern)).collect();
+        let mut scope = state.scope.clone();
+        patterns.iter().for_each(|pattern| declare(&mut scope, pattern));
+        let create = self.create_steps(&patterns, &state.scope, &scope)?;
+        let detail = summary(&create);
+        self.same_rows(state, |input| Operator::Create(input, Arc::new(create)), &detail);
+        state.scope = scope;
+        Ok(())
+    }
+
+    pub(super) fn merge(
+        &mut self,
+        state: &mut State,
+        pattern: &Pattern,
+        on_create: &[SetItem],
+        on_match: &[SetItem],
+    ) -> Result<()> {
+        let pattern = self.name_all(pattern);
+        let argument = self.node(Operator::Argument, "", 1.0);
+        let mut find = State { plan: argument, scope: state.scope.clone(), reads: false, writes: false };
+        let graph = QueryGraph::new(self, &find.scope, std::slice::from_ref(&pattern), None)?;
+        self.solve(&mut find, graph)?;
+        let mut create = self.create_steps(std::slice::from_ref(&pattern), &state.scope, &find.scope)?;
+        create.refuse_null = true;
+        let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|(_, node)| node));
+        let bound = nodes.filter_map(|node| state.scope.slot(&node.variable.as_ref()?.text)).collect();
+        let merge = Merge {
+            find: find.plan,
+            on_create: self.set_steps(&find.scope, on_create)?,
+            on_match: self.set_steps(&find.scope, on_match)?,
+            bound,
+            create,
+        };
+        let detail = summary(&merge.create);
+        self.same_rows(state, |input| Operator::Merge(input, Arc::new(merge)), &detail);
+        state.scope = find.scope;
+        Ok(())
+    }
+
+    /// The steps that make what `before` does not hold; `scope` holds a slot for everything.
+    fn create_steps(&mut self, patterns: &[Pattern], before: &Scope, scope: &Scope) -> Result<Create> {
+        let mut create = Create { width: scope.width(), ..Create::default() };
+        let mut made = before.clone();
+        for pattern in patterns {
+            self.create_node(&mut create, &mut made, scope, &pattern.start)?;
+            let mut from = &pattern.start;
+            let start = slot_of(scope, from.variable.as_ref())?;
+            let mut relationships = Vec::new();
+            for (step, to) in &pattern.steps {
+                self.create_node(&mut create, &mut made, scope, to)?;
+                let ends = (slot_of(scope, from.variable.as_ref())?, slot_of(scope, to.variable.as_ref())?);
+                let (source, target) = if step.direction == RelDirection::Left { (ends.1, ends.0) } else { ends };
+                let kind = match &step.types {
+                    Some(LabelExpr::Name(name)) => name.text.clone(),
+                    _ => {
+                        return Err(Error::syntax(
+                            Detail::NoSingleRelationshipType,
+                            "A relationship to be created needs exactly one type",
+                        )
+                        .at(step.span));
+                    }
+                };
+                let slot = slot_of(scope, step.variable.as_ref())?;
+                let properties = step.properties.as_ref().map(|map| self.compile(map, scope)).transpose()?;
+                create.steps.push(CreateStep::Relationship { slot, source, target, kind, properties });
+                relationships.push(slot);
+                from = to;
+            }
+            if let Some(path) = &pattern.path {
+                let slot = slot_of(scope, Some(path))?;
+                create.paths.push(BuildPath { slot, start, relationships, width: scope.width() });
+            }
+        }
+        Ok(create)
+    }
+
+    fn create_node(&mut self, create: &mut Create, made: &mut Scope, scope: &Scope, node: &NodePattern) -> Result<()> {
+        let Some(name) = &node.variable else { return Ok(()) };
+        if made.slot(&name.text).is_some() {
+            return Ok(());
+        }
+        made.add(name.text.as_str());
+        let mut labels = Vec::new();
+        if let Some(expr) = &node.labels {
+            flatten(expr, &mut labels)?;
+        }
+        let properties = node.properties.as_ref().map(|map| self.compile(map, scope)).transpose()?;
+        create.steps.push(CreateStep::Node { slot: slot_of(scope, Some(name))?, labels, properties });
+        Ok(())
+    }
+
+    /// The same pattern with a name for every part.
+    fn name_all(&mut self, pattern: &Pattern) -> Pattern {
+        let mut pattern = pattern.clone();
+        if pattern.start.variable.is_none() {
+            pattern.start.variable = Some(Name { text: self.hidden("node"), span: pattern.start.span });
+        }
+        for (step, node) in &mut pattern.steps {
+            if step.variable.is_none() {
+                step.variable = Some(Name { text: self.hidden("relationship"), span: step.span });
+            }
+            if node.variable.is_none() {
+                node.variable = Some(Name { text: self.hidden("node"), span: node.span });
+            }
+        }
+        pattern
+    }
+
+    pub(super) fn set(&mut self, state: &mut State, items: &[SetItem]) -> Result<()> {
+        let steps: Arc<[SetStep]> = self.set_steps(&state.scope, items)?.into();
+        self.same_rows(state, |input| Operator::Set(input, steps), "");
+        Ok(())
+    }
+
+    fn set_steps(&mut self, scope: &Scope, items: &[SetItem]) -> Result<Vec<SetStep>> {
+        items
+            .iter()
+            .map(|item| {
+                Ok(match item {
+                    SetItem::Property { target, key, value } => SetStep::Property {
+                        target: self.compile(target, scope)?,
+                        key: key.clone(),
+                        value: Some(self.compile(value, scope)?),
+                    },
+                    SetItem::All { target, merge, value } => SetStep::All {
+                        target: slot_of(scope, Some(target))?,
+                        merge: *merge,
+                        value: self.compile(value, scope)?,
+                    },
+                    SetItem::Labels { target, labels } => {
+                        SetStep::Labels { target: slot_of(scope, Some(target))?, labels: labels.clone(), remove: false }
+                    }
+                })
+            })
+            .collect()
+    }
+
+    pub(super) fn remove(&mut self, state: &mut State, items: &[RemoveItem]) -> Result<()> {
+        let mut steps = Vec::new();
+        for item in items {
+            steps.push(match item {
+                RemoveItem::Property { target, key } => {
+                    SetStep::Property { target: self.compile(target, &state.scope)?, key: key.clone(), value: None }
+                }
+                RemoveItem::Labels { target, labels } => SetStep::Labels {
+                    target: slot_of(&state.scope, Some(target))?,
+                    labels: labels.clone(),
+                    remove: true,
+                },
+            });
+        }
+        let steps: Arc<[SetStep]> = steps.into();
+        self.same_rows(state, |input| Operator::Set(input, steps), "");
+        Ok(())
+    }
+
+    pub(super) fn delete(&mut self, state: &mut State, detach: bool, targets: &[Expr]) -> Result<()> {
+        let mut compiled = Vec::new();
+        for target in targets {
+            compiled.push(self.compile(target, &state.scope)?);
+        }
+        self.same_rows(state, |input| Operator::Delete { input, detach, targets: compiled.into() }, "");
+        Ok(())
+    }
+
+    pub(super) fn foreach(&mut self, state: &mut State, variable: &Name, list: &Expr, body: &[Clause]) -> Result<()> {
+        let list = self.compile(list, &state.scope)?;
+        let mut scope = state.scope.clone();
+        let slot = scope.add(variable.text.as_str());
+        let width = scope.width();
+        let argument = self.node(Operator::Argument, "", 1.0);
+        let mut inner = State { plan: argument, scope, reads: false, writes: false };
+        for clause in body {
+            self.clause(&mut inner, clause)?;
+        }
+        let foreach = Foreach { list, slot, body: inner.plan, width };
+        self.same_rows(state, |input| Operator::Foreach(input, Arc::new(foreach)), &variable.text);
+        Ok(())
+    }
+}
+
+fn declare(scope: &mut Scope, pattern: &Pattern) {
+    let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|(_, node)| node));
+    let names = nodes
+        .filter_map(|node| node.variable.as_ref())
+        .chain(pattern.steps.iter().filter_map(|(step, _)| step.variable.as_ref()))
+        .chain(pattern.path.as_ref());
+    for name in names {
+        if scope.slot(&name.text).is_none() {
+            scope.add(name.text.as_str());
+        }
+    }
+}
+
+fn slot_of(scope: &Scope, name: Option<&Name>) -> Result<usize> {
+    name.and_then(|name| scope.slot(&name.text)).ok_or_else(|| {
+        let error = Error::syntax(
+            Detail::UndefinedVariable,
+            format!("Variable `{}` not defined", name.map_or("", |name| &name.text)),
+        );
+        match name {
+            Some(name) => error.at(name.span),
+            None => error,
+        }
+    })
+}
+
+/// `:A:B` as a list; anything else cannot be created.
+fn flatten(expr: &LabelExpr, out: &mut Vec<String>) -> Result<()> {
+    match expr {
+        LabelExpr::Name(name) => out.push(name.text.clone()),
+        LabelExpr::And(parts) => {
+            for part in parts {
+                flatten(part, out)?;
+            }
+        }
+        _ => {
+            return Err(Error::syntax(Detail::UnexpectedSyntax, "A node is created with plain labels, as in (:A:B)"));
+        }
+    }
+    Ok(())
+}
+
+fn summary(create: &Create) -> String {
+    let parts = create.steps.iter().map(|step| match step {
+        CreateStep::Node { labels, .. } if labels.is_empty() => "()".to_owned(),
+        CreateStep::Node { labels, .. } => format!("(:{})", labels.join(":")),
+        CreateStep::Relationship { kind, .. } => format!("[:{kind}]"),
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,94 @@
+//! The two doors: [`execute`] and [`explain`].
+
+use super::exec::{Row, Running, Runtime, open};
+use super::plan::{Planned, Planner, QueryPlan, describe};
+use super::store::{Tokens, indexes};
+use super::{Context, Result, schema};
+use crate::ast::graph::Statement;
+use crate::reply::{GraphReply, GraphStats};
+use crate::text::Diagnostic;
+use crate::value::graph::Value;
+
+/// Runs a statement. One that only reads gives its rows as they are asked for; one that writes has
+/// been run to its end when this returns.
+///
+/// # Errors
+/// What is wrong with the statement, or what happened to it; the session then takes its writes back.
+pub fn execute<'a>(cx: Context<'a>, statement: &Statement) -> Result<GraphReply<'a>> {
+    match statement {
+        Statement::Query(query) => {
+            let tokens = Tokens::new(cx.database);
+            let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens)?.statement(query)?;
+            run(cx, tokens, planned, false)
+        }
+        other => schema::execute(cx, other),
+    }
+}
+
+/// Answers the plan of a statement; with `profile`, runs it and answers what was counted as well.
+///
+/// # Errors
+/// As [`execute`].
+pub fn explain<'a>(cx: Context<'a>, statement: &Statement, profile: bool) -> Result<GraphReply<'a>> {
+    let Statement::Query(query) = statement else { return execute(cx, statement) };
+    let tokens = Tokens::new(cx.database);
+    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens)?.statement(query)?;
+    if profile {
+        return run(cx, tokens, planned, true);
+    }
+    let QueryPlan { root, columns, .. } = planned.query;
+    Ok(GraphReply {
+        plan: Some(describe(&root, &columns, None)),
+        columns,
+        rows: Box::new(std::iter::empty()),
+        stats: GraphStats::default(),
+    })
+}
+
+fn run<'a>(cx: Context<'a>, tokens: Tokens, planned: Planned, profile: bool) -> Result<GraphReply<'a>> {
+    let Planned { query, subplans, writes, operators } = planned;
+    let indexes = if writes { indexes::all(cx.tx.as_read(), cx.database)? } else { Vec::new() };
+    let rt = Runtime::new(cx, tokens, subplans, indexes, profile.then_some(operators));
+    let columns = query.columns;
+    let mut rows = Rows { running: open(&query.root, &Row::new(), &rt), rt, columns: columns.len(), failed: false };
+    if !writes && !profile {
+        return Ok(GraphReply { columns, rows: Box::new(rows), stats: GraphStats::default(), plan: None });
+    }
+    let mut gathered = Vec::new();
+    while let Some(row) = rows.pull()? {
+        gathered.push(row);
+        rows.rt.check_size(gathered.len(), "The answer of a statement that writes")?;
+    }
+    let stats = if writes { rows.rt.finish()? } else { GraphStats::default() };
+    let plan = profile.then(|| describe(&query.root, &columns, Some(&rows.rt.measured())));
+    Ok(GraphReply { columns, rows: Box::new(gathered.into_iter().map(Ok)), stats, plan })
+}
+
+/// The rows of a statement, with all that they need to be read.
+struct Rows<'a> {
+    rt: Runtime<'a>,
+    running: Running,
+    columns: usize,
+    failed: bool,
+}
+
+impl Rows<'_> {
+    fn pull(&mut self) -> Result<Option<Vec<Value>>> {
+        let Some(mut row) = self.running.next(&self.rt)? else { return Ok(None) };
+        row.resize(self.columns, Value::Null);
+        row.into_iter().map(|value| self.rt.reply_value(value)).collect::<Result<_>>().map(Some)
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Vec<Value>, Diagnostic>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let row = self.pull();
+        self.failed = row.is_err();
+        row.map_err(Diagnostic::from).transpose()
+    }
+}
