@@ -113,7 +113,7 @@ impl Mirror {
 
     fn remove_link(&mut self, relationship: u64, source: u64, target: u64) {
         // A node deleted earlier in the statement has lost its entry but not its lists.
-        let mut place =
+        let place =
             |id: u64| self.index.get(&id).copied().or_else(|| self.ids.binary_search(&id).ok().map(|at| at as u32));
         let (source, target) = (place(source), place(target));
         if let Some(source) = source {

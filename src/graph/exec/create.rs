@@ -35,7 +35,7 @@ pub fn create(create: &Create, row: &Row, rt: &Runtime<'_>) -> Result<Row> {
             }
             CreateStep::Relationship { slot: at, source, target, kind, properties } => {
                 let properties = evaluate_map(properties.as_ref(), create.refuse_null, &row, rt)?;
-                let mut end = |at: usize| {
+                let end = |at: usize| {
                     bound_node(slot(&row, at))?.ok_or_else(|| {
                         Error::runtime(
                             Kind::Semantic,

@@ -25,7 +25,7 @@ impl Mentions {
     /// Adds what a pattern mentions.
     pub fn pattern(&mut self, pattern: &Pattern) {
         self.names.extend(pattern.path.iter().map(|name| name.text.clone()));
-        let mut node = |node: &crate::ast::graph::NodePattern, mentions: &mut Self| {
+        let node = |node: &crate::ast::graph::NodePattern, mentions: &mut Self| {
             mentions.names.extend(node.variable.iter().map(|name| name.text.clone()));
             node.properties.iter().chain(node.filter.as_deref()).for_each(|expr| mentions.expr(expr));
         };
