@@ -13,6 +13,8 @@ mod evaluate;
 mod node;
 mod operators;
 mod scope;
+#[cfg(test)]
+mod tests;
 
 pub use aggregates::{
     AggregateCall, contains_aggregate, for_each_child, for_each_child_mut, split_aggregates, without_spans,
