@@ -53,7 +53,7 @@ impl Mirror {
     }
 
     /// It will be built anew before it is used again.
-    pub fn distrust(&mut self) {
+    pub fn forget(&mut self) {
         self.stamp = None;
     }
 
@@ -83,7 +83,7 @@ impl Mirror {
         }
         self.stamp = Some(stamp);
         if self.holes > 1000 && self.holes > self.ids.len() / 2 {
-            self.distrust();
+            self.forget();
         }
     }
 

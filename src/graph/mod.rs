@@ -45,8 +45,8 @@ pub struct Context<'a> {
 }
 
 /// Removes the graph of a database.
-pub fn remove_database(tx: &mut dyn Write, database: u32) -> storage::Result<()> {
-    store::remove_database(tx, database)
+pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {
+    Ok(store::remove_database(tx, database)?)
 }
 
 /// All labels ever used, by name.

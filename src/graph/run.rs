@@ -3,8 +3,8 @@
 use super::exec::{Row, Running, Runtime, open};
 use super::plan::{Planned, Planner, QueryPlan, describe};
 use super::store::{Tokens, indexes};
-use super::{Context, Result, schema};
-use crate::ast::graph::Statement;
+use super::{Context, Result, check, procedures, schema};
+use crate::ast::graph::{Query, Statement};
 use crate::reply::{GraphReply, GraphStats};
 use crate::text::Diagnostic;
 use crate::value::graph::Value;
@@ -17,12 +17,20 @@ use crate::value::graph::Value;
 pub fn execute<'a>(cx: Context<'a>, statement: &Statement) -> Result<GraphReply<'a>> {
     match statement {
         Statement::Query(query) => {
-            let tokens = Tokens::new(cx.database);
-            let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens)?.statement(query)?;
+            let (tokens, planned) = plan(&cx, query)?;
             run(cx, tokens, planned, false)
         }
         other => schema::execute(cx, other),
     }
+}
+
+/// Checks and plans a query.
+fn plan(cx: &Context<'_>, query: &Query) -> Result<(Tokens, Planned)> {
+    let procedure = |name: &str| procedures::find(name).map(procedures::Procedure::shape);
+    check::check_query(query, check::Context { parameters: cx.parameters, procedure: &procedure })?;
+    let tokens = Tokens::new(cx.database);
+    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens)?.statement(query)?;
+    Ok((tokens, planned))
 }
 
 /// Answers the plan of a statement; with `profile`, runs it and answers what was counted as well.
@@ -31,8 +39,7 @@ pub fn execute<'a>(cx: Context<'a>, statement: &Statement) -> Result<GraphReply<
 /// As [`execute`].
 pub fn explain<'a>(cx: Context<'a>, statement: &Statement, profile: bool) -> Result<GraphReply<'a>> {
     let Statement::Query(query) = statement else { return execute(cx, statement) };
-    let tokens = Tokens::new(cx.database);
-    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens)?.statement(query)?;
+    let (tokens, planned) = plan(&cx, query)?;
     if profile {
         return run(cx, tokens, planned, true);
     }

@@ -297,7 +297,7 @@ impl Runtime<'_> {
             let mut mirror = self.mirror.borrow_mut();
             match changes.log.take() {
                 Some(log) => mirror.apply(&log, stamp),
-                None => mirror.distrust(),
+                None => mirror.forget(),
             }
         }
         let stats = changes.stats;

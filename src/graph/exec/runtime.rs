@@ -262,7 +262,7 @@ impl<'a> Runtime<'a> {
             if changes.topology_changed {
                 // Not yet stamped: whatever happens to this statement, the mirror is built anew.
                 mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-                mirror.distrust();
+                mirror.forget();
             } else if !mirror.is_in_step(self.database, stamp) {
                 mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
             }

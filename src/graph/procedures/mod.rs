@@ -2,6 +2,7 @@
 
 mod schema;
 
+use super::check;
 use super::exec::Runtime;
 use super::functions::Types;
 use super::{Detail, Error, Result};
@@ -58,6 +59,17 @@ impl Procedure {
             shown.collect::<Vec<_>>().join(", ")
         };
         format!("{}({}) :: ({})", self.name, list(self.inputs), list(self.outputs))
+    }
+
+    /// What the semantic check needs to know of it.
+    pub fn shape(&self) -> check::Procedure {
+        let input =
+            |field: &Field| check::Input { name: field.name.to_owned(), types: field.types, required: field.required };
+        let output = |field: &Field| check::Output { name: field.name.to_owned(), types: field.types };
+        check::Procedure {
+            inputs: self.inputs.iter().map(input).collect(),
+            outputs: self.outputs.iter().map(output).collect(),
+        }
     }
 
     /// Carries the procedure out.
