@@ -2,6 +2,7 @@
 
 pub mod doc;
 pub mod graph;
+pub mod ebnf;
 pub mod kv;
 pub mod parse;
 pub mod registry;

@@ -1,0 +1,311 @@
+//! `grammar/` is alive: every rule makes sentences that the parsers accept, every damaged sentence is
+//! answered with a diagnostic that points into it, every word of the registry stands in a rule, and every
+//! rule is used.
+
+use std::collections::{HashMap, HashSet};
+use trine::ast::Statement;
+use trine::lang::ebnf::{Grammar, Node, Rule};
+use trine::lang::{self, registry};
+use trine::text::{Diagnostic, Model};
+
+/// Rounds over all rules; each takes the alternatives that were taken least.
+const ROUNDS: u64 = 12;
+/// Deeper than this a sentence takes the shortest way to its end.
+const DEPTH: usize = 9;
+
+struct Generator<'g> {
+    grammar: &'g Grammar,
+    rng: fastrand::Rng,
+    /// How deep the shallowest sentence of each rule is.
+    height: HashMap<&'g str, usize>,
+    /// How often each alternative was taken, by the address of its choice.
+    taken: HashMap<(*const Node, usize), u64>,
+}
+
+impl<'g> Generator<'g> {
+    fn new(grammar: &'g Grammar, seed: u64) -> Self {
+        let mut height: HashMap<&str, usize> = HashMap::new();
+        loop {
+            let before = height.len();
+            for rule in &grammar.rules {
+                if !height.contains_key(rule.name.as_str())
+                    && let Some(depth) = node_height(&rule.definition, &height)
+                {
+                    height.insert(&rule.name, depth + 1);
+                }
+            }
+            if height.len() == before {
+                break;
+            }
+        }
+        Generator { grammar, rng: fastrand::Rng::with_seed(seed), height, taken: HashMap::new() }
+    }
+
+    fn sentence(&mut self, rule: &'g Rule) -> String {
+        let mut words = Vec::new();
+        self.rule(rule, 0, &mut words);
+        words.join(" ")
+    }
+
+    fn rule(&mut self, rule: &'g Rule, depth: usize, words: &mut Vec<String>) {
+        if rule.is_lexical() {
+            let mut parts = Vec::new();
+            self.node(&rule.definition, depth + 1, &mut parts);
+            words.push(parts.concat());
+        } else {
+            self.node(&rule.definition, depth + 1, words);
+        }
+    }
+
+    fn node(&mut self, node: &'g Node, depth: usize, words: &mut Vec<String>) {
+        match node {
+            Node::Terminal(text) => words.push(text.clone()),
+            Node::Special(what) => words.push(self.special(what)),
+            Node::Rule(name) => {
+                let rule = self.grammar.rule(name).unwrap_or_else(|| panic!("no rule '{name}'"));
+                self.rule(rule, depth, words);
+            }
+            Node::Sequence(parts) => parts.iter().for_each(|part| self.node(part, depth, words)),
+            Node::Choice(parts) => {
+                let at = self.choose(node, parts.len(), depth, |height, at| node_height(&parts[at], height));
+                self.node(&parts[at], depth, words);
+            }
+            Node::Optional(part) => {
+                if self.choose(node, 2, depth, |height, at| if at == 0 { Some(0) } else { node_height(part, height) }) == 1 {
+                    self.node(part, depth, words);
+                }
+            }
+            Node::Repeat(part) => {
+                let times = self.choose(node, 3, depth, |height, at| if at == 0 { Some(0) } else { node_height(part, height) });
+                for _ in 0..times {
+                    self.node(part, depth, words);
+                }
+            }
+        }
+    }
+
+    /// The alternative taken least so far; far down, the one that ends soonest.
+    fn choose(
+        &mut self,
+        node: &Node,
+        count: usize,
+        depth: usize,
+        height: impl Fn(&HashMap<&'g str, usize>, usize) -> Option<usize>,
+    ) -> usize {
+        let shuffle = self.rng.u64(..);
+        let rank = |at: usize| {
+            let taken = self.taken.get(&(node as *const Node, at)).copied().unwrap_or(0);
+            let cost = if depth > DEPTH { height(&self.height, at).unwrap_or(usize::MAX) } else { 0 };
+            (cost, taken, shuffle.rotate_left(at as u32 * 7) % 97)
+        };
+        let at = (0..count).min_by_key(|&at| rank(at)).unwrap();
+        *self.taken.entry((node as *const Node, at)).or_default() += 1;
+        at
+    }
+
+    fn special(&mut self, what: &str) -> String {
+        let letters: Vec<char> = match what {
+            // No key word of any language is made of these.
+            "a letter" => "bkqvzBKQVZ".chars().collect(),
+            "any character but a quote, a backslash and a line feed" => "ab k1 .:,;(){}[]/*#é日%&".chars().collect(),
+            other => panic!("the generator knows no '? {other} ?'"),
+        };
+        letters[self.rng.usize(..letters.len())].to_string()
+    }
+}
+
+fn node_height(node: &Node, known: &HashMap<&str, usize>) -> Option<usize> {
+    match node {
+        Node::Terminal(_) | Node::Special(_) | Node::Optional(_) | Node::Repeat(_) => Some(0),
+        Node::Rule(name) => known.get(name.as_str()).copied(),
+        Node::Sequence(parts) => parts.iter().map(|part| node_height(part, known)).try_fold(0, |a, b| b.map(|b| a.max(b))),
+        Node::Choice(parts) => parts.iter().filter_map(|part| node_height(part, known)).min(),
+    }
+}
+
+/// The rules that are whole statements, and whose.
+const STATEMENTS: [(&str, Model); 3] =
+    [("kv-statement", Model::Kv), ("doc-statement", Model::Doc), ("graph-statement", Model::Graph)];
+
+fn parse(model: Model, text: &str) -> Result<Statement, Diagnostic> {
+    match model {
+        Model::Kv => lang::kv::parse(text).map(Statement::Kv),
+        Model::Doc => lang::doc::parse(text).map(Statement::Doc),
+        Model::Graph => lang::graph::parse(text).map(Statement::Graph),
+        Model::Shell => unreachable!(),
+    }
+}
+
+/// Sentences of every rule that can be parsed by itself: statements, and each rule of a command, method
+/// or clause inside the statement that leads to it.
+fn sentences(grammar: &Grammar, mut check: impl FnMut(Model, u64, &str)) {
+    for seed in 0..ROUNDS {
+        let mut generator = Generator::new(grammar, seed);
+        for (name, model) in STATEMENTS {
+            let root = grammar.rule(name).unwrap();
+            // As many sentences as there are alternatives, so that each is taken.
+            for _ in 0..400 {
+                let sentence = generator.sentence(root);
+                check(model, seed, &sentence);
+            }
+        }
+        if seed == ROUNDS - 1 {
+            let mut missed = Vec::new();
+            for rule in &grammar.rules {
+                untaken(&rule.definition, &generator.taken, &rule.name, &mut missed);
+            }
+            let reached = reachable(grammar, STATEMENTS.iter().map(|(name, _)| *name));
+            missed.retain(|(rule, _)| reached.contains(rule.as_str()));
+            assert!(missed.is_empty(), "alternatives never taken: {missed:?}");
+        }
+    }
+}
+
+fn untaken(node: &Node, taken: &HashMap<(*const Node, usize), u64>, rule: &str, missed: &mut Vec<(String, String)>) {
+    match node {
+        Node::Choice(parts) => {
+            for (at, part) in parts.iter().enumerate() {
+                if !taken.contains_key(&(node as *const Node, at)) {
+                    missed.push((rule.to_owned(), format!("{part:?}")));
+                }
+                untaken(part, taken, rule, missed);
+            }
+        }
+        Node::Sequence(parts) => parts.iter().for_each(|part| untaken(part, taken, rule, missed)),
+        Node::Optional(part) | Node::Repeat(part) => untaken(part, taken, rule, missed),
+        _ => {}
+    }
+}
+
+fn reachable<'g>(grammar: &'g Grammar, roots: impl IntoIterator<Item = &'g str>) -> HashSet<&'g str> {
+    let mut open: Vec<&str> = roots.into_iter().collect();
+    let mut seen = HashSet::new();
+    while let Some(name) = open.pop() {
+        if seen.insert(name)
+            && let Some(rule) = grammar.rule(name)
+        {
+            rule.definition.references(&mut open);
+        }
+    }
+    seen
+}
+
+#[test]
+fn every_sentence_of_the_grammar_is_understood() {
+    let grammar = Grammar::load().unwrap();
+    let mut wrong: HashMap<String, String> = HashMap::new();
+    sentences(&grammar, |model, seed, sentence| {
+        if let Err(diagnostic) = parse(model, sentence) {
+            wrong.entry(format!("{model:?} {}", diagnostic.message)).or_insert_with(|| {
+                let place = diagnostic.span.map(|span| span.slice(sentence)).unwrap_or_default().to_owned();
+                format!("seed {seed}, at {place:?}: {sentence}")
+            });
+        }
+    });
+    let report: Vec<String> = wrong.iter().map(|(message, example)| format!("{message}\n    {example}")).collect();
+    assert!(wrong.is_empty(), "{} kinds of refusals\n{}", wrong.len(), report.join("\n"));
+}
+
+#[test]
+fn every_damaged_sentence_is_answered() {
+    let grammar = Grammar::load().unwrap();
+    let mut rng = fastrand::Rng::with_seed(7);
+    let mut refused = 0u32;
+    sentences(&grammar, |model, seed, sentence| {
+        let damaged = damage(sentence, &mut rng);
+        if let Err(diagnostic) = parse(model, &damaged) {
+            refused += 1;
+            assert!(!diagnostic.message.is_empty(), "seed {seed}: {damaged}");
+            if let Some(span) = diagnostic.span {
+                let inside = span.start <= span.end
+                    && span.end <= damaged.len()
+                    && damaged.is_char_boundary(span.start)
+                    && damaged.is_char_boundary(span.end);
+                assert!(inside, "seed {seed}: {span:?} lies outside of {damaged}");
+            }
+        }
+    });
+    assert!(refused > 1000, "damage that does no harm proves nothing: {refused}");
+}
+
+/// One word dropped, doubled, swapped with its neighbour, or cut.
+fn damage(sentence: &str, rng: &mut fastrand::Rng) -> String {
+    let mut words: Vec<&str> = sentence.split(' ').collect();
+    let at = rng.usize(..words.len());
+    match rng.u8(..5) {
+        0 => drop(words.remove(at)),
+        1 => words.insert(at, words[at]),
+        2 if at + 1 < words.len() => words.swap(at, at + 1),
+        3 => words.truncate(at),
+        _ => {
+            let cut = words[at].char_indices().last().map_or(0, |(at, _)| at);
+            words[at] = &words[at][..cut];
+        }
+    }
+    words.join(" ")
+}
+
+#[test]
+fn the_grammar_is_complete() {
+    let grammar = Grammar::load().unwrap();
+    let mut missing = Vec::new();
+    for rule in &grammar.rules {
+        let mut references = Vec::new();
+        rule.definition.references(&mut references);
+        for name in references {
+            if grammar.rules.iter().all(|rule| rule.name != name) {
+                missing.push(format!("'{}' refers to '{name}', which is no rule", rule.name));
+            }
+        }
+    }
+    let reached = reachable(&grammar, ["statement"]);
+    for rule in &grammar.rules {
+        if !reached.contains(rule.name.as_str()) {
+            missing.push(format!("the rule '{}' is used nowhere", rule.name));
+        }
+    }
+    for entry in registry::all() {
+        if grammar.rules_with(entry.name.trim_start_matches(':')).is_empty() {
+            missing.push(format!("no rule has {:?} '{}'", entry.kind, entry.name));
+        }
+    }
+    for rule in grammar.rules.iter().filter(|rule| rule.file == "kv") {
+        let mut terminals = Vec::new();
+        rule.definition.terminals(&mut terminals);
+        let command = rule.name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+        if command && terminals.first().is_none_or(|name| registry::kv_command(name.as_bytes()).is_none()) {
+            missing.push(format!("the rule '{}' has no entry in the registry", rule.name));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn samples() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/samples");
+    for (kind, accepted) in [("accept", true), ("reject", false)] {
+        for file in std::fs::read_dir(folder.join(kind)).unwrap() {
+            let path = file.unwrap().path();
+            let model = match path.file_stem().unwrap().to_str().unwrap() {
+                "kv" => Model::Kv,
+                "doc" => Model::Doc,
+                "graph" => Model::Graph,
+                other => panic!("{other} is no language"),
+            };
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (at, line) in text.lines().enumerate() {
+                let (sentence, why) = line.split_once("  # ").unwrap_or((line, ""));
+                if sentence.trim().is_empty() {
+                    continue;
+                }
+                let result = parse(model, sentence);
+                let place = format!("{}:{}: {sentence} ({why})", path.display(), at + 1);
+                match (accepted, result) {
+                    (true, Err(diagnostic)) => panic!("{place}: {diagnostic}"),
+                    (false, Ok(statement)) => panic!("{place}: understood as {statement:?}"),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
