@@ -1,8 +1,8 @@
 //! Language: from text to statements, and all that is known about commands.
 
 pub mod doc;
-pub mod graph;
 pub mod ebnf;
+pub mod graph;
 pub mod kv;
 pub mod parse;
 pub mod registry;
