@@ -168,6 +168,9 @@ fn sentences(grammar: &Grammar, seed: u64, mut check: impl FnMut(Model, usize, &
         ("CREATE ", rule("create-pattern"), "", Model::Graph, 200),
         ("MATCH (k) RETURN ", rule("projection"), "", Model::Graph, 300),
         ("CALL ", rule("procedure-name"), " ( ) YIELD k", Model::Graph, 20),
+        ("MATCH (k) RETURN k ", rule("skip"), "", Model::Graph, 10),
+        ("MERGE (k) ", rule("merge-action"), "", Model::Graph, 50),
+        ("RETURN ", rule("literal"), " AS k", Model::Graph, 100),
         ("RETURN ", rule("expression"), " AS k", Model::Graph, 1000),
         ("RETURN ", rule("atom"), " AS k", Model::Graph, 3000),
     ]);
