@@ -23,6 +23,7 @@ pub enum Code {
     NamespaceExists,
     DollarPrefixedFieldName,
     InvalidIdField,
+    NotSingleValueField,
     EmptyFieldName,
     CommandNotFound,
     ImmutableField,
@@ -48,6 +49,8 @@ pub enum Code {
     Location(i32),
     /// JavaScript's TypeError: no such method.
     TypeError,
+    /// A failure that a stream reported as a diagnostic, whose code it keeps as text.
+    Reported,
     /// A bad argument, found by the driver before anything ran.
     InvalidArgument,
     /// Storage failed; the message says how.
@@ -74,6 +77,7 @@ impl Code {
             Code::NamespaceExists => 48,
             Code::DollarPrefixedFieldName => 52,
             Code::InvalidIdField => 53,
+            Code::NotSingleValueField => 54,
             Code::EmptyFieldName => 56,
             Code::CommandNotFound => 59,
             Code::ImmutableField => 66,
@@ -95,7 +99,7 @@ impl Code {
             Code::DuplicateKey => 11000,
             Code::Interrupted => 11601,
             Code::Location(number) => number,
-            Code::TypeError | Code::InvalidArgument | Code::Storage => return None,
+            Code::TypeError | Code::Reported | Code::InvalidArgument | Code::Storage => return None,
         })
     }
 
@@ -123,6 +127,8 @@ pub struct Error {
     pub span: Option<Span>,
     /// What to do next.
     pub hint: Option<String>,
+    /// For [`Code::Reported`]: codeName and number.
+    reported: Option<(String, Option<i32>)>,
 }
 
 /// The result of a document operation.
@@ -131,7 +137,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A failure with a code and a message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Error { code, message: message.into(), span: None, hint: None }
+        Error { code, message: message.into(), span: None, hint: None, reported: None }
     }
 
     /// Code 2, the commonest.
@@ -152,6 +158,17 @@ impl Error {
     /// Something MongoDB has and trine has not yet.
     pub fn not_yet(what: impl std::fmt::Display) -> Self {
         Error::new(Code::NotImplemented, format!("{what} is not supported yet"))
+    }
+
+    /// A stream's failure on its way back through the engine.
+    pub fn from_diagnostic(diagnostic: Diagnostic) -> Self {
+        Error {
+            code: Code::Reported,
+            message: diagnostic.message,
+            span: diagnostic.span,
+            hint: diagnostic.hint,
+            reported: Some((diagnostic.code, diagnostic.number)),
+        }
     }
 
     /// Says where, unless it is known already.
@@ -180,8 +197,10 @@ impl From<storage::Error> for Error {
 
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
-        let mut diagnostic = Diagnostic::new(Model::Doc, error.code.name(), error.message);
-        diagnostic.number = error.code.number();
+        let (name, number) =
+            error.reported.unwrap_or_else(|| (error.code.name().into_owned(), error.code.number()));
+        let mut diagnostic = Diagnostic::new(Model::Doc, name, error.message);
+        diagnostic.number = number;
         diagnostic.span = error.span;
         diagnostic.hint = error.hint;
         diagnostic

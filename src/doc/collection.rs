@@ -1,0 +1,344 @@
+//! A collection's documents: reading them, and writing them with their index entries.
+
+use super::catalog::{self, CollectionInfo};
+use super::index::Index;
+use super::query::Filter;
+use super::{Code, Error, Result, layout};
+use crate::storage::{Cursor, Direction, KeyRange, META, Read, Write};
+use bson::oid::ObjectId;
+use bson::{Bson, Document};
+use std::collections::VecDeque;
+
+/// An open collection. Counters are written back by [`Collection::close`], once a statement.
+pub struct Collection {
+    /// Its catalog row.
+    pub info: CollectionInfo,
+    database: u32,
+    database_name: String,
+    next_record: u64,
+    documents: u64,
+    bytes: u64,
+    counters_changed: bool,
+    info_changed: bool,
+    validator: Option<Filter>,
+}
+
+/// All documents of a collection in natural order; none if there is no such collection. A view is read
+/// through its pipeline by the caller, not here.
+///
+/// # Errors
+/// Storage.
+pub fn scan<'a>(tx: &'a dyn Read, database: u32, name: &str) -> Result<Scan<'a>> {
+    let cursor = catalog::find(tx, database, name)?
+        .map(|info| Cursor::new(layout::documents(info.id), KeyRange::all(), Direction::Forward));
+    Ok(Scan { tx, cursor })
+}
+
+/// See [`scan`].
+pub struct Scan<'a> {
+    tx: &'a dyn Read,
+    cursor: Option<Cursor>,
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Result<Document>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.cursor.as_mut()?.next(self.tx) {
+            Ok(Some((_, bytes))) => Some(layout::decode(&bytes)),
+            Ok(None) => None,
+            Err(error) => {
+                self.cursor = None;
+                Some(Err(error.into()))
+            }
+        }
+    }
+}
+
+impl Collection {
+    /// Opens a collection, if there is one of this name.
+    pub fn open(tx: &dyn Read, database: u32, database_name: &str, name: &str) -> Result<Option<Collection>> {
+        catalog::find(tx, database, name)?.map(|info| Self::of(tx, database, database_name, info)).transpose()
+    }
+
+    /// Opens a collection for writing, which is made if it is missing.
+    pub fn open_or_create(tx: &mut dyn Write, database: u32, database_name: &str, name: &str) -> Result<Collection> {
+        let info = match catalog::find(tx.as_read(), database, name)? {
+            Some(info) => info,
+            None => catalog::create(tx, database, name, Document::new())?,
+        };
+        if info.view().is_some() {
+            return Err(Error::new(
+                Code::CommandNotSupportedOnView,
+                format!("Namespace {database_name}.{name} is a view, not a collection"),
+            ));
+        }
+        Self::of(tx.as_read(), database, database_name, info)
+    }
+
+    fn of(tx: &dyn Read, database: u32, database_name: &str, info: CollectionInfo) -> Result<Collection> {
+        let mut counters = [1, 0, 0];
+        if let Some(bytes) = tx.get(META, &layout::counters_key(info.id))? {
+            for (counter, chunk) in counters.iter_mut().zip(bytes.chunks(8)) {
+                *counter = layout::record_id(chunk)?;
+            }
+        }
+        let validator = match info.options.get("validator") {
+            Some(Bson::Document(validator)) if info.options.get_str("validationAction") != Ok("warn") => Some(Filter::new(validator)?),
+            _ => None,
+        };
+        let [next_record, documents, bytes] = counters;
+        Ok(Collection {
+            info,
+            database,
+            database_name: database_name.to_owned(),
+            next_record,
+            documents,
+            bytes,
+            counters_changed: false,
+            info_changed: false,
+            validator,
+        })
+    }
+
+    /// `database.collection`
+    pub fn namespace(&self) -> String {
+        format!("{}.{}", self.database_name, self.info.name)
+    }
+
+    /// How many documents it holds.
+    pub fn len(&self) -> u64 {
+        self.documents
+    }
+
+    /// How many bytes its documents take as BSON.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Writes counters and catalog row back, if they changed.
+    pub fn close(self, tx: &mut dyn Write) -> Result<()> {
+        if self.counters_changed {
+            let row = [self.next_record, self.documents, self.bytes].map(u64::to_be_bytes).concat();
+            tx.put(META, &layout::counters_key(self.info.id), &row)?;
+        }
+        if self.info_changed {
+            catalog::store(tx, self.database, &self.info)?;
+        }
+        Ok(())
+    }
+
+    /// The document of a record.
+    pub fn get(&self, tx: &dyn Read, record: u64) -> Result<Option<Document>> {
+        tx.get(layout::documents(self.info.id), &record.to_be_bytes())?.map(|bytes| layout::decode(&bytes)).transpose()
+    }
+
+    /// Puts a new document in, with `_id` first, which is made if it is missing; answers the `_id`.
+    pub fn insert(&mut self, tx: &mut dyn Write, document: Document) -> Result<Bson> {
+        let document = with_id_first(document);
+        let id = document.get("_id").cloned().unwrap_or(Bson::Null);
+        check_id(&id)?;
+        self.validate(&document)?;
+        let bytes = layout::encode(&document)?;
+        let record = self.next_record;
+        for at in 0..self.info.indexes.len() {
+            self.add_entries(tx, at, record, &document, None)?;
+        }
+        tx.put(layout::documents(self.info.id), &record.to_be_bytes(), &bytes)?;
+        self.next_record += 1;
+        self.documents += 1;
+        self.bytes += bytes.len() as u64;
+        self.counters_changed = true;
+        Ok(id)
+    }
+
+    /// Puts `new` in the place of `old`; only indexes whose entries differ are touched.
+    pub fn replace(&mut self, tx: &mut dyn Write, record: u64, old: &Document, new: &Document) -> Result<()> {
+        self.validate(new)?;
+        let bytes = layout::encode(new)?;
+        for at in 0..self.info.indexes.len() {
+            self.add_entries(tx, at, record, new, Some(old))?;
+        }
+        let old_bytes = layout::encode(old)?.len() as u64;
+        tx.put(layout::documents(self.info.id), &record.to_be_bytes(), &bytes)?;
+        self.bytes = (self.bytes + bytes.len() as u64).saturating_sub(old_bytes);
+        self.counters_changed = true;
+        Ok(())
+    }
+
+    /// Takes a document out.
+    pub fn remove(&mut self, tx: &mut dyn Write, record: u64, old: &Document) -> Result<()> {
+        for index in &self.info.indexes {
+            for entry in index.entries(old)?.keys {
+                tx.delete(layout::index(index.id), &index.row(&entry, record).0)?;
+            }
+        }
+        tx.delete(layout::documents(self.info.id), &record.to_be_bytes())?;
+        self.documents = self.documents.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(layout::encode(old)?.len() as u64);
+        self.counters_changed = true;
+        Ok(())
+    }
+
+    fn add_entries(&mut self, tx: &mut dyn Write, at: usize, record: u64, new: &Document, old: Option<&Document>) -> Result<()> {
+        let Some(index) = self.info.indexes.get_mut(at) else { return Ok(()) };
+        if let Some(old) = old
+            && index.partial.is_none()
+            && index.fields.iter().all(|field| old.get(field.path.root()) == new.get(field.path.root()))
+        {
+            return Ok(());
+        }
+        let entries = index.entries(new)?;
+        let before = old.map(|old| index.entries(old)).transpose()?.map(|entries| entries.keys).unwrap_or_default();
+        if entries.multikey && !index.multikey {
+            index.multikey = true;
+            self.info_changed = true;
+        }
+        let space = layout::index(index.id);
+        for gone in before.difference(&entries.keys) {
+            tx.delete(space, &index.row(gone, record).0)?;
+        }
+        for entry in entries.keys.difference(&before) {
+            let (key, value) = index.row(entry, record);
+            if index.unique && tx.contains(space, &key)? {
+                let shown = index.duplicate_key(new, entry);
+                return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
+            }
+            tx.put(space, &key, &value)?;
+        }
+        Ok(())
+    }
+
+    /// Adds an index and fills it with the documents that are there: their entries are collected, sorted and
+    /// put in key order.
+    pub fn build_index(&mut self, tx: &mut dyn Write, mut index: Index) -> Result<()> {
+        let mut rows: Vec<(Vec<u8>, u64)> = Vec::new();
+        let mut cursor = Cursor::new(layout::documents(self.info.id), KeyRange::all(), Direction::Forward);
+        while let Some((key, bytes)) = cursor.next(tx.as_read())? {
+            let record = layout::record_id(&key)?;
+            let document = layout::decode(&bytes)?;
+            let entries = index.entries(&document)?;
+            index.multikey |= entries.multikey;
+            rows.extend(entries.keys.into_iter().map(|entry| (entry, record)));
+        }
+        rows.sort_unstable();
+        if index.unique
+            && let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0)
+        {
+            let document = self.get(tx.as_read(), pair[1].1)?.unwrap_or_default();
+            let shown = index.duplicate_key(&document, &pair[1].0);
+            return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
+        }
+        let space = layout::index(index.id);
+        for (entry, record) in rows {
+            let (key, value) = index.row(&entry, record);
+            tx.put(space, &key, &value)?;
+        }
+        self.info.indexes.push(index);
+        self.info_changed = true;
+        Ok(())
+    }
+
+    /// Removes indexes by their place in the catalog row.
+    pub fn drop_indexes(&mut self, tx: &mut dyn Write, keep: impl Fn(&Index) -> bool) -> Result<()> {
+        for index in self.info.indexes.iter().filter(|index| !keep(index)) {
+            tx.drop_space(layout::index(index.id))?;
+        }
+        self.info.indexes.retain(keep);
+        self.info_changed = true;
+        Ok(())
+    }
+
+    /// Marks the catalog row as changed.
+    pub fn touch(&mut self) {
+        self.info_changed = true;
+    }
+
+    fn validate(&self, document: &Document) -> Result<()> {
+        match &self.validator {
+            Some(validator) if !validator.matches(document)? => {
+                Err(Error::new(Code::DocumentValidationFailure, "Document failed validation")
+                    .hint(format!("db.getCollectionInfos({{ name: {:?} }}) shows the validator", self.info.name)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// E11000, with the document's values as MongoDB prints them.
+fn duplicate(database: &str, collection: &str, index: &str, values: &Document) -> Error {
+    let shown: Vec<String> =
+        values.iter().map(|(name, value)| format!("{name}: {}", super::shell_text::value(value))).collect();
+    Error::new(
+        Code::DuplicateKey,
+        format!(
+            "E11000 duplicate key error collection: {database}.{collection} index: {index} dup key: {{ {} }}",
+            shown.join(", ")
+        ),
+    )
+}
+
+/// The rows a plan reads: records and their bytes, one after another.
+pub struct Records {
+    ranges: VecDeque<KeyRange>,
+    cursor: Option<Cursor>,
+    direction: Direction,
+}
+
+impl Records {
+    /// The rows of these ranges, in this order.
+    pub fn new(ranges: Vec<KeyRange>, direction: Direction) -> Records {
+        let ranges = match direction {
+            Direction::Forward => ranges.into(),
+            Direction::Backward => ranges.into_iter().rev().collect(),
+        };
+        Records { ranges, cursor: None, direction }
+    }
+
+    /// The next row of a space.
+    pub fn next(&mut self, tx: &dyn Read, space: crate::storage::Space) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+        loop {
+            if let Some(cursor) = &mut self.cursor {
+                if let Some(row) = cursor.next(tx)? {
+                    return Ok(Some(row));
+                }
+                self.cursor = None;
+            }
+            match self.ranges.pop_front() {
+                Some(range) => self.cursor = Some(Cursor::new(space, range, self.direction)),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+/// The document with `_id` as its first field; a missing one is made.
+pub fn with_id_first(mut document: Document) -> Document {
+    if document.keys().next().is_some_and(|first| first == "_id") {
+        return document;
+    }
+    let id = document.remove("_id").unwrap_or_else(|| Bson::ObjectId(ObjectId::new()));
+    let mut ordered = Document::new();
+    ordered.insert("_id", id);
+    ordered.extend(document);
+    ordered
+}
+
+fn check_id(id: &Bson) -> Result<()> {
+    let kind = match id {
+        Bson::Array(_) => "array",
+        Bson::RegularExpression(_) => "regex",
+        Bson::Undefined => "undefined",
+        Bson::Document(document) => {
+            return match document.keys().find(|key| key.starts_with('$')) {
+                Some(key) => Err(Error::new(
+                    Code::DollarPrefixedFieldName,
+                    format!("_id fields may not contain '$'-prefixed fields: {key} is not valid for storage."),
+                )),
+                None => Ok(()),
+            };
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new(Code::InvalidIdField, format!("The '_id' value cannot be of type {kind}")))
+}

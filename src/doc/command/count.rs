@@ -1,0 +1,108 @@
+//! `countDocuments count estimatedDocumentCount distinct`.
+
+use super::arguments::Arguments;
+use super::cursor::Modifiers;
+use super::find::{compile, count_value};
+use crate::doc::catalog::{self, CollectionInfo};
+use crate::doc::collection::Collection;
+use crate::doc::path::Path;
+use crate::doc::plan::{self, Search};
+use crate::doc::{Context, Error, Result};
+use crate::value::order;
+use bson::{Bson, Document, doc};
+use std::collections::BTreeSet;
+
+/// `countDocuments(filter, { skip, limit, hint })`
+pub fn count_documents(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    let filter = args.optional_document(0, "filter")?;
+    let mut modifiers = Modifiers::default();
+    modifiers.set_options(&args.optional_document(1, "options")?)?;
+    let found = counted(cx, name, &filter, &modifiers)?;
+    Ok(count_value(found))
+}
+
+/// `count(filter)`: without a filter it is the counter.
+pub fn count(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    count_documents(cx, name, args)
+}
+
+/// `estimatedDocumentCount()`
+pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
+    Ok(count_value(counted(cx, name, &Document::new(), &Modifiers::default())?))
+}
+
+fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
+    let filter = compile(filter, cx.now_ms)?;
+    let tx = cx.tx.as_read();
+    let Some(collection) = Collection::open(tx, cx.database, cx.database_name, name)? else { return Ok(0) };
+    if let Some((source, mut pipeline)) = collection.info.view() {
+        pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
+        let inner = Context { tx: &mut *cx.tx, ..*cx };
+        let mut count = 0;
+        for document in super::run_pipeline(inner, Some(source), &pipeline)? {
+            document.map_err(super::find::from_diagnostic)?;
+            count += 1;
+        }
+        return Ok(count);
+    }
+    let mut found = 0;
+    if filter.is_empty() {
+        found = collection.len();
+    } else {
+        let plan = plan::choose(&collection.info, &filter, None, modifiers.hint.as_ref())?;
+        let mut search = Search::new(&collection.info, plan, filter);
+        while search.next(tx)?.is_some() {
+            found += 1;
+        }
+    }
+    let rest = found.saturating_sub(modifiers.skip);
+    Ok(modifiers.limit.map_or(rest, |limit| rest.min(limit)))
+}
+
+/// `distinct(field, filter)`: the values in BSON order, arrays taken apart.
+pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    let field = args.string(0, "field")?;
+    if field.is_empty() {
+        return Err(Error::bad_value("the key of distinct cannot be empty"));
+    }
+    let filter = compile(&args.optional_document(1, "query")?, cx.now_ms)?;
+    super::arguments::refuse_unsupported(&args.optional_document(2, "options")?)?;
+    let path = Path::new(field);
+    let mut values: BTreeSet<order::BsonKey> = BTreeSet::new();
+    let mut add = |document: &Document| {
+        for value in path.values(document).0.into_iter().flatten() {
+            if !matches!(value, Bson::Undefined) {
+                values.insert(order::BsonKey(value.clone()));
+            }
+        }
+    };
+    let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
+    match info {
+        None => {}
+        Some(info) => match info.view() {
+            Some((source, mut pipeline)) => {
+                pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
+                let inner = Context { tx: &mut *cx.tx, ..*cx };
+                for document in super::run_pipeline(inner, Some(source), &pipeline)? {
+                    add(&document.map_err(super::find::from_diagnostic)?);
+                }
+            }
+            None => search(cx, &info, filter, &mut add)?,
+        },
+    }
+    Ok(Bson::Array(values.into_iter().map(|key| key.0).collect()))
+}
+
+fn search(
+    cx: &Context<'_>,
+    info: &CollectionInfo,
+    filter: crate::doc::query::Filter,
+    add: &mut dyn FnMut(&Document),
+) -> Result<()> {
+    let plan = plan::choose(info, &filter, None, None)?;
+    let mut search = Search::new(info, plan, filter);
+    while let Some(found) = search.next(cx.tx.as_read())? {
+        add(&found.document);
+    }
+    Ok(())
+}

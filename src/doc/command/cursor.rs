@@ -1,0 +1,189 @@
+//! The methods behind `find()` and `aggregate()`.
+
+use super::arguments::{refuse_unsupported, wrong};
+use super::no_function;
+use crate::ast::doc::ResolvedCall;
+use crate::doc::plan::Hint;
+use crate::doc::projection::Projection;
+use crate::doc::sort::SortSpec;
+use crate::doc::{Code, Error, Result};
+use crate::value::construct;
+use bson::{Bson, Document};
+
+/// Every method of a cursor.
+const METHODS: &[&str] = &[
+    "sort", "limit", "skip", "projection", "project", "toArray", "forEach", "map", "hasNext", "next", "tryNext", "count",
+    "size", "itcount", "length", "pretty", "explain", "hint", "min", "max", "batchSize", "collation", "comment",
+    "allowDiskUse", "maxTimeMS", "returnKey", "showRecordId", "readConcern", "readPref", "noCursorTimeout", "tailable",
+    "allowPartialResults", "addOption", "close", "isClosed", "isExhausted", "objsLeftInBatch", "maxAwaitTimeMS",
+    "disableBlockWarnings",
+];
+
+/// Methods that change nothing here.
+const WITHOUT_EFFECT: &[&str] = &[
+    "pretty", "batchSize", "comment", "allowDiskUse", "maxTimeMS", "readConcern", "readPref", "noCursorTimeout", "tailable",
+    "allowPartialResults", "addOption", "maxAwaitTimeMS", "disableBlockWarnings", "setReadPreference",
+];
+
+/// What is asked of a query beside its filter.
+#[derive(Debug, Clone, Default)]
+pub struct Modifiers {
+    /// Order.
+    pub sort: Option<SortSpec>,
+    /// Documents left out at the start.
+    pub skip: u64,
+    /// The most documents; `None` for all.
+    pub limit: Option<u64>,
+    /// What is shown of each document.
+    pub projection: Option<Projection>,
+    /// The projection as given.
+    pub projection_source: Document,
+    /// Which index.
+    pub hint: Option<Hint>,
+}
+
+/// What is done with the documents.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Terminal {
+    /// They are the answer.
+    Cursor,
+    /// `toArray`
+    Array,
+    /// `next`, `tryNext`: the first, or null.
+    Next,
+    /// `hasNext`
+    HasNext,
+    /// `count`: without skip and limit.
+    Count,
+    /// `size`, `itcount`, `length`
+    Size,
+    /// `explain`, with its verbosity.
+    Explain(Bson),
+    /// `isClosed`, `isExhausted`: always false before it was read; `close`, `objsLeftInBatch`.
+    Value(Bson),
+}
+
+impl Modifiers {
+    /// Sets the modifiers of an options document (the third argument of `find`).
+    pub fn set_options(&mut self, options: &Document) -> Result<()> {
+        refuse_unsupported(options)?;
+        for (name, value) in options {
+            match name.as_str() {
+                "sort" | "skip" | "limit" | "projection" | "hint" => self.set("find", name, Some(value))?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets one modifier.
+    pub fn set(&mut self, method: &str, name: &str, value: Option<&Bson>) -> Result<()> {
+        match (name, value) {
+            ("sort", Some(Bson::Document(sort))) => self.sort = (!sort.is_empty()).then(|| SortSpec::new(sort)).transpose()?,
+            ("sort", None | Some(Bson::Null)) => self.sort = None,
+            ("sort", Some(other)) => return Err(wrong(method, "sort", "an object", other)),
+            ("projection" | "project", Some(Bson::Document(projection))) => {
+                self.projection = (!projection.is_empty()).then(|| Projection::new(projection)).transpose()?;
+                self.projection_source = projection.clone();
+            }
+            ("projection" | "project", None | Some(Bson::Null)) => {}
+            ("projection" | "project", Some(other)) => return Err(wrong(method, "projection", "an object", other)),
+            ("skip", value) => {
+                self.skip = u64::try_from(whole("Skip", value)?).map_err(|_| {
+                    Error::new(Code::Location(51024), "BSON field 'skip' value must be >= 0, actual value is negative")
+                })?;
+            }
+            ("limit", value) => {
+                // A negative limit means one batch of that many.
+                let limit = whole("Limit", value)?.unsigned_abs();
+                self.limit = (limit > 0).then_some(limit);
+            }
+            ("hint", Some(value)) => self.hint = Some(Hint::new(value)?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Reads the calls behind `find()` up to the one that decides what is answered; answers it and the calls
+    /// behind it.
+    pub fn read_calls<'c>(&mut self, start: &str, calls: &'c [ResolvedCall]) -> Result<(Terminal, &'c [ResolvedCall])> {
+        for (at, call) in calls.iter().enumerate() {
+            let arg = call.args.first();
+            let rest = &calls[at + 1..];
+            let here = |error: Error| error.at(call.span);
+            let terminal = match call.method.as_str() {
+                "sort" | "skip" | "limit" | "projection" | "project" | "hint" => {
+                    self.set(&call.method, &call.method, arg).map_err(here)?;
+                    continue;
+                }
+                "min" | "max" | "returnKey" | "showRecordId" => {
+                    return Err(Error::not_yet(format!("cursor.{}()", call.method)).at(call.span));
+                }
+                "collation" => {
+                    let mut options = Document::new();
+                    options.insert("collation", arg.cloned().unwrap_or(Bson::Null));
+                    refuse_unsupported(&options).map_err(here)?;
+                    continue;
+                }
+                name if WITHOUT_EFFECT.contains(&name) => continue,
+                "toArray" => Terminal::Array,
+                "next" | "tryNext" => Terminal::Next,
+                "hasNext" => Terminal::HasNext,
+                "count" => Terminal::Count,
+                "size" | "itcount" | "length" => Terminal::Size,
+                "explain" => Terminal::Explain(arg.cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned()))),
+                "close" => Terminal::Value(Bson::Undefined),
+                "isClosed" | "isExhausted" => Terminal::Value(Bson::Boolean(false)),
+                "objsLeftInBatch" => Terminal::Value(Bson::Int32(0)),
+                // `find()[0]` is the first document.
+                "." if matches!(arg, Some(Bson::Int32(_))) => return Ok((Terminal::Array, &calls[at..])),
+                "." => return Err(Error::new(Code::TypeError, format!("a cursor has no property {}", arg.map_or_else(String::new, ToString::to_string))).at(call.span)),
+                other => return Err(no_function(&format!("{start}.{other}"), other, METHODS).at(call.span)),
+            };
+            return Ok((terminal, rest));
+        }
+        Ok((Terminal::Cursor, &[]))
+    }
+}
+
+fn whole(what: &str, value: Option<&Bson>) -> Result<i64> {
+    match construct::number(value) {
+        Some(number) if number.is_finite() => Ok(number.trunc() as i64),
+        _ => Err(Error::new(Code::InvalidArgument, format!("Operation \"{}\" requires an integer", what.to_lowercase()))),
+    }
+}
+
+/// A property of a value: `.findOne()._id`, `.toArray()[0]`, `.toArray().length`.
+pub fn property(value: Bson, call: &ResolvedCall) -> Result<Bson> {
+    if call.method != "." {
+        return match (call.method.as_str(), value) {
+            ("toArray" | "pretty", value) => Ok(value),
+            ("toString" | "valueOf", Bson::ObjectId(id)) => Ok(Bson::String(id.to_hex())),
+            ("getTimestamp", Bson::ObjectId(id)) => Ok(Bson::DateTime(id.timestamp())),
+            ("getTime" | "valueOf", Bson::DateTime(date)) => Ok(construct::js_number(date.timestamp_millis() as f64)),
+            (method, _) => Err(no_function(method, method, &["toArray", "toString", "getTimestamp"]).at(call.span)),
+        };
+    }
+    let nothing = |kind: &str, name: &Bson| {
+        let name = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
+        Error::new(Code::TypeError, format!("Cannot read properties of {kind} (reading '{name}')")).at(call.span)
+    };
+    let Some(name) = call.args.first() else { return Ok(value) };
+    Ok(match (value, name) {
+        (Bson::Document(mut document), Bson::String(name)) => document.remove(name).unwrap_or(Bson::Undefined),
+        (Bson::Document(mut document), Bson::Int32(name)) => document.remove(name.to_string()).unwrap_or(Bson::Undefined),
+        (Bson::Array(items), Bson::String(name)) if name == "length" => {
+            Bson::Int32(i32::try_from(items.len()).unwrap_or(i32::MAX))
+        }
+        (Bson::String(text), Bson::String(name)) if name == "length" => {
+            Bson::Int32(i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX))
+        }
+        (Bson::Array(mut items), Bson::Int32(at)) => match usize::try_from(*at) {
+            Ok(at) if at < items.len() => items.swap_remove(at),
+            _ => Bson::Undefined,
+        },
+        (Bson::Null, name) => return Err(nothing("null", name)),
+        (Bson::Undefined, name) => return Err(nothing("undefined", name)),
+        _ => Bson::Undefined,
+    })
+}

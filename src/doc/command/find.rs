@@ -1,0 +1,351 @@
+//! `find`, `findOne`, `aggregate` and `explain`.
+
+use super::arguments::Arguments;
+use super::cursor::{Modifiers, Terminal};
+use super::{COLLECTION_METHODS, finish, no_function, run_pipeline};
+use crate::ast::doc::ResolvedCall;
+use crate::doc::catalog::{self, CollectionInfo};
+use crate::doc::collection::Collection;
+use crate::doc::expression::Variables;
+use crate::doc::plan::{self, Match, Search};
+use crate::doc::projection::Projection;
+use crate::doc::query::Filter;
+use crate::doc::sort::Sorter;
+use crate::doc::{Context, Error, Result};
+use crate::reply::{DocReply, Stream};
+use crate::storage::Read;
+use crate::text::Diagnostic;
+use bson::{Bson, Document, doc};
+
+/// A filter with what is asked beside it.
+pub struct Query {
+    /// Which documents.
+    pub filter: Filter,
+    /// How many, in which order, and what of them.
+    pub modifiers: Modifiers,
+}
+
+impl Query {
+    /// From the arguments of `find` and `findOne`: filter, projection, options.
+    pub fn from_arguments(args: &Arguments<'_>, now_ms: i64) -> Result<Query> {
+        let filter = args.optional_document(0, "filter")?;
+        let mut modifiers = Modifiers::default();
+        modifiers.set(args.method, "projection", args.get(1))?;
+        modifiers.set_options(&args.optional_document(2, "options")?)?;
+        Ok(Query { filter: compile(&filter, now_ms)?, modifiers })
+    }
+}
+
+/// Compiles a filter for this moment.
+pub fn compile(filter: &Document, now_ms: i64) -> Result<Filter> {
+    Ok(Filter::new(filter)?.with_variables(Variables::new(now_ms)))
+}
+
+/// `find(filter, projection, options)` and the cursor methods behind it.
+pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    let mut query = Query::from_arguments(args, cx.now_ms)?;
+    let (terminal, rest) = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+    if let Terminal::Explain(verbosity) = &terminal {
+        return explain_query(cx, name, query, verbosity);
+    }
+    let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
+    if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view).map(|(source, pipeline)| (source.to_owned(), pipeline)) {
+        pipeline.extend(as_stages(&query));
+        let documents = run_pipeline(cx, Some(&source), &pipeline)?;
+        return end(documents, terminal, rest);
+    }
+    if terminal == Terminal::Count {
+        query.modifiers.skip = 0;
+        query.modifiers.limit = None;
+        query.modifiers.sort = None;
+    }
+    let only_one = matches!(terminal, Terminal::Next | Terminal::HasNext);
+    if only_one {
+        query.modifiers.limit = Some(1);
+    }
+    if matches!(terminal, Terminal::Count | Terminal::Size) {
+        query.modifiers.projection = None;
+    }
+    let now_ms = cx.now_ms;
+    let tx: &'a dyn Read = cx.tx.as_read();
+    let documents: Stream<'a, Document> = match info {
+        Some(info) => stream(tx, &info, query, now_ms)?,
+        None => Box::new(std::iter::empty()),
+    };
+    end(documents, terminal, rest)
+}
+
+/// The stages that do what a query asks, for reading through a view.
+fn as_stages(query: &Query) -> Vec<Bson> {
+    let mut stages = Vec::new();
+    let mut stage = |name: &str, value: Bson| stages.push(Bson::Document(doc! { name: value }));
+    if !query.filter.is_empty() {
+        stage("$match", Bson::Document(query.filter.source().clone()));
+    }
+    if let Some(sort) = &query.modifiers.sort {
+        stage("$sort", Bson::Document(sort.source().clone()));
+    }
+    if query.modifiers.skip > 0 {
+        stage("$skip", Bson::Int64(query.modifiers.skip as i64));
+    }
+    if let Some(limit) = query.modifiers.limit {
+        stage("$limit", Bson::Int64(limit as i64));
+    }
+    if query.modifiers.projection.is_some() {
+        stage("$project", Bson::Document(query.modifiers.projection_source.clone()));
+    }
+    stages
+}
+
+/// The documents of a query, one by one; with a sort that no index gives, they are sorted first.
+fn stream<'a>(tx: &'a dyn Read, info: &CollectionInfo, query: Query, now_ms: i64) -> Result<Stream<'a, Document>> {
+    let Query { filter, modifiers } = query;
+    let plan = plan::choose(info, &filter, modifiers.sort.as_ref(), modifiers.hint.as_ref())?;
+    let sorted = plan.sorted;
+    let mut search = Search::new(info, plan, filter);
+    let shown = Shown { projection: modifiers.projection, variables: Variables::new(now_ms) };
+    let skip = usize::try_from(modifiers.skip).unwrap_or(usize::MAX);
+    let limit = modifiers.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let found: Box<dyn Iterator<Item = Result<Match>> + 'a> = match modifiers.sort {
+        Some(sort) if !sorted => {
+            let most = modifiers.limit.map(|_| skip.saturating_add(limit));
+            let mut sorter = Sorter::new(most);
+            while let Some(found) = search.next(tx)? {
+                sorter.push(sort.key(&found.document)?, found);
+            }
+            Box::new(sorter.finish().map(Ok))
+        }
+        _ => Box::new(std::iter::from_fn(move || search.next(tx).transpose())),
+    };
+    Ok(Box::new(found.skip(skip).take(limit).map(move |found| Ok(shown.document(found?)?)).fuse()))
+}
+
+struct Shown {
+    projection: Option<Projection>,
+    variables: Variables,
+}
+
+impl Shown {
+    fn document(&self, found: Match) -> Result<Document> {
+        match &self.projection {
+            Some(projection) => projection.apply(&found.document, found.position, &self.variables),
+            None => Ok(found.document),
+        }
+    }
+}
+
+/// What the documents become.
+fn end<'a>(documents: Stream<'a, Document>, terminal: Terminal, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    let value = match terminal {
+        Terminal::Cursor => return Ok(DocReply::Cursor(documents)),
+        Terminal::Array => Bson::Array(documents.map(|document| document.map(Bson::Document)).collect::<Result<_, _>>().map_err(from_diagnostic)?),
+        Terminal::Next => first(documents)?.map_or(Bson::Null, Bson::Document),
+        Terminal::HasNext => Bson::Boolean(first(documents)?.is_some()),
+        Terminal::Count | Terminal::Size => {
+            let mut count = 0_u64;
+            for document in documents {
+                document.map_err(from_diagnostic)?;
+                count += 1;
+            }
+            count_value(count)
+        }
+        Terminal::Value(value) => value,
+        Terminal::Explain(_) => Bson::Null,
+    };
+    finish(value, rest)
+}
+
+fn first(mut documents: Stream<'_, Document>) -> Result<Option<Document>> {
+    documents.next().transpose().map_err(from_diagnostic)
+}
+
+/// A stream's failures are diagnostics already; inside the engine they travel as errors again.
+pub fn from_diagnostic(diagnostic: Diagnostic) -> Error {
+    Error::from_diagnostic(diagnostic)
+}
+
+/// A count as the shell shows it: an int32 if it fits.
+pub fn count_value(count: u64) -> Bson {
+    i32::try_from(count).map_or(Bson::Int64(count as i64), Bson::Int32)
+}
+
+/// `findOne(filter, projection, options)`
+pub fn find_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    let mut query = Query::from_arguments(args, cx.now_ms)?;
+    query.modifiers.limit = Some(1);
+    let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
+    if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view) {
+        pipeline.extend(as_stages(&query));
+        let inner = Context { tx: &mut *cx.tx, ..*cx };
+        return Ok(first(run_pipeline(inner, Some(source), &pipeline)?)?.map_or(Bson::Null, Bson::Document));
+    }
+    let Some(info) = info else { return Ok(Bson::Null) };
+    let documents = stream(cx.tx.as_read(), &info, query, cx.now_ms)?;
+    Ok(first(documents)?.map_or(Bson::Null, Bson::Document))
+}
+
+/// The first match of a query in its order, with its record id, for the methods that write.
+pub fn first_match(cx: &Context<'_>, collection: &Collection, query: &Query) -> Result<Option<Match>> {
+    let tx = cx.tx.as_read();
+    let sort = query.modifiers.sort.as_ref();
+    let plan = plan::choose(&collection.info, &query.filter, sort, query.modifiers.hint.as_ref())?;
+    let sorted = plan.sorted;
+    let mut search = Search::new(&collection.info, plan, query.filter.clone());
+    match sort {
+        Some(sort) if !sorted => {
+            let mut sorter = Sorter::new(Some(1));
+            while let Some(found) = search.next(tx)? {
+                sorter.push(sort.key(&found.document)?, found);
+            }
+            Ok(sorter.finish().next())
+        }
+        _ => search.next(tx),
+    }
+}
+
+/// All matches of a filter as record ids and positions, found before the first of them is written.
+pub fn all_matches(cx: &Context<'_>, collection: &Collection, query: &Query) -> Result<Vec<(u64, crate::doc::path::Position)>> {
+    let plan = plan::choose(&collection.info, &query.filter, None, query.modifiers.hint.as_ref())?;
+    let mut search = Search::new(&collection.info, plan, query.filter.clone());
+    let mut found = Vec::new();
+    while let Some(matched) = search.next(cx.tx.as_read())? {
+        found.push((matched.record, matched.position));
+    }
+    Ok(found)
+}
+
+/// `aggregate(pipeline, options)`, or the stages as arguments, and the cursor methods behind it.
+pub fn aggregate<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    let (stages, options) = pipeline_of(args)?;
+    super::arguments::refuse_unsupported(&options)?;
+    let (terminal, rest) = Modifiers::default().read_calls(&format!("db.{name}.aggregate()"), rest)?;
+    if let Terminal::Explain(verbosity) = &terminal {
+        return explain_pipeline(cx, name, &stages, verbosity);
+    }
+    if options.get_bool("explain").unwrap_or(false) {
+        return explain_pipeline(cx, name, &stages, &Bson::String("queryPlanner".to_owned()));
+    }
+    let view = catalog::find(cx.tx.as_read(), cx.database, name)?
+        .as_ref()
+        .and_then(CollectionInfo::view)
+        .map(|(source, pipeline)| (source.to_owned(), pipeline));
+    let documents = match view {
+        Some((source, mut pipeline)) => {
+            pipeline.extend(stages);
+            run_pipeline(cx, Some(&source), &pipeline)?
+        }
+        None => super::run_pipeline_with(cx, Some(name), &stages, &options)?,
+    };
+    end(documents, terminal, rest)
+}
+
+/// The stages and options of `aggregate`'s arguments.
+pub fn pipeline_of(args: &Arguments<'_>) -> Result<(Vec<Bson>, Document)> {
+    match args.get(0) {
+        None => Ok((Vec::new(), Document::new())),
+        Some(Bson::Array(stages)) => Ok((stages.clone(), args.optional_document(1, "options")?)),
+        Some(Bson::Document(_)) => Ok((args.values.to_vec(), Document::new())),
+        Some(other) => Err(super::arguments::wrong(args.method, "pipeline", "an array", other)),
+    }
+}
+
+/// `db.users.explain(verbosity).find(…)`
+pub fn explained<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    let verbosity = args.get(0).cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned()));
+    explain_chain(cx, name, rest, &verbosity)
+}
+
+/// Explains the query that a chain of calls runs.
+pub fn explain_chain<'a>(cx: Context<'a>, name: &str, calls: &[ResolvedCall], verbosity: &Bson) -> Result<DocReply<'a>> {
+    let Some((first, rest)) = calls.split_first() else {
+        return Err(Error::bad_value("explain() needs a method behind it, such as .find(…)"));
+    };
+    let args = Arguments::new(first);
+    let mut modifiers = Modifiers::default();
+    let filter = match first.method.as_str() {
+        "find" | "findOne" => {
+            let mut query = Query::from_arguments(&args, cx.now_ms)?;
+            query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+            if first.method == "findOne" {
+                query.modifiers.limit = Some(1);
+            }
+            return explain_query(cx, name, query, verbosity);
+        }
+        "aggregate" => {
+            let (stages, _) = pipeline_of(&args)?;
+            return explain_pipeline(cx, name, &stages, verbosity);
+        }
+        "distinct" => args.optional_document(1, "query")?,
+        "findOneAndUpdate" | "findOneAndReplace" | "findOneAndDelete" | "updateOne" | "replaceOne" | "deleteOne" => {
+            modifiers.limit = Some(1);
+            args.optional_document(0, "filter")?
+        }
+        "count" | "countDocuments" | "updateMany" | "update" | "deleteMany" | "remove" => args.optional_document(0, "filter")?,
+        other => return Err(no_function(&format!("db.{name}.explain().{other}"), other, COLLECTION_METHODS)),
+    };
+    let query = Query { filter: compile(&filter, cx.now_ms)?, modifiers };
+    explain_query(cx, name, query, verbosity)
+}
+
+fn runs(verbosity: &Bson) -> bool {
+    matches!(verbosity, Bson::Boolean(true)) || matches!(verbosity, Bson::String(word) if word != "queryPlanner")
+}
+
+fn explain_query<'a>(cx: Context<'a>, name: &str, query: Query, verbosity: &Bson) -> Result<DocReply<'a>> {
+    let tx = cx.tx.as_read();
+    let namespace = format!("{}.{name}", cx.database_name);
+    let source = query.filter.source().clone();
+    let Some(info) = catalog::find(tx, cx.database, name)? else {
+        let answer = plan::explain(tx, &namespace, &source, doc! { "stage": "EOF" }, None)?;
+        return Ok(DocReply::Value(Bson::Document(answer)));
+    };
+    let modifiers = &query.modifiers;
+    let plan = plan::choose(&info, &query.filter, modifiers.sort.as_ref(), modifiers.hint.as_ref())?;
+    let mut tree = plan::stages(&info, &plan, &query.filter);
+    let blocking = modifiers.sort.as_ref().filter(|_| !plan.sorted);
+    if let Some(sort) = blocking {
+        let mut stage = doc! { "stage": "SORT", "sortPattern": sort.source().clone() };
+        if let Some(limit) = modifiers.limit {
+            stage.insert("limitAmount", count_value(limit + modifiers.skip));
+        }
+        stage.insert("inputStage", tree);
+        tree = stage;
+    }
+    if modifiers.skip > 0 {
+        tree = doc! { "stage": "SKIP", "skipAmount": count_value(modifiers.skip), "inputStage": tree };
+    }
+    if let Some(limit) = modifiers.limit
+        && blocking.is_none()
+    {
+        tree = doc! { "stage": "LIMIT", "limitAmount": count_value(limit), "inputStage": tree };
+    }
+    if modifiers.projection.is_some() {
+        tree = doc! {
+            "stage": "PROJECTION_SIMPLE",
+            "transformBy": modifiers.projection_source.clone(),
+            "inputStage": tree,
+        };
+    }
+    let run = runs(verbosity).then(|| {
+        let counts = plan::Wanted { skip: modifiers.skip, limit: modifiers.limit, all: blocking.is_some() };
+        (Search::new(&info, plan, query.filter.clone()), counts)
+    });
+    let answer = plan::explain(tx, &namespace, &source, tree, run)?;
+    Ok(DocReply::Value(Bson::Document(answer)))
+}
+
+/// A pipeline's `$match` at the front is what its cursor asks of the collection.
+fn explain_pipeline<'a>(cx: Context<'a>, name: &str, stages: &[Bson], verbosity: &Bson) -> Result<DocReply<'a>> {
+    let filter = match stages.first().and_then(Bson::as_document).and_then(|stage| stage.get("$match")) {
+        Some(Bson::Document(filter)) => filter.clone(),
+        _ => Document::new(),
+    };
+    let query = Query { filter: compile(&filter, cx.now_ms)?, modifiers: Modifiers::default() };
+    let DocReply::Value(Bson::Document(cursor)) = explain_query(cx, name, query, verbosity)? else {
+        return Ok(DocReply::None);
+    };
+    let rest = if filter.is_empty() { stages } else { &stages[1..] };
+    let mut all = vec![Bson::Document(doc! { "$cursor": cursor })];
+    all.extend(rest.iter().cloned());
+    Ok(DocReply::Value(Bson::Document(doc! { "explainVersion": "1", "stages": all, "ok": 1 })))
+}

@@ -1,0 +1,140 @@
+//! mongosh's methods: which one is called, with what, and what it answers.
+
+mod arguments;
+mod bulk;
+mod collection;
+mod count;
+mod cursor;
+mod database;
+mod delete;
+mod find;
+mod find_and_modify;
+mod index;
+mod insert;
+mod update;
+
+pub use database::{drop_database, show};
+
+use super::{Code, Context, Error, Result, aggregate};
+use crate::ast::doc::{ResolvedCall, ResolvedChain};
+use crate::reply::DocReply;
+use crate::text::suggest;
+use arguments::Arguments;
+use bson::Bson;
+use cursor::property;
+
+/// Every method of a collection.
+const COLLECTION_METHODS: &[&str] = &[
+    "find", "findOne", "insertOne", "insertMany", "insert", "save", "updateOne", "updateMany", "update", "replaceOne",
+    "deleteOne", "deleteMany", "remove", "findOneAndUpdate", "findOneAndReplace", "findOneAndDelete", "findAndModify",
+    "bulkWrite", "aggregate", "countDocuments", "count", "estimatedDocumentCount", "distinct", "drop", "renameCollection",
+    "createIndex", "createIndexes", "ensureIndex", "getIndexes", "getIndices", "getIndexKeys", "getIndexSpecs", "dropIndex",
+    "dropIndexes", "hideIndex", "unhideIndex", "reIndex", "stats", "dataSize", "storageSize", "totalSize",
+    "totalIndexSize", "validate", "exists", "isCapped", "getName", "getFullName", "getDB", "explain", "watch",
+    "mapReduce", "initializeOrderedBulkOp", "initializeUnorderedBulkOp", "runCommand", "latencyStats",
+];
+
+/// Runs a chain of calls.
+pub fn execute<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a>> {
+    let Some((first, rest)) = chain.calls.split_first() else {
+        // A bare `db` is the database's name, a bare `db.users` the collection's full name.
+        let name = match &chain.collection {
+            None => cx.database_name.to_owned(),
+            Some(collection) => format!("{}.{collection}", cx.database_name),
+        };
+        return Ok(DocReply::Value(Bson::String(name)));
+    };
+    let span = first.span;
+    let result = match &chain.collection {
+        None => database::call(cx, first, rest),
+        Some(name) => collection_call(cx, name, first, rest),
+    };
+    result.map_err(|error| error.at(span))
+}
+
+fn collection_call<'a>(mut cx: Context<'a>, name: &str, call: &ResolvedCall, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    let args = Arguments::new(call);
+    let cx_ref = &mut cx;
+    let value = match call.method.as_str() {
+        "find" => return find::find(cx, name, &args, rest),
+        "aggregate" => return find::aggregate(cx, name, &args, rest),
+        "explain" => return find::explained(cx, name, &args, rest),
+        "findOne" => find::find_one(cx_ref, name, &args)?,
+        "insertOne" => insert::insert_one(cx_ref, name, &args)?,
+        "insertMany" => insert::insert_many(cx_ref, name, &args)?,
+        "insert" => insert::insert(cx_ref, name, &args)?,
+        "save" => insert::save(cx_ref, name, &args)?,
+        "updateOne" => update::update(cx_ref, name, &args, false)?,
+        "updateMany" => update::update(cx_ref, name, &args, true)?,
+        "update" => update::legacy(cx_ref, name, &args)?,
+        "replaceOne" => update::replace_one(cx_ref, name, &args)?,
+        "deleteOne" => delete::delete(cx_ref, name, &args, false)?,
+        "deleteMany" => delete::delete(cx_ref, name, &args, true)?,
+        "remove" => delete::legacy(cx_ref, name, &args)?,
+        "findOneAndUpdate" => find_and_modify::update(cx_ref, name, &args)?,
+        "findOneAndReplace" => find_and_modify::replace(cx_ref, name, &args)?,
+        "findOneAndDelete" => find_and_modify::delete(cx_ref, name, &args)?,
+        "findAndModify" => find_and_modify::legacy(cx_ref, name, &args)?,
+        "bulkWrite" => bulk::bulk_write(cx_ref, name, &args)?,
+        "countDocuments" => count::count_documents(cx_ref, name, &args)?,
+        "count" => count::count(cx_ref, name, &args)?,
+        "estimatedDocumentCount" => count::estimated(cx_ref, name)?,
+        "distinct" => count::distinct(cx_ref, name, &args)?,
+        "drop" => collection::drop(cx_ref, name)?,
+        "renameCollection" => collection::rename(cx_ref, name, &args)?,
+        "stats" => collection::stats(cx_ref, name)?,
+        "dataSize" | "storageSize" | "totalSize" | "totalIndexSize" => collection::size(cx_ref, name, &call.method)?,
+        "validate" => collection::validate(cx_ref, name)?,
+        "exists" => collection::exists(cx_ref, name)?,
+        "isCapped" => Bson::Boolean(false),
+        "getName" => Bson::String(name.to_owned()),
+        "getFullName" => Bson::String(format!("{}.{name}", cx_ref.database_name)),
+        "getDB" => Bson::String(cx_ref.database_name.to_owned()),
+        "createIndex" | "ensureIndex" => index::create_index(cx_ref, name, &args)?,
+        "createIndexes" => index::create_indexes(cx_ref, name, &args)?,
+        "getIndexes" | "getIndices" | "getIndexSpecs" => index::get_indexes(cx_ref, name)?,
+        "getIndexKeys" => index::get_index_keys(cx_ref, name)?,
+        "dropIndex" => index::drop_index(cx_ref, name, &args)?,
+        "dropIndexes" => index::drop_indexes(cx_ref, name, &args)?,
+        "hideIndex" => index::set_hidden(cx_ref, name, &args, true)?,
+        "unhideIndex" => index::set_hidden(cx_ref, name, &args, false)?,
+        "reIndex" => index::rebuild(cx_ref, name)?,
+        method @ ("watch" | "mapReduce" | "initializeOrderedBulkOp" | "initializeUnorderedBulkOp" | "runCommand"
+        | "latencyStats") => return Err(Error::not_yet(format!("db.{name}.{method}()"))),
+        method => return Err(no_function(&format!("db.{name}.{method}"), method, COLLECTION_METHODS)),
+    };
+    finish(value, rest)
+}
+
+/// The answer of a method that gives a value, after the properties asked of it.
+fn finish<'a>(value: Bson, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    let mut value = value;
+    for call in rest {
+        value = property(value, call)?;
+    }
+    Ok(DocReply::Value(value))
+}
+
+/// `db.foo.bar is not a function`, with the nearest names.
+fn no_function(what: &str, typed: &str, known: &[&'static str]) -> Error {
+    let error = Error::new(Code::TypeError, format!("{what} is not a function"));
+    let near = suggest::nearest(typed, known.iter().copied(), 2);
+    if near.is_empty() { error } else { error.hint(format!("did you mean {}?", near.join(" or "))) }
+}
+
+/// Explains a chain instead of running it.
+pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a>> {
+    match (&chain.collection, chain.calls.first()) {
+        (Some(name), Some(first)) => {
+            let name = name.clone();
+            find::explain_chain(cx, &name, &chain.calls, &Bson::String("queryPlanner".to_owned()))
+                .map_err(|error| error.at(first.span))
+        }
+        _ => Err(Error::bad_value("only calls on a collection can be explained")),
+    }
+}
+
+/// Keeps the aggregation's entry point in one place.
+fn run_pipeline<'a>(cx: Context<'a>, collection: Option<&str>, pipeline: &[Bson]) -> Result<crate::reply::Stream<'a, bson::Document>> {
+    aggregate::run(cx, collection, pipeline)
+}

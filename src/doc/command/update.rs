@@ -1,0 +1,174 @@
+//! `updateOne updateMany replaceOne update`.
+
+use super::arguments::{Arguments, flag, refuse_unsupported};
+use super::cursor::Modifiers;
+use super::find::{Query, all_matches, compile, first_match};
+use crate::doc::collection::{Collection, with_id_first};
+use crate::doc::update::{Moment, Update, seed};
+use crate::doc::{Context, Error, Result};
+use bson::{Bson, Document, doc};
+
+/// What a writing method asks for.
+pub struct Request {
+    /// Which documents.
+    pub query: Query,
+    /// What becomes of them.
+    pub update: Update,
+    /// All of them, not only the first.
+    pub many: bool,
+    /// Insert one if there is none.
+    pub upsert: bool,
+}
+
+/// What an update did.
+#[derive(Default)]
+pub struct Outcome {
+    /// Documents found.
+    pub matched: u64,
+    /// Documents that really changed.
+    pub modified: u64,
+    /// The `_id` of the document that an upsert made.
+    pub upserted: Option<Bson>,
+}
+
+impl Outcome {
+    fn to_bson(&self) -> Bson {
+        Bson::Document(doc! {
+            "acknowledged": true,
+            "insertedId": self.upserted.clone().unwrap_or(Bson::Null),
+            "matchedCount": super::find::count_value(self.matched),
+            "modifiedCount": super::find::count_value(self.modified),
+            "upsertedCount": i32::from(self.upserted.is_some()),
+        })
+    }
+}
+
+/// The options of a writing method.
+pub struct Options {
+    /// Order and index.
+    pub modifiers: Modifiers,
+    /// `arrayFilters`
+    pub array_filters: Vec<Bson>,
+    /// `upsert`
+    pub upsert: bool,
+}
+
+impl Options {
+    /// From the options document.
+    pub fn new(options: &Document) -> Result<Options> {
+        refuse_unsupported(options)?;
+        let mut modifiers = Modifiers::default();
+        for name in ["sort", "hint"] {
+            if let Some(value) = options.get(name) {
+                modifiers.set("options", name, Some(value))?;
+            }
+        }
+        let array_filters = match options.get("arrayFilters") {
+            None | Some(Bson::Null | Bson::Undefined) => Vec::new(),
+            Some(Bson::Array(filters)) => filters.clone(),
+            Some(_) => return Err(Error::type_mismatch("arrayFilters must be an array")),
+        };
+        Ok(Options { modifiers, array_filters, upsert: flag(options, "upsert") })
+    }
+}
+
+/// `updateOne` and `updateMany`
+pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool) -> Result<Bson> {
+    let filter = args.document(0, "filter")?;
+    let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
+    let options = Options::new(&args.optional_document(2, "options")?)?;
+    let request = Request {
+        update: Update::operators_or_pipeline(update, &options.array_filters)?,
+        query: Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers },
+        many,
+        upsert: options.upsert,
+    };
+    Ok(run(cx, name, &request)?.to_bson())
+}
+
+/// `replaceOne(filter, replacement, options)`
+pub fn replace_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    let filter = args.document(0, "filter")?;
+    let replacement = args.document(1, "replacement")?;
+    let options = Options::new(&args.optional_document(2, "options")?)?;
+    let request = Request {
+        update: Update::replacement(replacement)?,
+        query: Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers },
+        many: false,
+        upsert: options.upsert,
+    };
+    Ok(run(cx, name, &request)?.to_bson())
+}
+
+/// `update(filter, update, { multi, upsert })`, or the flags as third and fourth argument.
+pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    let filter = args.document(0, "filter")?;
+    let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
+    let given = match args.get(2) {
+        Some(Bson::Boolean(upsert)) => {
+            doc! { "upsert": *upsert, "multi": matches!(args.get(3), Some(Bson::Boolean(true))) }
+        }
+        _ => args.optional_document(2, "options")?,
+    };
+    let options = Options::new(&given)?;
+    let update = Update::any(update, &options.array_filters)?;
+    let many = flag(&given, "multi");
+    if many && matches!(update, Update::Replacement(_)) {
+        return Err(Error::failed_to_parse("multi update is not supported for replacement-style update"));
+    }
+    let request = Request {
+        update,
+        query: Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers },
+        many,
+        upsert: options.upsert,
+    };
+    Ok(run(cx, name, &request)?.to_bson())
+}
+
+/// Runs an update: finds first, then writes.
+pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    let opened = if request.upsert {
+        Some(Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?)
+    } else {
+        Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?
+    };
+    let Some(mut collection) = opened else { return Ok(outcome) };
+    super::collection::refuse_view(&collection)?;
+    if request.many {
+        for (record, position) in all_matches(cx, &collection, &request.query)? {
+            let Some(old) = collection.get(cx.tx.as_read(), record)? else { continue };
+            outcome.matched += 1;
+            let moment = Moment { position, inserting: false, now_ms: cx.now_ms };
+            let new = request.update.apply(&old, moment)?;
+            outcome.modified += u64::from(write(cx, &mut collection, record, &old, &new)?);
+        }
+    } else if let Some(found) = first_match(cx, &collection, &request.query)? {
+        outcome.matched = 1;
+        let moment = Moment { position: found.position, inserting: false, now_ms: cx.now_ms };
+        let new = request.update.apply(&found.document, moment)?;
+        outcome.modified = u64::from(write(cx, &mut collection, found.record, &found.document, &new)?);
+    }
+    if outcome.matched == 0 && request.upsert {
+        let document = upserted(&request.query, &request.update, cx.now_ms)?;
+        outcome.upserted = Some(collection.insert(cx.tx, document)?);
+    }
+    collection.close(cx.tx)?;
+    Ok(outcome)
+}
+
+/// Writes the new document if it differs; answers whether it did.
+pub fn write(cx: &mut Context<'_>, collection: &mut Collection, record: u64, old: &Document, new: &Document) -> Result<bool> {
+    if crate::doc::layout::encode(old)? == crate::doc::layout::encode(new)? {
+        return Ok(false);
+    }
+    collection.replace(cx.tx, record, old, new)?;
+    Ok(true)
+}
+
+/// The document an upsert inserts.
+pub fn upserted(query: &Query, update: &Update, now_ms: i64) -> Result<Document> {
+    let start = seed(query.filter.source(), matches!(update, Update::Replacement(_)))?;
+    let document = update.apply(&start, Moment { position: None, inserting: true, now_ms })?;
+    Ok(with_id_first(document))
+}

@@ -1,0 +1,91 @@
+//! The document engine's rows.
+//!
+//! ```text
+//! meta    coll\0 ++ database u32 ++ name      → BSON: id, options, indexes (see [`super::catalog`])
+//! meta    docs\0 ++ collection u32            → next record id u64, documents u64, bytes u64
+//! c<id>   record id u64                       → the document, BSON
+//! i<id>   key of each field ++ record id u64  → ()           an index
+//! i<id>   key of each field                   → record id    a unique index
+//! ```
+//!
+//! Numbers are big-endian. Keys of index fields are those of [`crate::value::key`]: no key is a prefix
+//! of another, so a field's bounds are bounds on bytes.
+
+use super::{Code, Error, Result};
+use crate::storage::Space;
+use bson::{Bson, Document, RawDocument};
+use std::collections::BTreeSet;
+
+/// The rows of a collection.
+pub fn documents(collection: u32) -> Space {
+    Space::numbered("c", collection)
+}
+
+/// The rows of an index.
+pub fn index(index: u32) -> Space {
+    Space::numbered("i", index)
+}
+
+/// The catalog row of a collection.
+pub fn collection_key(database: u32, name: &str) -> Vec<u8> {
+    [b"coll\0".as_slice(), &database.to_be_bytes(), name.as_bytes()].concat()
+}
+
+/// What all catalog rows of a database's collections begin with.
+pub fn collections_prefix(database: u32) -> Vec<u8> {
+    [b"coll\0".as_slice(), &database.to_be_bytes()].concat()
+}
+
+/// The counters' row of a collection.
+pub fn counters_key(collection: u32) -> Vec<u8> {
+    [b"docs\0".as_slice(), &collection.to_be_bytes()].concat()
+}
+
+/// The record id that a row's key (or a unique index's value) is.
+pub fn record_id(bytes: &[u8]) -> Result<u64> {
+    let tail = bytes.len().checked_sub(8).and_then(|start| bytes.get(start..));
+    match tail.and_then(|tail| <[u8; 8]>::try_from(tail).ok()) {
+        Some(id) => Ok(u64::from_be_bytes(id)),
+        None => Err(damaged("a record id")),
+    }
+}
+
+/// The whole document of a row.
+pub fn decode(bytes: &[u8]) -> Result<Document> {
+    Document::from_reader(bytes).map_err(|error| damaged(&error.to_string()))
+}
+
+/// Only the named top-level fields of a row's document: all that a filter needs, without decoding the rest.
+pub fn decode_fields(bytes: &[u8], fields: &BTreeSet<String>) -> Result<Document> {
+    let raw = RawDocument::from_bytes(bytes).map_err(|error| damaged(&error.to_string()))?;
+    let mut document = Document::new();
+    for element in raw.iter() {
+        let (name, value) = element.map_err(|error| damaged(&error.to_string()))?;
+        if fields.contains(name.as_str()) {
+            document.insert(name.as_str(), Bson::try_from(value).map_err(|error| damaged(&error.to_string()))?);
+            if document.len() == fields.len() {
+                break;
+            }
+        }
+    }
+    Ok(document)
+}
+
+/// The largest document, as in MongoDB.
+pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+
+/// The bytes of a document.
+pub fn encode(document: &Document) -> Result<Vec<u8>> {
+    let bytes = document.to_vec().map_err(|error| Error::new(Code::BadValue, error.to_string()))?;
+    if bytes.len() > MAX_DOCUMENT_BYTES {
+        return Err(Error::new(
+            Code::BsonObjectTooLarge,
+            format!("BSONObj size: {} is invalid. Size must be between 0 and {MAX_DOCUMENT_BYTES}", bytes.len()),
+        ));
+    }
+    Ok(bytes)
+}
+
+pub fn damaged(what: &str) -> Error {
+    crate::storage::Error::corrupted(what).into()
+}

@@ -1,0 +1,92 @@
+//! `$type` (and `$exists`, which needs no more than whether there is a value).
+
+use crate::doc::{Code, Error, Result};
+use crate::value::construct::number;
+use bson::Bson;
+
+/// The types a `$type` accepts.
+#[derive(Debug, Clone, Default)]
+pub struct TypeSet {
+    codes: Vec<i32>,
+    numbers: bool,
+}
+
+const NAMES: &[(&str, i32)] = &[
+    ("double", 1),
+    ("string", 2),
+    ("object", 3),
+    ("array", 4),
+    ("binData", 5),
+    ("undefined", 6),
+    ("objectId", 7),
+    ("bool", 8),
+    ("date", 9),
+    ("null", 10),
+    ("regex", 11),
+    ("dbPointer", 12),
+    ("javascript", 13),
+    ("symbol", 14),
+    ("javascriptWithScope", 15),
+    ("int", 16),
+    ("timestamp", 17),
+    ("long", 18),
+    ("decimal", 19),
+    ("minKey", -1),
+    ("maxKey", 127),
+];
+
+fn code(value: &Bson) -> i32 {
+    match value {
+        Bson::MinKey => -1,
+        Bson::MaxKey => 127,
+        other => i32::from(other.element_type() as u8),
+    }
+}
+
+impl TypeSet {
+    /// From `$type`'s operand: a name, a number, or an array of them.
+    ///
+    /// # Errors
+    /// An unknown type.
+    pub fn new(operand: &Bson) -> Result<TypeSet> {
+        let mut types = TypeSet::default();
+        match operand {
+            Bson::Array(items) if items.is_empty() => {
+                return Err(Error::failed_to_parse("$type must match at least one type"));
+            }
+            Bson::Array(items) => items.iter().try_for_each(|item| types.add(item))?,
+            one => types.add(one)?,
+        }
+        Ok(types)
+    }
+
+    /// Adds one type by name or number.
+    pub fn add(&mut self, operand: &Bson) -> Result<()> {
+        if let Bson::String(name) = operand {
+            if name == "number" {
+                self.numbers = true;
+                return Ok(());
+            }
+            let (_, code) = NAMES
+                .iter()
+                .find(|(known, _)| known == name)
+                .ok_or_else(|| Error::bad_value(format!("Unknown type name alias: {name}")))?;
+            self.codes.push(*code);
+            return Ok(());
+        }
+        let Some(wanted) = number(Some(operand)) else {
+            return Err(Error::new(Code::TypeMismatch, "type must be represented as a number or a string"));
+        };
+        if wanted.fract() != 0.0 || !NAMES.iter().any(|(_, code)| f64::from(*code) == wanted) {
+            return Err(Error::bad_value(format!("Invalid numerical type code: {wanted}")));
+        }
+        self.codes.push(wanted as i32);
+        Ok(())
+    }
+
+    /// Whether the value's type is one of them.
+    pub fn contains(&self, value: &Bson) -> bool {
+        self.codes.contains(&code(value))
+            || self.numbers && matches!(value, Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_))
+    }
+}

@@ -1,0 +1,256 @@
+//! Query filters (MongoDB manual, "Query Predicates"): compiled once, matched against documents.
+
+mod array;
+mod bits;
+mod comparison;
+mod element;
+mod evaluation;
+mod parse;
+mod pattern;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub(super) use array::{ElementCondition, ElementMatch};
+pub(super) use comparison::Comparison;
+pub use element::TypeSet;
+pub(super) use parse::is_operators;
+pub use pattern::Pattern;
+
+use super::Result;
+use super::expression::{Expression, Variables};
+use super::path::{Leaf, Path, Position};
+use bson::{Bson, Document};
+use schema::Schema;
+use std::collections::BTreeSet;
+
+/// A compiled filter document.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    source: Document,
+    node: Node,
+    fields: Option<BTreeSet<String>>,
+    variables: Variables,
+}
+
+/// A condition on a document.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    /// All of these; true if there are none.
+    And(Vec<Node>),
+    /// Any of these.
+    Or(Vec<Node>),
+    /// Not this.
+    Not(Box<Node>),
+    /// A condition on the values at a path.
+    Field(Path, Predicate),
+    /// `$expr`
+    Expression(Box<Expression>),
+    /// `$jsonSchema`
+    Schema(Box<Schema>),
+    /// `$alwaysTrue`, `$alwaysFalse`
+    Constant(bool),
+    /// `$sampleRate`
+    Sample(f64),
+}
+
+/// A condition on a value.
+#[derive(Debug, Clone)]
+pub(super) enum Predicate {
+    Compare(Comparison, Bson),
+    In(comparison::OneOf),
+    Exists,
+    Type(TypeSet),
+    Matches(Pattern),
+    Modulo { divisor: i64, remainder: i64 },
+    Size(i64),
+    Element(ElementMatch),
+    Bits(bits::Bits),
+    /// All of these (or, with the flag, not these) at the same path, each by any of its values.
+    Every(Vec<(Predicate, bool)>),
+}
+
+impl Filter {
+    /// Compiles a filter.
+    ///
+    /// # Errors
+    /// An unknown operator, or an operand of the wrong type.
+    pub fn new(filter: &Document) -> Result<Filter> {
+        let node = parse::document(filter, 0)?;
+        let mut fields = BTreeSet::new();
+        let complete = roots(&node, &mut fields);
+        Ok(Filter {
+            source: filter.clone(),
+            fields: complete.then_some(fields),
+            node,
+            variables: Variables::new(0),
+        })
+    }
+
+    /// With values for the variables of its `$expr` parts (`$$NOW`, `let`).
+    #[must_use]
+    pub fn with_variables(mut self, variables: Variables) -> Filter {
+        self.variables = variables;
+        self
+    }
+
+    /// The filter document.
+    pub fn source(&self) -> &Document {
+        &self.source
+    }
+
+    /// Whether every document matches.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.node, Node::And(parts) if parts.is_empty())
+    }
+
+    /// The top-level fields it looks at, if these are all it needs.
+    pub fn fields(&self) -> Option<&BTreeSet<String>> {
+        self.fields.as_ref()
+    }
+
+    pub(super) fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Whether the document matches.
+    ///
+    /// # Errors
+    /// What `$expr` says of its operands.
+    pub fn matches(&self, document: &Document) -> Result<bool> {
+        self.node.matches(document, &self.variables, &mut None)
+    }
+
+    /// As [`Filter::matches`], with these values for the variables of `$expr`.
+    ///
+    /// # Errors
+    /// As [`Filter::matches`].
+    pub fn matches_with(&self, document: &Document, variables: &Variables) -> Result<bool> {
+        self.node.matches(document, variables, &mut None)
+    }
+
+    /// Whether the document matches, and the position in an array that the positional operator `$` stands for.
+    ///
+    /// # Errors
+    /// As [`Filter::matches`].
+    pub fn matches_at(&self, document: &Document) -> Result<Option<Position>> {
+        let mut position = None;
+        Ok(self.node.matches(document, &self.variables, &mut position)?.then_some(position))
+    }
+}
+
+impl Node {
+    pub(super) fn matches(&self, document: &Document, variables: &Variables, position: &mut Position) -> Result<bool> {
+        Ok(match self {
+            Node::And(parts) => {
+                for part in parts {
+                    if !part.matches(document, variables, position)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            Node::Or(parts) => {
+                for part in parts {
+                    if part.matches(document, variables, position)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+            // What a negation met says nothing about a position.
+            Node::Not(part) => !part.matches(document, variables, &mut None)?,
+            Node::Field(path, predicate) => predicate.matches_path(document, path, variables, position)?,
+            Node::Expression(expression) => {
+                let value = expression.evaluate(document, variables)?;
+                value.as_ref().is_some_and(|value| super::expression::is_true(Some(value)))
+            }
+            Node::Schema(schema) => schema.matches_document(document),
+            Node::Constant(value) => *value,
+            Node::Sample(rate) => fastrand::f64() < *rate,
+        })
+    }
+}
+
+impl Predicate {
+    fn leaf(&self) -> Leaf {
+        match self {
+            Predicate::Exists | Predicate::Size(_) | Predicate::Element(_) => Leaf::Whole,
+            _ => Leaf::Elements,
+        }
+    }
+
+    fn matches_path(&self, document: &Document, path: &Path, variables: &Variables, position: &mut Position) -> Result<bool> {
+        if let Predicate::Every(parts) = self {
+            for (part, negated) in parts {
+                if part.matches_path(document, path, variables, &mut None)? == *negated {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
+        let mut failure = None;
+        let matched = path.visit(document, self.leaf(), &mut |value, at| {
+            let mut inner = None;
+            match self.matches_value(value, variables, &mut inner) {
+                Ok(true) => {
+                    if let Some(at) = at.or(inner) {
+                        *position = Some(at);
+                    }
+                    true
+                }
+                Ok(false) => false,
+                Err(error) => {
+                    failure = Some(error);
+                    true
+                }
+            }
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => Ok(matched),
+        }
+    }
+
+    /// Whether one value satisfies it; `position` is where in an array `$elemMatch` found its element.
+    fn matches_value(&self, value: Option<&Bson>, variables: &Variables, position: &mut Position) -> Result<bool> {
+        Ok(match self {
+            Predicate::Compare(comparison, operand) => comparison.holds(value, operand),
+            Predicate::In(one_of) => one_of.holds(value),
+            Predicate::Exists => value.is_some(),
+            Predicate::Type(types) => value.is_some_and(|value| types.contains(value)),
+            Predicate::Matches(pattern) => pattern.matches(value),
+            Predicate::Modulo { divisor, remainder } => evaluation::modulo(value, *divisor, *remainder),
+            Predicate::Size(size) => matches!(value, Some(Bson::Array(items)) if items.len() as i64 == *size),
+            Predicate::Element(element) => return element.matches(value, variables, position),
+            Predicate::Bits(bits) => bits.holds(value),
+            Predicate::Every(parts) => {
+                for (part, negated) in parts {
+                    if part.matches_value(value, variables, &mut None)? == *negated {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+        })
+    }
+
+    /// Like [`Predicate::matches_value`] for an element of an array that is not walked into further.
+    pub(super) fn matches_element(&self, value: &Bson, variables: &Variables) -> Result<bool> {
+        self.matches_value(Some(value), variables, &mut None)
+    }
+}
+
+/// Collects the top-level fields a node looks at; false if it looks at all of the document.
+fn roots(node: &Node, fields: &mut BTreeSet<String>) -> bool {
+    match node {
+        Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| roots(part, fields)),
+        Node::Not(part) => roots(part, fields),
+        Node::Field(path, _) => {
+            fields.insert(path.root().to_owned());
+            true
+        }
+        Node::Expression(_) | Node::Schema(_) => false,
+        Node::Constant(_) | Node::Sample(_) => true,
+    }
+}

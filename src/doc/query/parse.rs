@@ -1,0 +1,278 @@
+//! Filter documents → conditions.
+
+use super::array::ElementMatch;
+use super::bits::Bits;
+use super::comparison::{Comparison, OneOf};
+use super::schema::Schema;
+use super::{Node, Pattern, Predicate, TypeSet, evaluation};
+use crate::doc::expression::Expression;
+use crate::doc::path::Path;
+use crate::doc::{Error, Result};
+use crate::value::construct;
+use bson::{Bson, Document, Regex};
+
+/// Filters may be nested this deep, as in MongoDB.
+const MAX_DEPTH: usize = 100;
+
+/// A condition, or its negation.
+type Signed = (Predicate, bool);
+
+/// A whole filter document.
+pub fn document(filter: &Document, depth: usize) -> Result<Node> {
+    if depth > MAX_DEPTH {
+        return Err(Error::bad_value(format!("exceeded depth limit of {MAX_DEPTH} when building a query")));
+    }
+    let mut parts = Vec::with_capacity(filter.len());
+    for (key, value) in filter {
+        match key.strip_prefix('$') {
+            None => field(key, value, depth, &mut parts)?,
+            Some(_) => {
+                if let Some(node) = top_level(key, value, depth)? {
+                    parts.push(node);
+                }
+            }
+        }
+    }
+    Ok(match parts.len() {
+        1 => parts.remove(0),
+        _ => Node::And(parts),
+    })
+}
+
+fn top_level(operator: &str, value: &Bson, depth: usize) -> Result<Option<Node>> {
+    Ok(Some(match operator {
+        "$and" => Node::And(clauses(operator, value, depth)?),
+        "$or" => Node::Or(clauses(operator, value, depth)?),
+        "$nor" => Node::Not(Box::new(Node::Or(clauses(operator, value, depth)?))),
+        "$expr" => Node::Expression(Box::new(Expression::parse(value)?)),
+        "$comment" => return Ok(None),
+        "$jsonSchema" => match value {
+            Bson::Document(schema) => Node::Schema(Box::new(Schema::new(schema)?)),
+            _ => return Err(Error::type_mismatch("$jsonSchema must be an object")),
+        },
+        "$alwaysTrue" => Node::Constant(true),
+        "$alwaysFalse" => Node::Constant(false),
+        "$sampleRate" => match construct::number(Some(value)) {
+            Some(rate) if (0.0..=1.0).contains(&rate) => Node::Sample(rate),
+            _ => return Err(Error::bad_value("numeric argument to $sampleRate must be in [0, 1]")),
+        },
+        "$text" | "$where" => return Err(Error::not_yet(operator)),
+        _ => {
+            return Err(Error::bad_value(format!(
+                "unknown top level operator: {operator}. If you are trying to negate an entire expression, use $nor. \
+                 If you have a field name that starts with a '$' symbol, consider using $getField or $setField."
+            )));
+        }
+    }))
+}
+
+fn clauses(operator: &str, value: &Bson, depth: usize) -> Result<Vec<Node>> {
+    let Bson::Array(items) = value else {
+        return Err(Error::bad_value(format!("{operator} must be an array")));
+    };
+    if items.is_empty() {
+        return Err(Error::bad_value(format!("{operator} argument must be a non-empty array")));
+    }
+    items
+        .iter()
+        .map(|item| match item {
+            Bson::Document(clause) => document(clause, depth + 1),
+            _ => Err(Error::bad_value(format!("{operator} argument's entries must be objects"))),
+        })
+        .collect()
+}
+
+fn field(path: &str, value: &Bson, depth: usize, parts: &mut Vec<Node>) -> Result<()> {
+    let path = Path::new(path);
+    for (predicate, negated) in condition(value, depth)? {
+        let node = Node::Field(path.clone(), predicate);
+        parts.push(if negated { Node::Not(Box::new(node)) } else { node });
+    }
+    Ok(())
+}
+
+/// The conditions of `field: value`.
+fn condition(value: &Bson, depth: usize) -> Result<Vec<Signed>> {
+    match value {
+        Bson::Document(operators) if is_operators(operators) => self::operators(operators, depth),
+        Bson::RegularExpression(regex) => Ok(vec![(Predicate::Matches(Pattern::new(regex)?), false)]),
+        Bson::Undefined => Err(Error::bad_value("cannot compare to undefined")),
+        other => Ok(vec![(Predicate::Compare(Comparison::Equal, other.clone()), false)]),
+    }
+}
+
+/// Whether a document is made of operators; a DBRef is not.
+pub fn is_operators(document: &Document) -> bool {
+    document.keys().next().is_some_and(|key| key.starts_with('$') && !matches!(key.as_str(), "$ref" | "$id" | "$db"))
+}
+
+pub fn operators(operators: &Document, depth: usize) -> Result<Vec<Signed>> {
+    if depth > MAX_DEPTH {
+        return Err(Error::bad_value(format!("exceeded depth limit of {MAX_DEPTH} when building a query")));
+    }
+    let mut conditions = Vec::with_capacity(operators.len());
+    for (operator, operand) in operators {
+        let compare = |comparison| -> Result<Predicate> {
+            match operand {
+                Bson::Undefined => Err(Error::bad_value("cannot compare to undefined")),
+                Bson::RegularExpression(_) if comparison != Comparison::Equal => {
+                    Err(Error::bad_value(format!("Can't have RegEx as arg to predicate over field ({operator}).")))
+                }
+                other => Ok(Predicate::Compare(comparison, other.clone())),
+            }
+        };
+        let condition = match operator.as_str() {
+            "$eq" => (compare(Comparison::Equal)?, false),
+            "$ne" => {
+                if matches!(operand, Bson::RegularExpression(_)) {
+                    return Err(Error::bad_value("Can't have regex as arg to $ne."));
+                }
+                (compare(Comparison::Equal)?, true)
+            }
+            "$gt" => (compare(Comparison::Greater)?, false),
+            "$gte" => (compare(Comparison::GreaterOrEqual)?, false),
+            "$lt" => (compare(Comparison::Less)?, false),
+            "$lte" => (compare(Comparison::LessOrEqual)?, false),
+            "$in" => (one_of(operator, operand)?, false),
+            "$nin" => (one_of(operator, operand)?, true),
+            "$exists" => (Predicate::Exists, !crate::doc::expression::is_true(Some(operand))),
+            "$type" => (Predicate::Type(TypeSet::new(operand)?), false),
+            "$regex" => (Predicate::Matches(regex(operand, operators.get("$options"))?), false),
+            "$options" => {
+                if operators.contains_key("$regex") {
+                    continue;
+                }
+                return Err(Error::bad_value("$options needs a $regex"));
+            }
+            "$mod" => {
+                let (divisor, remainder) = evaluation::modulo_operands(operand)?;
+                (Predicate::Modulo { divisor, remainder }, false)
+            }
+            "$size" => (Predicate::Size(evaluation::size_operand(operand)?), false),
+            "$all" => {
+                conditions.extend(all(operand, depth)?);
+                continue;
+            }
+            "$elemMatch" => (element_match(operand, depth)?, false),
+            "$not" => (negation(operand, depth)?, true),
+            "$bitsAllSet" | "$bitsAnySet" | "$bitsAllClear" | "$bitsAnyClear" => {
+                (Predicate::Bits(Bits::new(operator, operand)?), false)
+            }
+            "$comment" => continue,
+            "$near" | "$nearSphere" | "$geoWithin" | "$geoIntersects" | "$within" => return Err(Error::not_yet(operator)),
+            _ => return Err(Error::bad_value(format!("unknown operator: {operator}"))),
+        };
+        conditions.push(condition);
+    }
+    Ok(conditions)
+}
+
+fn one_of(operator: &str, operand: &Bson) -> Result<Predicate> {
+    let Bson::Array(items) = operand else {
+        return Err(Error::bad_value(format!("{operator} needs an array")));
+    };
+    let mut values = Vec::with_capacity(items.len());
+    let mut patterns = Vec::new();
+    for item in items {
+        match item {
+            Bson::RegularExpression(regex) => patterns.push(Pattern::new(regex)?),
+            Bson::Undefined => return Err(Error::bad_value("cannot compare to undefined")),
+            Bson::Document(document) if is_operators(document) => {
+                return Err(Error::bad_value(format!("cannot nest $ under {operator}")));
+            }
+            other => values.push(other.clone()),
+        }
+    }
+    Ok(Predicate::In(OneOf::new(values, patterns)))
+}
+
+/// `$regex` with its `$options`.
+fn regex(operand: &Bson, options: Option<&Bson>) -> Result<Pattern> {
+    let options = match options {
+        None => None,
+        Some(Bson::String(options)) => Some(options.as_str()),
+        Some(_) => return Err(Error::bad_value("$options has to be a string")),
+    };
+    match operand {
+        Bson::String(pattern) => Pattern::new(&make_regex(pattern, options.unwrap_or(""))?),
+        Bson::RegularExpression(regex) => match options {
+            Some(_) if !regex.options.as_str().is_empty() => {
+                Err(Error::new(crate::doc::Code::Location(51074), "options set in both $regex and $options"))
+            }
+            Some(options) => Pattern::new(&make_regex(regex.pattern.as_str(), options)?),
+            None => Pattern::new(regex),
+        },
+        _ => Err(Error::bad_value("$regex has to be a string")),
+    }
+}
+
+fn make_regex(pattern: &str, options: &str) -> Result<Regex> {
+    let nul = |_| Error::bad_value("Regular expression cannot contain an embedded null byte");
+    Ok(Regex { pattern: pattern.to_owned().try_into().map_err(nul)?, options: options.to_owned().try_into().map_err(nul)? })
+}
+
+/// `$all`: each value by itself; none of them: no document.
+fn all(operand: &Bson, depth: usize) -> Result<Vec<Signed>> {
+    let Bson::Array(items) = operand else {
+        return Err(Error::bad_value("$all needs an array"));
+    };
+    if items.is_empty() {
+        return Ok(vec![(Predicate::In(OneOf::new(Vec::new(), Vec::new())), false)]);
+    }
+    let elements = items.iter().filter(|item| is_element_match(item)).count();
+    if elements > 0 && elements < items.len() {
+        return Err(Error::bad_value("$all/$elemMatch has to be consistent"));
+    }
+    items
+        .iter()
+        .map(|item| match item {
+            Bson::Document(document) if document.keys().next().is_some_and(|key| key == "$elemMatch") => {
+                match document.get("$elemMatch") {
+                    Some(operand) => Ok((element_match(operand, depth)?, false)),
+                    None => Err(Error::bad_value("$elemMatch needs an Object")),
+                }
+            }
+            Bson::Document(document) if is_operators(document) => Err(Error::bad_value("no $ expressions in $all")),
+            Bson::RegularExpression(regex) => Ok((Predicate::Matches(Pattern::new(regex)?), false)),
+            Bson::Undefined => Err(Error::bad_value("cannot compare to undefined")),
+            other => Ok((Predicate::Compare(Comparison::Equal, other.clone()), false)),
+        })
+        .collect()
+}
+
+fn is_element_match(item: &Bson) -> bool {
+    matches!(item, Bson::Document(document) if document.keys().next().is_some_and(|key| key == "$elemMatch"))
+}
+
+fn element_match(operand: &Bson, depth: usize) -> Result<Predicate> {
+    let Bson::Document(query) = operand else {
+        return Err(Error::bad_value("$elemMatch needs an Object"));
+    };
+    Ok(Predicate::Element(if is_value_form(query) {
+        ElementMatch::Value(operators(query, depth + 1)?)
+    } else {
+        ElementMatch::Object(Box::new(document(query, depth + 1)?))
+    }))
+}
+
+/// Whether a query is made of operators on a value rather than of conditions on a document.
+pub fn is_value_form(query: &Document) -> bool {
+    is_operators(query)
+        && !matches!(
+            query.keys().next().map(String::as_str),
+            Some("$and" | "$or" | "$nor" | "$expr" | "$where" | "$jsonSchema" | "$comment")
+        )
+}
+
+/// The condition inside `$not`, several of which must hold together before they are negated.
+fn negation(operand: &Bson, depth: usize) -> Result<Predicate> {
+    match operand {
+        Bson::RegularExpression(regex) => Ok(Predicate::Matches(Pattern::new(regex)?)),
+        Bson::Document(query) if query.is_empty() => Err(Error::bad_value("$not cannot be empty")),
+        Bson::Document(query) if !is_operators(query) => {
+            Err(Error::bad_value(format!("unknown operator: {}", query.keys().next().map_or("", String::as_str))))
+        }
+        Bson::Document(query) => Ok(Predicate::Every(operators(query, depth + 1)?)),
+        _ => Err(Error::bad_value("$not needs a regex or a document")),
+    }
+}

@@ -1,0 +1,88 @@
+//! Regular expressions of `$regex` and regex literals: the linear-time engine where it suffices, the
+//! backtracking one for look-around and back-references, which PCRE patterns may use.
+
+use crate::doc::{Code, Error, Result};
+use crate::value::order::equal;
+use bson::{Bson, Regex};
+
+/// A compiled regular expression with its BSON form.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    source: Regex,
+    engine: Engine,
+    /// The text every match begins with, if the pattern is `^` and plain text.
+    prefix: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Engine {
+    Linear(regex::Regex),
+    Backtracking(fancy_regex::Regex),
+}
+
+/// Steps that the backtracking engine may take for one text.
+const BACKTRACK_LIMIT: usize = 1_000_000;
+
+impl Pattern {
+    /// Compiles a BSON regular expression.
+    ///
+    /// # Errors
+    /// 51091 for a pattern that neither engine accepts.
+    pub fn new(source: &Regex) -> Result<Pattern> {
+        let options: String = source.options.as_str().chars().filter(|option| "imsx".contains(*option)).collect();
+        if let Some(option) = source.options.as_str().chars().find(|option| !"imsxul".contains(*option)) {
+            return Err(Error::new(Code::Location(51108), format!("invalid flag in regex options: {option}")));
+        }
+        let pattern = source.pattern.as_str();
+        let text = if options.is_empty() { pattern.to_owned() } else { format!("(?{options}){pattern}") };
+        let engine = match regex::RegexBuilder::new(&text).size_limit(4 << 20).build() {
+            Ok(regex) => Engine::Linear(regex),
+            Err(_) => match fancy_regex::RegexBuilder::new(&text).backtrack_limit(BACKTRACK_LIMIT).build() {
+                Ok(regex) => Engine::Backtracking(regex),
+                Err(error) => {
+                    return Err(Error::new(
+                        Code::Location(51091),
+                        format!("Regular expression is invalid: {}", error.to_string().lines().last().unwrap_or("")),
+                    ));
+                }
+            },
+        };
+        Ok(Pattern { source: source.clone(), engine, prefix: literal_prefix(pattern).filter(|_| options.is_empty()) })
+    }
+
+    /// Whether it is found in the text.
+    pub fn is_match(&self, text: &str) -> bool {
+        match &self.engine {
+            Engine::Linear(regex) => regex.is_match(text),
+            Engine::Backtracking(regex) => regex.is_match(text).unwrap_or(false),
+        }
+    }
+
+    /// Whether a value is a string in which it is found, or the same regular expression.
+    pub fn matches(&self, value: Option<&Bson>) -> bool {
+        match value {
+            Some(Bson::String(text) | Bson::Symbol(text)) => self.is_match(text),
+            Some(value @ Bson::RegularExpression(_)) => equal(value, &Bson::RegularExpression(self.source.clone())),
+            _ => false,
+        }
+    }
+
+    /// The text that every matching string begins with (for index bounds).
+    pub fn prefix(&self) -> Option<&str> {
+        self.prefix.as_deref()
+    }
+}
+
+/// `^abc…`: the plain text behind the anchor, as far as it goes.
+fn literal_prefix(pattern: &str) -> Option<String> {
+    let rest = pattern.strip_prefix('^')?;
+    if rest.contains('|') {
+        return None;
+    }
+    let mut text: String = rest.chars().take_while(|letter| letter.is_alphanumeric() || " _-@/:,;#!&%'\"<>=~`".contains(*letter)).collect();
+    // A quantifier may undo the last letter.
+    if rest[text.len()..].starts_with(['*', '?', '{', '+']) {
+        text.pop();
+    }
+    (!text.is_empty()).then_some(text)
+}
