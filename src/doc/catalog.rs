@@ -115,7 +115,8 @@ fn number(number: u64) -> Result<u32> {
 
 /// What MongoDB demands of a collection's name.
 fn check_name(name: &str) -> Result<()> {
-    let invalid = |why: &str| Err(Error::new(Code::InvalidNamespace, format!("Invalid collection name: {name:?}: {why}")));
+    let invalid =
+        |why: &str| Err(Error::new(Code::InvalidNamespace, format!("Invalid collection name: {name:?}: {why}")));
     if name.is_empty() {
         return invalid("collection names cannot be empty");
     }

@@ -84,7 +84,11 @@ impl Collection {
             }
         }
         let validator = match info.options.get("validator") {
-            Some(Bson::Document(validator)) if info.options.get_str("validationAction") != Ok("warn") => Some(Filter::new(validator)?),
+            Some(Bson::Document(validator))
+                if !info.options.get_str("validationAction").is_ok_and(|action| action == "warn") =>
+            {
+                Some(Filter::new(validator)?)
+            }
             _ => None,
         };
         let [next_record, documents, bytes] = counters;
@@ -180,7 +184,14 @@ impl Collection {
         Ok(())
     }
 
-    fn add_entries(&mut self, tx: &mut dyn Write, at: usize, record: u64, new: &Document, old: Option<&Document>) -> Result<()> {
+    fn add_entries(
+        &mut self,
+        tx: &mut dyn Write,
+        at: usize,
+        record: u64,
+        new: &Document,
+        old: Option<&Document>,
+    ) -> Result<()> {
         let Some(index) = self.info.indexes.get_mut(at) else { return Ok(()) };
         if let Some(old) = old
             && index.partial.is_none()

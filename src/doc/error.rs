@@ -197,8 +197,7 @@ impl From<storage::Error> for Error {
 
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
-        let (name, number) =
-            error.reported.unwrap_or_else(|| (error.code.name().into_owned(), error.code.number()));
+        let (name, number) = error.reported.unwrap_or_else(|| (error.code.name().into_owned(), error.code.number()));
         let mut diagnostic = Diagnostic::new(Model::Doc, name, error.message);
         diagnostic.number = number;
         diagnostic.span = error.span;

@@ -50,8 +50,22 @@ pub struct Entries {
 }
 
 const OPTIONS: &[&str] = &[
-    "name", "unique", "sparse", "partialFilterExpression", "hidden", "expireAfterSeconds", "background", "v", "collation", "key",
-    "ns", "comment", "commitQuorum", "dropDups", "maxTimeMS", "writeConcern",
+    "name",
+    "unique",
+    "sparse",
+    "partialFilterExpression",
+    "hidden",
+    "expireAfterSeconds",
+    "background",
+    "v",
+    "collation",
+    "key",
+    "ns",
+    "comment",
+    "commitQuorum",
+    "dropDups",
+    "maxTimeMS",
+    "writeConcern",
 ];
 
 impl Index {
@@ -105,7 +119,9 @@ impl Index {
                 return Err(cannot("Index keys cannot contain an empty field.".to_owned()));
             }
             if path.split('.').any(|part| part.starts_with('$')) {
-                return Err(cannot(format!("Index key contains an illegal field name: field name starts with '$': {path}")));
+                return Err(cannot(format!(
+                    "Index key contains an illegal field name: field name starts with '$': {path}"
+                )));
             }
             fields.push(Field { path: Path::new(path), descending });
         }
@@ -149,13 +165,25 @@ impl Index {
                         kept.insert(option.as_str(), true);
                     }
                 }
-                "name" | "v" | "key" | "ns" | "background" | "comment" | "commitQuorum" | "dropDups" | "maxTimeMS" | "writeConcern" => {}
+                "name" | "v" | "key" | "ns" | "background" | "comment" | "commitQuorum" | "dropDups" | "maxTimeMS"
+                | "writeConcern" => {}
                 _ => {
                     kept.insert(option.as_str(), value.clone());
                 }
             }
         }
-        Ok(Index { id, name, fields, pattern: pattern.clone(), unique, sparse, partial, hidden, multikey: false, options: kept })
+        Ok(Index {
+            id,
+            name,
+            fields,
+            pattern: pattern.clone(),
+            unique,
+            sparse,
+            partial,
+            hidden,
+            multikey: false,
+            options: kept,
+        })
     }
 
     /// As the catalog keeps it.
@@ -198,7 +226,11 @@ impl Index {
                 {
                     return Err(Error::new(
                         Code::CannotIndexParallelArrays,
-                        format!("cannot index parallel arrays [{}] [{}]", last_component(prefix), last_component(other)),
+                        format!(
+                            "cannot index parallel arrays [{}] [{}]",
+                            last_component(prefix),
+                            last_component(other)
+                        ),
                     ));
                 }
                 array_at = Some(prefix);
@@ -268,7 +300,11 @@ impl Field {
             Some(value) => value,
         };
         let mut bytes = Vec::with_capacity(16);
-        if self.descending { key::encode_descending(value, &mut bytes) } else { key::encode(value, &mut bytes) }
+        if self.descending {
+            key::encode_descending(value, &mut bytes)
+        } else {
+            key::encode(value, &mut bytes)
+        }
         bytes
     }
 }

@@ -1,12 +1,37 @@
 //! The document engine: mongosh calls on a transaction.
+//!
+//! | room | what it knows |
+//! |---|---|
+//! | `command` | the methods of mongosh and their result objects |
+//! | [`query`] | filters |
+//! | [`update`] | update operators, upserts |
+//! | [`projection`], [`sort`] | what is shown, and in which order |
+//! | [`expression`], [`aggregate`] | aggregation expressions and pipelines |
+//! | [`plan`] | which index answers a filter |
+//! | [`collection`], [`index`], [`catalog`] | documents, their index entries, their names |
+//! | [`layout`] | all of it as bytes |
 
 pub mod aggregate;
+pub(crate) mod catalog;
+pub(crate) mod collection;
+mod command;
 mod error;
 pub mod expression;
+pub(crate) mod index;
+pub(crate) mod layout;
+pub(crate) mod path;
+pub(crate) mod plan;
+pub(crate) mod projection;
+pub(crate) mod query;
+pub(crate) mod shell_text;
+pub(crate) mod sort;
+pub(crate) mod update;
 
 pub use error::{Code, Error, Result};
 
-use crate::storage::Write;
+use crate::ast::doc::ResolvedChain;
+use crate::reply::DocReply;
+use crate::storage::{Read, Write};
 
 /// What a statement runs in.
 pub struct Context<'a> {
@@ -18,4 +43,44 @@ pub struct Context<'a> {
     pub database_name: &'a str,
     /// The statement's time, milliseconds since 1970 (`$$NOW`, `$currentDate`).
     pub now_ms: i64,
+}
+
+/// Runs a chain of calls.
+///
+/// # Errors
+/// In MongoDB's words; the statement has then to be rolled back.
+pub fn execute<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a>> {
+    command::execute(cx, chain)
+}
+
+/// `show dbs`, `show collections` …
+///
+/// # Errors
+/// There is no such thing to show.
+pub fn show<'a>(cx: Context<'a>, what: &str) -> Result<DocReply<'a>> {
+    command::show(cx, what)
+}
+
+/// The plan of a chain of calls, which is not run.
+///
+/// # Errors
+/// As [`execute`].
+pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a>> {
+    command::explain(cx, chain)
+}
+
+/// Removes all documents, indexes and collections of a database.
+///
+/// # Errors
+/// Storage.
+pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {
+    command::drop_database(tx, database)
+}
+
+/// The names of a database's collections.
+///
+/// # Errors
+/// Storage.
+pub fn collections(tx: &dyn Read, database: u32) -> Result<Vec<String>> {
+    Ok(catalog::list(tx, database)?.into_iter().map(|info| info.name).collect())
 }

@@ -181,7 +181,9 @@ fn collect_value<'d>(
                 }
                 if rest[0].index == Some(at) {
                     match item {
-                        Bson::Document(inner) if rest.len() > 1 => collect_document(inner, &rest[1..], total, found, array),
+                        Bson::Document(inner) if rest.len() > 1 => {
+                            collect_document(inner, &rest[1..], total, found, array)
+                        }
                         _ if rest.len() == 1 || matches!(item, Bson::Array(_)) => {
                             collect_value(item, &rest[1..], total, found, array);
                         }

@@ -63,7 +63,9 @@ impl Projection {
             (Some(_), _) => true,
             (None, Some(_)) => false,
             (None, None) if builder.computed || builder.element => true,
-            (None, None) => builder.id == Some(true) && !builder.entries.iter().any(|(_, node)| matches!(node, Node::Slice { .. })),
+            (None, None) => {
+                builder.id == Some(true) && !builder.entries.iter().any(|(_, node)| matches!(node, Node::Slice { .. }))
+            }
         };
         let mut tree = Vec::new();
         for (path, node) in builder.entries {
@@ -118,7 +120,9 @@ impl Builder {
             if name.starts_with('$') {
                 return Err(Error::new(
                     Code::Location(16410),
-                    format!("FieldPath field names may not start with '$'. Consider using $getField or $setField: {name}"),
+                    format!(
+                        "FieldPath field names may not start with '$'. Consider using $getField or $setField: {name}"
+                    ),
                 ));
             }
             let mut path = prefix.to_vec();
@@ -154,10 +158,16 @@ impl Builder {
                     }
                     Some("$elemMatch") if inner.len() == 1 => {
                         let Some(Bson::Document(query)) = inner.get("$elemMatch") else {
-                            return Err(Error::new(Code::Location(31274), format!("elemMatch: Invalid argument, object required, but got {}", inner)));
+                            return Err(Error::new(
+                                Code::Location(31274),
+                                format!("elemMatch: Invalid argument, object required, but got {}", inner),
+                            ));
                         };
                         if path.len() > 1 {
-                            return Err(Error::new(Code::Location(31275), "Cannot use $elemMatch projection on a nested field"));
+                            return Err(Error::new(
+                                Code::Location(31275),
+                                "Cannot use $elemMatch projection on a nested field",
+                            ));
                         }
                         let mut wrapped = Document::new();
                         wrapped.insert(full, Bson::Document(bson::doc! { "$elemMatch": query.clone() }));
@@ -177,7 +187,11 @@ impl Builder {
         if let Some(exclude) = &self.exclude {
             return Err(Error::new(
                 Code::Location(31252),
-                format!("Cannot use an expression {}: {} in an exclusion projection (of {exclude})", path.join("."), super::shell_text::value(value)),
+                format!(
+                    "Cannot use an expression {}: {} in an exclusion projection (of {exclude})",
+                    path.join("."),
+                    super::shell_text::value(value)
+                ),
             ));
         }
         self.computed = true;
@@ -220,7 +234,10 @@ fn slice(operand: Option<&Bson>) -> Option<Result<Node>> {
                 Some(if count > 0 {
                     Ok(Node::Slice { skip: Some(skip), count })
                 } else {
-                    Err(Error::new(Code::Location(28724), format!("Third argument to $slice must be positive: {count}")))
+                    Err(Error::new(
+                        Code::Location(28724),
+                        format!("Third argument to $slice must be positive: {count}"),
+                    ))
                 })
             }
             _ => None,

@@ -63,7 +63,10 @@ impl<'c> Arguments<'c> {
 
 /// mongosh's answer to an argument that is not there.
 pub fn missing(method: &str, what: &str) -> Error {
-    Error::new(Code::InvalidArgument, format!("[COMMON-10001] Missing required argument at position 0 ({method}): {what}"))
+    Error::new(
+        Code::InvalidArgument,
+        format!("[COMMON-10001] Missing required argument at position 0 ({method}): {what}"),
+    )
 }
 
 /// An argument of the wrong type.

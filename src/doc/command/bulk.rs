@@ -26,7 +26,11 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
         };
         let within = |error: Error| {
             if error.hint.is_none() {
-                error.hint(format!("it was operation {} of {}; nothing was written: a statement is all or nothing", at + 1, operations.len()))
+                error.hint(format!(
+                    "it was operation {} of {}; nothing was written: a statement is all or nothing",
+                    at + 1,
+                    operations.len()
+                ))
             } else {
                 error
             }

@@ -155,7 +155,8 @@ pub fn validate(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
             Ok(ControlFlow::Continue(()))
         })?;
         if rows != expected {
-            errors.push(Bson::String(format!("index {} has {rows} entries, the documents have {expected}", index.name)));
+            errors
+                .push(Bson::String(format!("index {} has {rows} entries, the documents have {expected}", index.name)));
         }
         keys.insert(index.name.as_str(), count_value(rows));
     }

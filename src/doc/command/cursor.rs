@@ -12,17 +12,63 @@ use bson::{Bson, Document};
 
 /// Every method of a cursor.
 const METHODS: &[&str] = &[
-    "sort", "limit", "skip", "projection", "project", "toArray", "forEach", "map", "hasNext", "next", "tryNext", "count",
-    "size", "itcount", "length", "pretty", "explain", "hint", "min", "max", "batchSize", "collation", "comment",
-    "allowDiskUse", "maxTimeMS", "returnKey", "showRecordId", "readConcern", "readPref", "noCursorTimeout", "tailable",
-    "allowPartialResults", "addOption", "close", "isClosed", "isExhausted", "objsLeftInBatch", "maxAwaitTimeMS",
+    "sort",
+    "limit",
+    "skip",
+    "projection",
+    "project",
+    "toArray",
+    "forEach",
+    "map",
+    "hasNext",
+    "next",
+    "tryNext",
+    "count",
+    "size",
+    "itcount",
+    "length",
+    "pretty",
+    "explain",
+    "hint",
+    "min",
+    "max",
+    "batchSize",
+    "collation",
+    "comment",
+    "allowDiskUse",
+    "maxTimeMS",
+    "returnKey",
+    "showRecordId",
+    "readConcern",
+    "readPref",
+    "noCursorTimeout",
+    "tailable",
+    "allowPartialResults",
+    "addOption",
+    "close",
+    "isClosed",
+    "isExhausted",
+    "objsLeftInBatch",
+    "maxAwaitTimeMS",
     "disableBlockWarnings",
 ];
 
 /// Methods that change nothing here.
 const WITHOUT_EFFECT: &[&str] = &[
-    "pretty", "batchSize", "comment", "allowDiskUse", "maxTimeMS", "readConcern", "readPref", "noCursorTimeout", "tailable",
-    "allowPartialResults", "addOption", "maxAwaitTimeMS", "disableBlockWarnings", "setReadPreference",
+    "pretty",
+    "batchSize",
+    "comment",
+    "allowDiskUse",
+    "maxTimeMS",
+    "readConcern",
+    "readPref",
+    "noCursorTimeout",
+    "tailable",
+    "allowPartialResults",
+    "addOption",
+    "maxAwaitTimeMS",
+    "disableBlockWarnings",
+    "setReadPreference",
 ];
 
 /// What is asked of a query beside its filter.
@@ -79,7 +125,9 @@ impl Modifiers {
     /// Sets one modifier.
     pub fn set(&mut self, method: &str, name: &str, value: Option<&Bson>) -> Result<()> {
         match (name, value) {
-            ("sort", Some(Bson::Document(sort))) => self.sort = (!sort.is_empty()).then(|| SortSpec::new(sort)).transpose()?,
+            ("sort", Some(Bson::Document(sort))) => {
+                self.sort = (!sort.is_empty()).then(|| SortSpec::new(sort)).transpose()?
+            }
             ("sort", None | Some(Bson::Null)) => self.sort = None,
             ("sort", Some(other)) => return Err(wrong(method, "sort", "an object", other)),
             ("projection" | "project", Some(Bson::Document(projection))) => {
@@ -137,7 +185,13 @@ impl Modifiers {
                 "objsLeftInBatch" => Terminal::Value(Bson::Int32(0)),
                 // `find()[0]` is the first document.
                 "." if matches!(arg, Some(Bson::Int32(_))) => return Ok((Terminal::Array, &calls[at..])),
-                "." => return Err(Error::new(Code::TypeError, format!("a cursor has no property {}", arg.map_or_else(String::new, ToString::to_string))).at(call.span)),
+                "." => {
+                    return Err(Error::new(
+                        Code::TypeError,
+                        format!("a cursor has no property {}", arg.map_or_else(String::new, ToString::to_string)),
+                    )
+                    .at(call.span));
+                }
                 other => return Err(no_function(&format!("{start}.{other}"), other, METHODS).at(call.span)),
             };
             return Ok((terminal, rest));
@@ -149,7 +203,9 @@ impl Modifiers {
 fn whole(what: &str, value: Option<&Bson>) -> Result<i64> {
     match construct::number(value) {
         Some(number) if number.is_finite() => Ok(number.trunc() as i64),
-        _ => Err(Error::new(Code::InvalidArgument, format!("Operation \"{}\" requires an integer", what.to_lowercase()))),
+        _ => {
+            Err(Error::new(Code::InvalidArgument, format!("Operation \"{}\" requires an integer", what.to_lowercase())))
+        }
     }
 }
 
@@ -171,7 +227,9 @@ pub fn property(value: Bson, call: &ResolvedCall) -> Result<Bson> {
     let Some(name) = call.args.first() else { return Ok(value) };
     Ok(match (value, name) {
         (Bson::Document(mut document), Bson::String(name)) => document.remove(name).unwrap_or(Bson::Undefined),
-        (Bson::Document(mut document), Bson::Int32(name)) => document.remove(name.to_string()).unwrap_or(Bson::Undefined),
+        (Bson::Document(mut document), Bson::Int32(name)) => {
+            document.remove(name.to_string()).unwrap_or(Bson::Undefined)
+        }
         (Bson::Array(items), Bson::String(name)) if name == "length" => {
             Bson::Int32(i32::try_from(items.len()).unwrap_or(i32::MAX))
         }

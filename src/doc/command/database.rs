@@ -16,9 +16,31 @@ use bson::{Bson, Document, doc};
 
 /// Every method of `db`.
 const METHODS: &[&str] = &[
-    "getCollection", "getCollectionNames", "getCollectionInfos", "createCollection", "createView", "dropDatabase", "getName",
-    "stats", "aggregate", "version", "hello", "isMaster", "serverBuildInfo", "getSiblingDB", "getMongo", "runCommand", "adminCommand",
-    "serverStatus", "watch", "listCommands", "currentOp", "createUser", "getUsers", "printCollectionStats", "help",
+    "getCollection",
+    "getCollectionNames",
+    "getCollectionInfos",
+    "createCollection",
+    "createView",
+    "dropDatabase",
+    "getName",
+    "stats",
+    "aggregate",
+    "version",
+    "hello",
+    "isMaster",
+    "serverBuildInfo",
+    "getSiblingDB",
+    "getMongo",
+    "runCommand",
+    "adminCommand",
+    "serverStatus",
+    "watch",
+    "listCommands",
+    "currentOp",
+    "createUser",
+    "getUsers",
+    "printCollectionStats",
+    "help",
 ];
 
 /// A call on `db`.
@@ -52,10 +74,13 @@ pub fn call<'a>(mut cx: Context<'a>, call: &ResolvedCall, rest: &[ResolvedCall])
         "getName" => Bson::String(cx_ref.database_name.to_owned()),
         "stats" => stats(cx_ref)?,
         "version" => Bson::String(env!("CARGO_PKG_VERSION").to_owned()),
-        "hello" | "isMaster" => Bson::Document(doc! { "isWritablePrimary": true, "maxBsonObjectSize": 16 << 20, "ok": 1 }),
+        "hello" | "isMaster" => {
+            Bson::Document(doc! { "isWritablePrimary": true, "maxBsonObjectSize": 16 << 20, "ok": 1 })
+        }
         "serverBuildInfo" => Bson::Document(doc! { "version": env!("CARGO_PKG_VERSION"), "bits": 64, "ok": 1 }),
         "createUser" => {
-            return Err(Error::not_yet("db.createUser()").hint("a trine file belongs to whoever can read it; there are no users"));
+            return Err(Error::not_yet("db.createUser()")
+                .hint("a trine file belongs to whoever can read it; there are no users"));
         }
         method if METHODS.contains(&method) => return Err(Error::not_yet(format!("db.{method}()"))),
         method => {
@@ -111,13 +136,27 @@ fn create_collection(cx: &mut Context<'_>, args: &Arguments<'_>) -> Result<Bson>
                 Filter::new(validator)?;
             }
             ("validator", _) => return Err(Error::type_mismatch("the validator must be an object")),
-            ("validationLevel" | "validationAction" | "viewOn" | "pipeline" | "collation" | "comment" | "writeConcern", _) => {}
+            (
+                "validationLevel" | "validationAction" | "viewOn" | "pipeline" | "collation" | "comment"
+                | "writeConcern",
+                _,
+            ) => {}
             ("capped", value) if !crate::doc::expression::is_true(Some(value)) => {}
-            ("capped" | "size" | "max" | "timeseries" | "clusteredIndex" | "expireAfterSeconds" | "changeStreamPreAndPostImages", _) => {
+            (
+                "capped"
+                | "size"
+                | "max"
+                | "timeseries"
+                | "clusteredIndex"
+                | "expireAfterSeconds"
+                | "changeStreamPreAndPostImages",
+                _,
+            ) => {
                 return Err(Error::not_yet(format!("the option {option} of createCollection")));
             }
             _ => {
-                let error = Error::new(Code::Location(40415), format!("BSON field 'create.{option}' is an unknown field."));
+                let error =
+                    Error::new(Code::Location(40415), format!("BSON field 'create.{option}' is an unknown field."));
                 return Err(error);
             }
         }
@@ -127,7 +166,10 @@ fn create_collection(cx: &mut Context<'_>, args: &Arguments<'_>) -> Result<Bson>
 
 fn create(cx: &mut Context<'_>, name: &str, options: Document) -> Result<Bson> {
     if catalog::find(cx.tx.as_read(), cx.database, name)?.is_some() {
-        return Err(Error::new(Code::NamespaceExists, format!("Collection {}.{name} already exists.", cx.database_name)));
+        return Err(Error::new(
+            Code::NamespaceExists,
+            format!("Collection {}.{name} already exists.", cx.database_name),
+        ));
     }
     catalog::create(cx.tx, cx.database, name, options)?;
     Ok(Bson::Document(doc! { "ok": 1 }))
@@ -142,15 +184,23 @@ fn create_view(cx: &mut Context<'_>, args: &Arguments<'_>) -> Result<Bson> {
         Some(_) => args.array(2, "pipeline")?.to_vec(),
     };
     // A view on a view is kept as a view on the collection below.
-    let (source, pipeline) = match catalog::find(cx.tx.as_read(), cx.database, source)?.as_ref().and_then(CollectionInfo::view) {
-        Some((below, mut first)) => {
-            first.extend(pipeline);
-            (below.to_owned(), first)
-        }
-        None => (source.to_owned(), pipeline),
-    };
-    if pipeline.iter().filter_map(Bson::as_document).any(|stage| stage.contains_key("$out") || stage.contains_key("$merge")) {
-        return Err(Error::new(Code::InvalidViewDefinition, "The aggregation stage $out or $merge cannot be used in a view definition"));
+    let (source, pipeline) =
+        match catalog::find(cx.tx.as_read(), cx.database, source)?.as_ref().and_then(CollectionInfo::view) {
+            Some((below, mut first)) => {
+                first.extend(pipeline);
+                (below.to_owned(), first)
+            }
+            None => (source.to_owned(), pipeline),
+        };
+    if pipeline
+        .iter()
+        .filter_map(Bson::as_document)
+        .any(|stage| stage.contains_key("$out") || stage.contains_key("$merge"))
+    {
+        return Err(Error::new(
+            Code::InvalidViewDefinition,
+            "The aggregation stage $out or $merge cannot be used in a view definition",
+        ));
     }
     create(cx, name, doc! { "viewOn": source, "pipeline": pipeline })
 }

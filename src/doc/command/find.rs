@@ -49,7 +49,9 @@ pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[Resol
         return explain_query(cx, name, query, verbosity);
     }
     let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
-    if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view).map(|(source, pipeline)| (source.to_owned(), pipeline)) {
+    if let Some((source, mut pipeline)) =
+        info.as_ref().and_then(CollectionInfo::view).map(|(source, pipeline)| (source.to_owned(), pipeline))
+    {
         pipeline.extend(as_stages(&query));
         let documents = run_pipeline(cx, Some(&source), &pipeline)?;
         return end(documents, terminal, rest);
@@ -138,7 +140,12 @@ impl Shown {
 fn end<'a>(documents: Stream<'a, Document>, terminal: Terminal, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
     let value = match terminal {
         Terminal::Cursor => return Ok(DocReply::Cursor(documents)),
-        Terminal::Array => Bson::Array(documents.map(|document| document.map(Bson::Document)).collect::<Result<_, _>>().map_err(from_diagnostic)?),
+        Terminal::Array => Bson::Array(
+            documents
+                .map(|document| document.map(Bson::Document))
+                .collect::<Result<_, _>>()
+                .map_err(from_diagnostic)?,
+        ),
         Terminal::Next => first(documents)?.map_or(Bson::Null, Bson::Document),
         Terminal::HasNext => Bson::Boolean(first(documents)?.is_some()),
         Terminal::Count | Terminal::Size => {
@@ -204,7 +211,11 @@ pub fn first_match(cx: &Context<'_>, collection: &Collection, query: &Query) -> 
 }
 
 /// All matches of a filter as record ids and positions, found before the first of them is written.
-pub fn all_matches(cx: &Context<'_>, collection: &Collection, query: &Query) -> Result<Vec<(u64, crate::doc::path::Position)>> {
+pub fn all_matches(
+    cx: &Context<'_>,
+    collection: &Collection,
+    query: &Query,
+) -> Result<Vec<(u64, crate::doc::path::Position)>> {
     let plan = plan::choose(&collection.info, &query.filter, None, query.modifiers.hint.as_ref())?;
     let mut search = Search::new(&collection.info, plan, query.filter.clone());
     let mut found = Vec::new();
@@ -256,7 +267,12 @@ pub fn explained<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[
 }
 
 /// Explains the query that a chain of calls runs.
-pub fn explain_chain<'a>(cx: Context<'a>, name: &str, calls: &[ResolvedCall], verbosity: &Bson) -> Result<DocReply<'a>> {
+pub fn explain_chain<'a>(
+    cx: Context<'a>,
+    name: &str,
+    calls: &[ResolvedCall],
+    verbosity: &Bson,
+) -> Result<DocReply<'a>> {
     let Some((first, rest)) = calls.split_first() else {
         return Err(Error::bad_value("explain() needs a method behind it, such as .find(…)"));
     };
@@ -280,7 +296,9 @@ pub fn explain_chain<'a>(cx: Context<'a>, name: &str, calls: &[ResolvedCall], ve
             modifiers.limit = Some(1);
             args.optional_document(0, "filter")?
         }
-        "count" | "countDocuments" | "updateMany" | "update" | "deleteMany" | "remove" => args.optional_document(0, "filter")?,
+        "count" | "countDocuments" | "updateMany" | "update" | "deleteMany" | "remove" => {
+            args.optional_document(0, "filter")?
+        }
         other => return Err(no_function(&format!("db.{name}.explain().{other}"), other, COLLECTION_METHODS)),
     };
     let query = Query { filter: compile(&filter, cx.now_ms)?, modifiers };

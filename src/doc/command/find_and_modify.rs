@@ -25,14 +25,23 @@ struct Request {
 }
 
 impl Request {
-    fn new(filter: &Document, update: Option<Update>, given: &Document, options: Options, now_ms: i64) -> Result<Request> {
+    fn new(
+        filter: &Document,
+        update: Option<Update>,
+        given: &Document,
+        options: Options,
+        now_ms: i64,
+    ) -> Result<Request> {
         let projection = match given.get("projection").or_else(|| given.get("fields")) {
             Some(Bson::Document(projection)) if !projection.is_empty() => Some(Projection::new(projection)?),
             None | Some(Bson::Document(_) | Bson::Null | Bson::Undefined) => None,
             Some(other) => return Err(super::arguments::wrong("findOneAnd…", "projection", "an object", other)),
         };
         let after = given.get_str("returnDocument").is_ok_and(|when| when == "after");
-        let new = after || flag(given, "returnNewDocument") || flag(given, "new") || given.get_bool("returnOriginal") == Ok(false);
+        let new = after
+            || flag(given, "returnNewDocument")
+            || flag(given, "new")
+            || given.get_bool("returnOriginal").is_ok_and(|original| !original);
         Ok(Request {
             query: Query { filter: compile(filter, now_ms)?, modifiers: options.modifiers },
             update,

@@ -76,7 +76,10 @@ fn is_there(collection: &Collection, index: &Index) -> Result<bool> {
                     ),
                 ));
             }
-            (false, true) if same_options || known.options.get("partialFilterExpression") == index.options.get("partialFilterExpression") => {
+            (false, true)
+                if same_options
+                    || known.options.get("partialFilterExpression") == index.options.get("partialFilterExpression") =>
+            {
                 return Err(Error::new(
                     Code::IndexOptionsConflict,
                     format!("Index already exists with a different name: {}", known.name),
@@ -89,9 +92,8 @@ fn is_there(collection: &Collection, index: &Index) -> Result<bool> {
 }
 
 fn open(cx: &Context<'_>, name: &str) -> Result<Collection> {
-    Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?.ok_or_else(|| {
-        Error::new(Code::NamespaceNotFound, format!("ns does not exist: {}.{name}", cx.database_name))
-    })
+    Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?
+        .ok_or_else(|| Error::new(Code::NamespaceNotFound, format!("ns does not exist: {}.{name}", cx.database_name)))
 }
 
 /// `getIndexes()`
@@ -117,7 +119,10 @@ fn position(collection: &Collection, wanted: &Bson) -> Result<usize> {
         let near = wanted.as_str().map(|name| crate::text::suggest::nearest(name, names, 1)).unwrap_or_default();
         let error = match wanted {
             Bson::String(name) => Error::new(Code::IndexNotFound, format!("index not found with name [{name}]")),
-            other => Error::new(Code::IndexNotFound, format!("can't find index with key: {}", crate::doc::shell_text::value(other))),
+            other => Error::new(
+                Code::IndexNotFound,
+                format!("can't find index with key: {}", crate::doc::shell_text::value(other)),
+            ),
         };
         match near.first() {
             Some(near) => error.hint(format!("did you mean {near}?")),
@@ -130,7 +135,10 @@ fn position(collection: &Collection, wanted: &Bson) -> Result<usize> {
 pub fn drop_index(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let wanted = args.get(0).ok_or_else(|| super::arguments::missing(args.method, "the index's name or pattern"))?;
     if matches!(wanted, Bson::String(all) if all == "*") {
-        return Err(Error::new(Code::InvalidArgument, "To drop indexes in the collection using '*', use db.collection.dropIndexes()."));
+        return Err(Error::new(
+            Code::InvalidArgument,
+            "To drop indexes in the collection using '*', use db.collection.dropIndexes().",
+        ));
     }
     let mut collection = open(cx, name)?;
     let was = collection.info.indexes.len();

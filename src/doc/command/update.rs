@@ -158,7 +158,13 @@ pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcom
 }
 
 /// Writes the new document if it differs; answers whether it did.
-pub fn write(cx: &mut Context<'_>, collection: &mut Collection, record: u64, old: &Document, new: &Document) -> Result<bool> {
+pub fn write(
+    cx: &mut Context<'_>,
+    collection: &mut Collection,
+    record: u64,
+    old: &Document,
+    new: &Document,
+) -> Result<bool> {
     if crate::doc::layout::encode(old)? == crate::doc::layout::encode(new)? {
         return Ok(false);
     }

@@ -118,10 +118,7 @@ impl Restriction<'_> {
         };
         if let Restriction::Prefix(_) = self {
             // A stored regular expression matches itself: all of them are looked at.
-            intervals.push(whole_bracket(&Bson::RegularExpression(bson::Regex {
-                pattern: Default::default(),
-                options: Default::default(),
-            }), field));
+            intervals.push(regular_expressions(field));
         }
         intervals.sort_by(|a, b| a.start.cmp(&b.start));
         intervals.dedup_by(|a, b| a.start == b.start && a.end == b.end);
@@ -180,9 +177,11 @@ fn next_text(text: &str) -> String {
     letters.into_iter().collect()
 }
 
-fn whole_bracket(sample: &Bson, field: &Field) -> Interval {
-    let bracket = order::bracket(sample);
-    let start = vec![if field.descending { !bracket } else { bracket }];
+/// The bracket of regular expressions (`order::bracket`).
+const REGEX_BRACKET: u8 = 50;
+
+fn regular_expressions(field: &Field) -> Interval {
+    let start = vec![if field.descending { !REGEX_BRACKET } else { REGEX_BRACKET }];
     Interval { end: behind(&start), start, point: false, text: "[/.*/, /.*/]".to_owned() }
 }
 

@@ -56,9 +56,9 @@ impl Hint {
             Bson::String(name) if name == "$natural" => Ok(Hint::Natural(false)),
             Bson::String(name) => Ok(Hint::Name(name.clone())),
             Bson::Document(pattern) => match pattern.get("$natural") {
-                Some(direction) => {
-                    Ok(Hint::Natural(crate::value::construct::number(Some(direction)).is_some_and(|number| number < 0.0)))
-                }
+                Some(direction) => Ok(Hint::Natural(
+                    crate::value::construct::number(Some(direction)).is_some_and(|number| number < 0.0),
+                )),
                 None => Ok(Hint::Pattern(pattern.clone())),
             },
             _ => Err(Error::failed_to_parse("hint must be a string or an object")),
@@ -83,7 +83,8 @@ pub fn choose(info: &CollectionInfo, filter: &Filter, sort: Option<&SortSpec>, h
     if let Some(Hint::Natural(backward)) = hint {
         return Ok(whole(if *backward { Direction::Backward } else { Direction::Forward }));
     }
-    if let Some(natural) = sort.and_then(|sort| sort.fields().first()).filter(|field| field.path.as_str() == "$natural") {
+    if let Some(natural) = sort.and_then(|sort| sort.fields().first()).filter(|field| field.path.as_str() == "$natural")
+    {
         let direction = if natural.descending { Direction::Backward } else { Direction::Forward };
         return Ok(Plan { sorted: true, ..whole(direction) });
     }
@@ -154,7 +155,10 @@ fn implied(query: &Document, path: &str, condition: &Bson) -> bool {
 fn stronger(asked: &Document, condition: &Bson) -> bool {
     let Bson::Document(condition) = condition else { return false };
     condition.iter().all(|(operator, limit)| match operator.as_str() {
-        "$exists" => limit == &Bson::Boolean(true) && asked.keys().any(|key| matches!(key.as_str(), "$gt" | "$gte" | "$lt" | "$lte")),
+        "$exists" => {
+            limit == &Bson::Boolean(true)
+                && asked.keys().any(|key| matches!(key.as_str(), "$gt" | "$gte" | "$lt" | "$lte"))
+        }
         "$gt" | "$gte" => ["$gt", "$gte"].iter().any(|key| {
             asked.get(key).is_some_and(|value| {
                 crate::value::order::bracket(value) == crate::value::order::bracket(limit)
@@ -189,7 +193,9 @@ fn of_index(
     for field in &index.fields {
         let mut of_field = restrictions
             .iter()
-            .filter(|(path, restriction)| path == field.path.as_str() && !(index.sparse && restriction.allows_missing()))
+            .filter(|(path, restriction)| {
+                path == field.path.as_str() && !(index.sparse && restriction.allows_missing())
+            })
             .map(|(_, restriction)| restriction);
         let first = match of_field.clone().find(|restriction| restriction.is_points()).or_else(|| of_field.next()) {
             Some(first) if last.is_none() => first,
@@ -223,7 +229,9 @@ fn of_index(
         score += 8;
     }
     let single = prefixes.len() == 1 && last.as_ref().is_none_or(|last| last.len() == 1);
-    let order = sort.filter(|_| !index.multikey && single && !(index.sparse && score == 0)).and_then(|sort| gives_order(index, points, sort));
+    let order = sort
+        .filter(|_| !index.multikey && single && !(index.sparse && score == 0))
+        .and_then(|sort| gives_order(index, points, sort));
     if order.is_some() {
         score += if score > 0 { 2 } else { 1 };
     }

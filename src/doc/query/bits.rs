@@ -19,10 +19,11 @@ impl Bits {
             Bson::Array(items) => items
                 .iter()
                 .map(|item| match integer(item) {
-                    Some(position) if position >= 0 => {
-                        u32::try_from(position).map_err(|_| Error::bad_value("bit positions must be representable as 32-bit numbers"))
-                    }
-                    _ => Err(Error::bad_value(format!("Failed to parse bit position. Expected a number >= 0 in: {operator}"))),
+                    Some(position) if position >= 0 => u32::try_from(position)
+                        .map_err(|_| Error::bad_value("bit positions must be representable as 32-bit numbers")),
+                    _ => Err(Error::bad_value(format!(
+                        "Failed to parse bit position. Expected a number >= 0 in: {operator}"
+                    ))),
                 })
                 .collect::<Result<_>>()?,
             Bson::Binary(binary) => (0u32..)
@@ -35,7 +36,9 @@ impl Bits {
                     return Err(Error::failed_to_parse(format!("Expected a non-negative number in: {operator}")));
                 }
                 None => {
-                    return Err(Error::bad_value(format!("{operator} takes an Array, a number, or a BinData but received: {mask}")));
+                    return Err(Error::bad_value(format!(
+                        "{operator} takes an Array, a number, or a BinData but received: {mask}"
+                    )));
                 }
             },
         };

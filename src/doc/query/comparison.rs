@@ -94,10 +94,12 @@ impl OneOf {
             None | Some(Bson::Null) if self.null => true,
             None => false,
             Some(found) if self.values.len() <= 4 => {
-                self.values.iter().any(|one| equal(found, one)) || self.patterns.iter().any(|pattern| pattern.matches(value))
+                self.values.iter().any(|one| equal(found, one))
+                    || self.patterns.iter().any(|pattern| pattern.matches(value))
             }
             Some(found) => {
-                self.hashed.contains(&BsonKey(found.clone())) || self.patterns.iter().any(|pattern| pattern.matches(value))
+                self.hashed.contains(&BsonKey(found.clone()))
+                    || self.patterns.iter().any(|pattern| pattern.matches(value))
             }
         }
     }

@@ -25,8 +25,11 @@ pub fn modulo_operands(operand: &Bson) -> Result<(i64, i64)> {
 
 fn whole(value: &Bson, what: &str) -> Result<i64> {
     match value {
-        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => truncated(value)
-            .ok_or_else(|| Error::bad_value(format!("malformed mod, {what} value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type"))),
+        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => truncated(value).ok_or_else(|| {
+            Error::bad_value(format!(
+                "malformed mod, {what} value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type"
+            ))
+        }),
         _ => Err(Error::bad_value(format!("malformed mod, {what} not a number"))),
     }
 }

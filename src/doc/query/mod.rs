@@ -8,8 +8,6 @@ mod evaluation;
 mod parse;
 mod pattern;
 mod schema;
-#[cfg(test)]
-mod tests;
 
 pub(super) use array::{ElementCondition, ElementMatch};
 pub(super) use comparison::Comparison;
@@ -62,7 +60,10 @@ pub(super) enum Predicate {
     Exists,
     Type(TypeSet),
     Matches(Pattern),
-    Modulo { divisor: i64, remainder: i64 },
+    Modulo {
+        divisor: i64,
+        remainder: i64,
+    },
     Size(i64),
     Element(ElementMatch),
     Bits(bits::Bits),
@@ -79,12 +80,7 @@ impl Filter {
         let node = parse::document(filter, 0)?;
         let mut fields = BTreeSet::new();
         let complete = roots(&node, &mut fields);
-        Ok(Filter {
-            source: filter.clone(),
-            fields: complete.then_some(fields),
-            node,
-            variables: Variables::new(0),
-        })
+        Ok(Filter { source: filter.clone(), fields: complete.then_some(fields), node, variables: Variables::new(0) })
     }
 
     /// With values for the variables of its `$expr` parts (`$$NOW`, `let`).
@@ -180,7 +176,13 @@ impl Predicate {
         }
     }
 
-    fn matches_path(&self, document: &Document, path: &Path, variables: &Variables, position: &mut Position) -> Result<bool> {
+    fn matches_path(
+        &self,
+        document: &Document,
+        path: &Path,
+        variables: &Variables,
+        position: &mut Position,
+    ) -> Result<bool> {
         if let Predicate::Every(parts) = self {
             for (part, negated) in parts {
                 if part.matches_path(document, path, variables, &mut None)? == *negated {

@@ -159,7 +159,9 @@ pub fn operators(operators: &Document, depth: usize) -> Result<Vec<Signed>> {
                 (Predicate::Bits(Bits::new(operator, operand)?), false)
             }
             "$comment" => continue,
-            "$near" | "$nearSphere" | "$geoWithin" | "$geoIntersects" | "$within" => return Err(Error::not_yet(operator)),
+            "$near" | "$nearSphere" | "$geoWithin" | "$geoIntersects" | "$within" => {
+                return Err(Error::not_yet(operator));
+            }
             _ => return Err(Error::bad_value(format!("unknown operator: {operator}"))),
         };
         conditions.push(condition);
@@ -208,7 +210,10 @@ fn regex(operand: &Bson, options: Option<&Bson>) -> Result<Pattern> {
 
 fn make_regex(pattern: &str, options: &str) -> Result<Regex> {
     let nul = |_| Error::bad_value("Regular expression cannot contain an embedded null byte");
-    Ok(Regex { pattern: pattern.to_owned().try_into().map_err(nul)?, options: options.to_owned().try_into().map_err(nul)? })
+    Ok(Regex {
+        pattern: pattern.to_owned().try_into().map_err(nul)?,
+        options: options.to_owned().try_into().map_err(nul)?,
+    })
 }
 
 /// `$all`: each value by itself; none of them: no document.

@@ -79,7 +79,10 @@ fn literal_prefix(pattern: &str) -> Option<String> {
     if rest.contains('|') {
         return None;
     }
-    let mut text: String = rest.chars().take_while(|letter| letter.is_alphanumeric() || " _-@/:,;#!&%'\"<>=~`".contains(*letter)).collect();
+    let mut text: String = rest
+        .chars()
+        .take_while(|letter| letter.is_alphanumeric() || " _-@/:,;#!&%'\"<>=~`".contains(*letter))
+        .collect();
     // A quantifier may undo the last letter.
     if rest[text.len()..].starts_with(['*', '?', '{', '+']) {
         text.pop();

@@ -68,8 +68,12 @@ impl Schema {
             _ => Err(Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be an object"))),
         };
         let subs = |value: &Bson, keyword: &str| match value {
-            Bson::Array(items) if !items.is_empty() => items.iter().map(|item| sub(item, keyword)).collect::<Result<Vec<_>>>(),
-            _ => Err(Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be an array that is not empty"))),
+            Bson::Array(items) if !items.is_empty() => {
+                items.iter().map(|item| sub(item, keyword)).collect::<Result<Vec<_>>>()
+            }
+            _ => {
+                Err(Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be an array that is not empty")))
+            }
         };
         let mut schema = Schema::default();
         let flag = |keyword: &str| source.get_bool(keyword).unwrap_or(false);
@@ -78,7 +82,12 @@ impl Schema {
                 "bsonType" => schema.types = Some(TypeSet::new(value)?),
                 "type" => schema.types = Some(json_types(value)?),
                 "required" => schema.required = strings(value, keyword)?,
-                "properties" => schema.properties = named(value, keyword)?.iter().map(|(name, value)| Ok((name.clone(), sub(value, keyword)?))).collect::<Result<_>>()?,
+                "properties" => {
+                    schema.properties = named(value, keyword)?
+                        .iter()
+                        .map(|(name, value)| Ok((name.clone(), sub(value, keyword)?)))
+                        .collect::<Result<_>>()?
+                }
                 "patternProperties" => {
                     schema.pattern_properties = named(value, keyword)?
                         .iter()
@@ -97,7 +106,11 @@ impl Schema {
                 "multipleOf" => schema.multiple_of = number(Some(value)).filter(|factor| *factor > 0.0),
                 "enum" => match value {
                     Bson::Array(choices) if !choices.is_empty() => schema.choices = Some(choices.clone()),
-                    _ => return Err(Error::type_mismatch("$jsonSchema keyword 'enum' must be an array that is not empty")),
+                    _ => {
+                        return Err(Error::type_mismatch(
+                            "$jsonSchema keyword 'enum' must be an array that is not empty",
+                        ));
+                    }
                 },
                 "minLength" => schema.lengths.0 = Some(count(value, keyword)?),
                 "maxLength" => schema.lengths.1 = Some(count(value, keyword)?),
@@ -136,7 +149,9 @@ impl Schema {
 
     /// Whether a document satisfies it.
     pub fn matches_document(&self, document: &Document) -> bool {
-        self.types_allow(&Bson::Document(Document::new())) && self.generic(&Bson::Document(document.clone())) && self.object(document)
+        self.types_allow(&Bson::Document(Document::new()))
+            && self.generic(&Bson::Document(document.clone()))
+            && self.object(document)
     }
 
     /// Whether a value satisfies it.
@@ -189,7 +204,8 @@ impl Schema {
             && self.tuple.iter().zip(items).all(|(schema, item)| schema.matches(item))
             && (self.tuple.is_empty()
                 || items.iter().skip(self.tuple.len()).all(|item| self.additional_items.allows(item)))
-            && (!self.unique || items.iter().enumerate().all(|(at, item)| !items[..at].iter().any(|other| equal(other, item))))
+            && (!self.unique
+                || items.iter().enumerate().all(|(at, item)| !items[..at].iter().any(|other| equal(other, item))))
     }
 
     fn object(&self, document: &Document) -> bool {
@@ -245,7 +261,11 @@ fn json_types(value: &Bson) -> Result<TypeSet> {
     let names = match value {
         Bson::Array(_) => strings(value, "type")?,
         Bson::String(name) => vec![name.clone()],
-        _ => return Err(Error::type_mismatch("$jsonSchema keyword 'type' must be either a string or an array of strings")),
+        _ => {
+            return Err(Error::type_mismatch(
+                "$jsonSchema keyword 'type' must be either a string or an array of strings",
+            ));
+        }
     };
     for name in names {
         let alias = match name.as_str() {
@@ -268,7 +288,9 @@ fn strings(value: &Bson, keyword: &str) -> Result<Vec<String>> {
 }
 
 fn named<'v>(value: &'v Bson, keyword: &str) -> Result<&'v Document> {
-    value.as_document().ok_or_else(|| Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be an object")))
+    value
+        .as_document()
+        .ok_or_else(|| Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be an object")))
 }
 
 fn numeric(value: &Bson, keyword: &str) -> Result<Bson> {
@@ -287,5 +309,8 @@ fn count(value: &Bson, keyword: &str) -> Result<usize> {
 
 fn pattern(text: &str) -> Result<Pattern> {
     let nul = |_| Error::bad_value("Regular expression cannot contain an embedded null byte");
-    Pattern::new(&Regex { pattern: text.to_owned().try_into().map_err(nul)?, options: String::new().try_into().map_err(nul)? })
+    Pattern::new(&Regex {
+        pattern: text.to_owned().try_into().map_err(nul)?,
+        options: String::new().try_into().map_err(nul)?,
+    })
 }

@@ -9,44 +9,34 @@ use bson::{Bson, Document};
 
 /// `$inc`; a missing value counts as 0 of the operand's type.
 pub fn increment(current: Option<&Bson>, amount: &Bson, document: &Document, place: &Concrete) -> Result<Change> {
-    calculate("$inc", current, amount, document, place, Some, i64::checked_add, |a, b| a + b, Decimal::add)
+    let Some(current) = current else { return Ok(Change::Set(amount.clone())) };
+    calculate("$inc", current, amount, document, place, (i64::checked_add, |a, b| a + b, Decimal::add))
 }
 
 /// `$mul`; a missing value becomes 0 of the operand's type.
 pub fn multiply(current: Option<&Bson>, factor: &Bson, document: &Document, place: &Concrete) -> Result<Change> {
-    calculate("$mul", current, factor, document, place, zero_like, i64::checked_mul, |a, b| a * b, Decimal::multiply)
+    let Some(current) = current else {
+        return Ok(Change::Set(match factor {
+            Bson::Int32(_) => Bson::Int32(0),
+            Bson::Int64(_) => Bson::Int64(0),
+            Bson::Double(_) => Bson::Double(0.0),
+            _ => Bson::Decimal128(Decimal::ZERO.to_bson()),
+        }));
+    };
+    calculate("$mul", current, factor, document, place, (i64::checked_mul, |a, b| a * b, Decimal::multiply))
 }
 
-fn zero_like(operand: &Bson) -> Option<&'static Bson> {
-    static INT: Bson = Bson::Int32(0);
-    static LONG: Bson = Bson::Int64(0);
-    static DOUBLE: Bson = Bson::Double(0.0);
-    match operand {
-        Bson::Int32(_) => Some(&INT),
-        Bson::Int64(_) => Some(&LONG),
-        Bson::Double(_) => Some(&DOUBLE),
-        _ => None,
-    }
-}
+/// An operation on integers (none if it overflows), doubles and decimals.
+type Operation = (fn(i64, i64) -> Option<i64>, fn(f64, f64) -> f64, fn(Decimal, Decimal) -> Decimal);
 
-#[allow(clippy::too_many_arguments, reason = "the two operators differ only in what they are given here")]
 fn calculate(
     operator: &str,
-    current: Option<&Bson>,
+    current: &Bson,
     operand: &Bson,
     document: &Document,
     place: &Concrete,
-    when_missing: impl Fn(&Bson) -> Option<&Bson>,
-    whole: impl Fn(i64, i64) -> Option<i64>,
-    double: impl Fn(f64, f64) -> f64,
-    decimal: impl Fn(Decimal, Decimal) -> Decimal,
+    (whole, double, decimal): Operation,
 ) -> Result<Change> {
-    let Some(current) = current else {
-        return Ok(Change::Set(match when_missing(operand) {
-            Some(value) => value.clone(),
-            None => Bson::Decimal128(Decimal::ZERO.to_bson()),
-        }));
-    };
     let answer = match (current, operand) {
         (Bson::Int32(a), Bson::Int32(b)) => {
             let (a, b) = (i64::from(*a), i64::from(*b));
@@ -119,7 +109,12 @@ pub enum Bitwise {
 }
 
 /// `$bit`; a missing value counts as 0.
-pub fn bitwise(current: Option<&Bson>, operations: &[(Bitwise, Bson)], document: &Document, place: &Concrete) -> Result<Change> {
+pub fn bitwise(
+    current: Option<&Bson>,
+    operations: &[(Bitwise, Bson)],
+    document: &Document,
+    place: &Concrete,
+) -> Result<Change> {
     let mut value = match current {
         None => Bson::Int32(0),
         Some(value @ (Bson::Int32(_) | Bson::Int64(_))) => value.clone(),

@@ -6,15 +6,13 @@ mod field;
 mod parse;
 mod path;
 mod upsert;
-#[cfg(test)]
-mod tests;
 
 pub use upsert::seed;
 
 use super::path::Position;
 use super::query::Filter;
 use super::sort::SortSpec;
-use super::{Code, Error, Result, aggregate};
+use super::{Code, Error, Result};
 use crate::value::order;
 use array::Condition;
 use bson::{Bson, Document};
@@ -96,7 +94,9 @@ impl Update {
                 Ok(Update::Operators(parse::operators(document, array_filters)?))
             }
             Bson::Array(stages) if array_filters.is_empty() => Ok(Update::Pipeline(checked_pipeline(stages)?)),
-            Bson::Array(_) => Err(Error::failed_to_parse("arrayFilters may not be specified for pipeline-syle updates")),
+            Bson::Array(_) => {
+                Err(Error::failed_to_parse("arrayFilters may not be specified for pipeline-syle updates"))
+            }
             Bson::Document(_) => Err(Error::new(Code::InvalidArgument, "Update document requires atomic operators")),
             other => Err(Error::new(
                 Code::InvalidArgument,
@@ -111,10 +111,9 @@ impl Update {
     /// It holds operators.
     pub fn replacement(document: &Document) -> Result<Update> {
         match document.keys().next() {
-            Some(key) if key.starts_with('$') => Err(Error::new(
-                Code::InvalidArgument,
-                "Replacement document must not contain atomic operators",
-            )),
+            Some(key) if key.starts_with('$') => {
+                Err(Error::new(Code::InvalidArgument, "Replacement document must not contain atomic operators"))
+            }
             _ => {
                 if let Some(key) = document.keys().find(|key| key.starts_with('$')) {
                     return Err(Error::new(
@@ -149,7 +148,7 @@ impl Update {
         let mut updated = match self {
             Update::Operators(operators) => operators.apply(document, moment)?,
             Update::Replacement(replacement) => replace(document, replacement),
-            Update::Pipeline(stages) => aggregate::transform(stages, document, moment.now_ms)?,
+            Update::Pipeline(_) => return Err(Error::not_yet("an update with a pipeline")),
         };
         let Some(old) = document.get("_id") else { return Ok(updated) };
         match updated.get("_id") {

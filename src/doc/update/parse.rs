@@ -11,8 +11,21 @@ use bson::{Bson, Document};
 
 /// Every update operator.
 pub const OPERATORS: &[&str] = &[
-    "$set", "$unset", "$inc", "$mul", "$min", "$max", "$rename", "$setOnInsert", "$currentDate", "$bit", "$push", "$pull",
-    "$pullAll", "$addToSet", "$pop",
+    "$set",
+    "$unset",
+    "$inc",
+    "$mul",
+    "$min",
+    "$max",
+    "$rename",
+    "$setOnInsert",
+    "$currentDate",
+    "$bit",
+    "$push",
+    "$pull",
+    "$pullAll",
+    "$addToSet",
+    "$pop",
 ];
 
 /// The operators of an update with its array filters.
@@ -60,8 +73,9 @@ pub fn operators(update: &Document, array_filters: &[Bson]) -> Result<Operators>
             }
         }
     }
-    if let Some((unused, _)) =
-        filters.iter().find(|(name, _)| !changes.iter().any(|(target, _)| target.filter_names().any(|used| used == name)))
+    if let Some((unused, _)) = filters
+        .iter()
+        .find(|(name, _)| !changes.iter().any(|(target, _)| target.filter_names().any(|used| used == name)))
     {
         return Err(Error::failed_to_parse(format!(
             "The array filter for identifier '{unused}' was not used in the update {}",
@@ -102,7 +116,9 @@ fn check_conflicts(changes: &[(Target, Operator)]) -> Result<()> {
 
 fn array_filter(filter: &Bson) -> Result<(String, Filter)> {
     let Bson::Document(document) = filter else {
-        return Err(Error::type_mismatch("BSON field 'update.updates.arrayFilters.0' is the wrong type, expected type 'object'"));
+        return Err(Error::type_mismatch(
+            "BSON field 'update.updates.arrayFilters.0' is the wrong type, expected type 'object'",
+        ));
     };
     let mut names = Vec::new();
     roots(document, &mut names);
@@ -114,7 +130,9 @@ fn array_filter(filter: &Bson) -> Result<(String, Filter)> {
             "Error parsing array filter :: caused by :: Expected a single top-level field name, found '{name}' and '{other}'"
         )));
     }
-    if !name.starts_with(|letter: char| letter.is_ascii_lowercase()) || !name.chars().all(|letter| letter.is_ascii_alphanumeric()) {
+    if !name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        || !name.chars().all(|letter| letter.is_ascii_alphanumeric())
+    {
         return Err(Error::bad_value(format!(
             "Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '{name}'"
         )));
@@ -168,7 +186,10 @@ fn operator(name: &str, path: &str, operand: &Bson) -> Result<Operator> {
             Some(1.0) => Operator::Pop { first: false },
             Some(-1.0) => Operator::Pop { first: true },
             Some(_) => {
-                return Err(Error::failed_to_parse(format!("$pop expects 1 or -1, found: {}", shell_text::value(operand))));
+                return Err(Error::failed_to_parse(format!(
+                    "$pop expects 1 or -1, found: {}",
+                    shell_text::value(operand)
+                )));
             }
             None => {
                 return Err(Error::failed_to_parse(format!(
@@ -224,7 +245,9 @@ fn current_date(operand: &Bson) -> Result<Operator> {
             )));
         }
     }
-    Err(Error::bad_value("The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}"))
+    Err(Error::bad_value(
+        "The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}",
+    ))
 }
 
 fn bit(path: &str, operand: &Bson) -> Result<Operator> {

@@ -119,7 +119,12 @@ impl Target {
     ///
     /// # Errors
     /// `$` without a position, `$[]` on what is no array.
-    pub fn expand(&self, document: &Document, position: Position, filters: &[(String, Filter)]) -> Result<Vec<Concrete>> {
+    pub fn expand(
+        &self,
+        document: &Document,
+        position: Position,
+        filters: &[(String, Filter)],
+    ) -> Result<Vec<Concrete>> {
         let mut places = vec![Concrete { parts: Vec::new() }];
         for component in &self.components {
             match component {

@@ -71,7 +71,10 @@ fn add(path: &str, value: &Bson, found: &mut Vec<(String, Bson)>) -> Result<()> 
     if let Some((other, _)) = found.iter().find(|(other, _)| meets(other)) {
         return Err(Error::new(
             Code::NotSingleValueField,
-            format!("cannot infer query fields to set, path '{}' is matched twice", if other.len() < path.len() { other } else { path }),
+            format!(
+                "cannot infer query fields to set, path '{}' is matched twice",
+                if other.len() < path.len() { other } else { path }
+            ),
         ));
     }
     found.push((path.to_owned(), value.clone()));
