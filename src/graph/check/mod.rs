@@ -3,11 +3,11 @@
 //! It walks the clauses with the variables in scope and what is known of their types
 //! (openCypher 9, "Variables", "Aggregation", "Type system"; CIP2021-07-07 for grouping keys):
 //!
-//! - [`query`]: the order of clauses, UNION, subqueries;
-//! - [`pattern`]: what MATCH, CREATE, MERGE and pattern expressions may introduce and use;
-//! - [`projection`]: WITH and RETURN, ORDER BY, SKIP and LIMIT; [`grouping`]: aggregates and keys;
-//! - [`expression`], [`operator`], [`function`]: the types of expressions;
-//! - [`procedure`]: CALL.
+//! - `query`: the order of clauses, UNION, subqueries;
+//! - `pattern`: what MATCH, CREATE, MERGE and pattern expressions may introduce and use;
+//! - `projection`: WITH and RETURN, ORDER BY, SKIP and LIMIT; `grouping`: aggregates and keys;
+//! - `expression`, `operator`, `function`: the types of expressions;
+//! - `procedure`: CALL.
 
 mod expression;
 mod function;

@@ -1,6 +1,6 @@
 //! Graph statements from text: openCypher 9 and what Neo4j 5 adds to it.
 //!
-//! [`token`] cuts the text into tokens, the other rooms are nom parsers over them.
+//! `token` cuts the text into tokens, the other rooms are nom parsers over them.
 
 mod atom;
 mod call;
