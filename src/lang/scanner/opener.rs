@@ -65,7 +65,7 @@ pub fn classify(line: &[u8]) -> Opener {
             let rest = &line[body..];
             let inner = match first(rest) {
                 _ if rest.is_empty() || rest[0] == b'\n' => (Kind::Graph, Ending::Graph),
-                First::Prefix(..) => (Kind::Graph, Ending::Graph),
+                First::Prefix(..) => (Kind::Graph, Ending::Line),
                 First::Is(kind, ending) => (kind, ending),
             };
             return Opener { kind: inner.0, prefix: Some(prefix), body, ending: inner.1 };
