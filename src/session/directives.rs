@@ -1,14 +1,14 @@
 //! Directives of the shell: `:reset`, `:param`, `:params`, `:unset`, `:help`, and the words that leave.
 
-use super::pending::{doc, graph};
 use super::{Session, transaction::storage_error};
 use crate::ast::{TransactionControl, shell::Directive};
+use crate::doc;
 use crate::lang::registry::{self, Entry};
 use crate::reply::{GraphReply, Reply, ShellReply};
 use crate::storage::Catalog;
 use crate::text::{Diagnostic, Model, Span, suggest};
 use crate::value::graph::Value;
-use crate::{kv, lang};
+use crate::{graph, kv, lang};
 use bson::Bson;
 
 const NAMES: &[&str] =
@@ -81,7 +81,7 @@ impl Session {
         let tx = &mut held.tx;
         kv::remove_database(tx, database)?;
         doc::remove_database(tx, database)?;
-        graph::remove_database(tx, database)?;
+        graph::remove_database(tx, database).map_err(storage_error)?;
         Catalog::forget_database(tx, &self.database).map_err(storage_error)
     }
 

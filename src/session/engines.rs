@@ -1,8 +1,9 @@
 //! Lending the transaction to the document and graph engines.
 
-use super::pending::{doc, graph};
 use super::{Answer, Delivery, Outcome, Session};
 use crate::ast;
+use crate::doc;
+use crate::graph;
 use crate::reply::{DocReply, GraphReply, GraphStats, Reply};
 use crate::text::{Diagnostic, Model};
 
@@ -107,7 +108,6 @@ impl Session {
         if self.database != name {
             self.database = name.to_owned();
             self.database_id = None;
-            self.mirror.forget();
         }
         self.notes.push(format!("switched to db {name}"));
         Ok(Reply::Doc(DocReply::None))

@@ -1,8 +1,9 @@
 //! `EXPLAIN` and `PROFILE` before a statement of any model.
 
-use super::pending::{doc, graph};
 use super::{Answer, Delivery, Session};
 use crate::ast::{self, Statement};
+use crate::doc;
+use crate::graph;
 use crate::lang::registry;
 use crate::reply::{Reply, ShellReply};
 use crate::text::{Diagnostic, Model};

@@ -10,6 +10,13 @@ pub(super) fn teach(error: Diagnostic, text: &[u8]) -> Diagnostic {
         return error;
     }
     let unknown = error.model == Model::Kv && error.message.starts_with("ERR unknown command");
+    if error.model == Model::Graph
+        && let Some(span) = error.span
+        && text.get(..span.start).is_some_and(|before| before.trim_ascii_end().len() < before.len())
+        && span.slice(std::str::from_utf8(text).unwrap_or_default()).eq_ignore_ascii_case("SET")
+    {
+        return error.hint("a line that begins with SET belongs to the graph statement above it; end that one with ;");
+    }
     let text = String::from_utf8_lossy(text.get(..text.len().min(512)).unwrap_or_default());
     let hint = lesson(&text).map(str::to_owned).or_else(|| if unknown { nearest(&text) } else { None });
     match hint {

@@ -147,7 +147,6 @@ impl Session {
         if held.made_database.take().is_some() {
             self.database_id = None;
         }
-        self.mirror.forget();
         if !held.explicit && !held.tx.is_dirty() {
             self.held = None;
         }
@@ -193,7 +192,6 @@ impl Session {
     fn lose_transaction(&mut self) {
         self.held = None;
         self.database_id = None;
-        self.mirror.forget();
     }
 
     /// Throws away everything that is not committed: the open transaction, queued commands, watched keys.
