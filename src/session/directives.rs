@@ -81,7 +81,7 @@ impl Session {
         let tx = &mut held.tx;
         kv::remove_database(tx, database)?;
         doc::remove_database(tx, database)?;
-        graph::remove_database(tx, database).map_err(storage_error)?;
+        graph::remove_database(tx, database)?;
         Catalog::forget_database(tx, &self.database).map_err(storage_error)
     }
 
