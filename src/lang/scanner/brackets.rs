@@ -17,7 +17,7 @@ enum Inside {
 /// What the machine met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Met {
-    /// A `;` outside of everything, at this offset.
+    /// A `;` outside of everything, or of strings and comments in a graph statement, at this offset.
     Semicolon(usize),
     /// The end of the line.
     EndOfLine,
@@ -60,7 +60,8 @@ impl Machine {
             let next = line.get(at + 1).copied();
             match self.inside {
                 Inside::Code => {
-                    if byte == b';' && self.open.is_empty() {
+                    // No bracket of the graph language can hold a `;`: one that does was never closed.
+                    if byte == b';' && (self.graph || self.open.is_empty()) {
                         self.clauses.end_word(line, at);
                         return Met::Semicolon(at);
                     }
