@@ -5,7 +5,8 @@ use super::number::{integer, integer_argument};
 use super::{Answer, Args, Context, Error, Result};
 use crate::reply::Resp;
 
-fn bit_offset(argument: &[u8]) -> Result<usize> {
+/// A bit offset; the longest string has 2³² bits.
+pub fn bit_offset(argument: &[u8]) -> Result<usize> {
     integer(argument)
         .and_then(|offset| usize::try_from(offset).ok())
         .filter(|offset| offset / 8 < LONGEST_STRING)

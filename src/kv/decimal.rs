@@ -1,14 +1,16 @@
 //! Exact decimal addition for INCRBYFLOAT and HINCRBYFLOAT.
 //!
 //! Redis adds in the C compiler's `long double` and writes at most 17 decimals, never an exponent;
-//! its last digits depend on the processor. Here the sum is exact and then rounded to 17 decimals,
-//! so `10.1 + 5.0e3` is `5010.1` everywhere.
+//! its last digits depend on the processor. Here the sum is exact and then rounded to as many decimals
+//! as a `long double` can tell apart, so `10.1 + 5.0e3` is `5010.1` everywhere.
 
 use super::number;
 use std::cmp::Ordering;
 
-/// Decimals that are written.
+/// Decimals that are written at most.
 const DECIMALS: usize = 17;
+/// A whole number of so many digits leaves few bits for decimals.
+const LARGE: usize = 17;
 /// The largest power of ten that is accepted, as in an 80-bit `long double`.
 const LARGEST_EXPONENT: i64 = 4932;
 
@@ -65,6 +67,40 @@ impl Decimal {
         Some(parsed)
     }
 
+    /// Keeps at most this many decimals, rounding half away from zero.
+    fn cut(&mut self, decimals: usize) {
+        let Some(cut) = self.scale.checked_sub(decimals) else { return };
+        let up = cut > 0
+            && cut <= self.digits.len()
+            && self.digits.get(self.digits.len() - cut).is_some_and(|&digit| digit >= 5);
+        self.digits.truncate(self.digits.len().saturating_sub(cut));
+        self.scale = decimals;
+        if up {
+            let one = [vec![0; self.digits.len().saturating_sub(1)], vec![1]].concat();
+            let digits = if self.digits.is_empty() { vec![0] } else { std::mem::take(&mut self.digits) };
+            self.digits = sum(&digits, &one);
+        }
+    }
+
+    /// Behind a large whole number only the 64 bits of a `long double`'s mantissa are left for decimals.
+    fn quantize(&mut self, whole: usize) {
+        let number = |digits: &[u8]| digits.iter().try_fold(0u128, |n, &d| n.checked_mul(10)?.checked_add(d.into()));
+        let (before, behind) = self.digits.split_at(whole);
+        let bits = number(before).map_or(128, |number| 128 - number.leading_zeros());
+        let (Some(left), Some(fraction)) = (64u32.checked_sub(bits), number(behind)) else { return self.cut(0) };
+        // At most 2^10 steps of a fraction of 17 digits: both products stay far below 2^128.
+        let unit = 10u128.pow(behind.len() as u32);
+        let steps = ((fraction << left) + unit / 2) / unit;
+        if steps >> left != 0 || left == 0 {
+            return self.cut(0);
+        }
+        let decimals = steps * 5u128.pow(left);
+        let text = format!("{decimals:0width$}", width = left as usize);
+        self.digits.truncate(whole);
+        self.digits.extend(text.bytes().map(|byte| byte - b'0'));
+        self.scale = left as usize;
+    }
+
     /// Whether it is an infinity.
     pub fn is_infinite(&self) -> bool {
         self.infinite
@@ -96,18 +132,12 @@ impl Decimal {
         (result.digits.len() <= result.scale + LARGEST_EXPONENT as usize + 1).then_some(result)
     }
 
-    /// Keeps [`DECIMALS`] decimals, rounding half away from zero, and drops zeros that say nothing.
+    /// Cuts decimals that a `long double` cannot tell apart, and zeros that say nothing.
     fn round(&mut self) {
-        if self.scale > DECIMALS {
-            let cut = self.scale - DECIMALS;
-            let up = cut <= self.digits.len() && self.digits.get(self.digits.len() - cut).is_some_and(|&d| d >= 5);
-            self.digits.truncate(self.digits.len().saturating_sub(cut));
-            self.scale = DECIMALS;
-            if up {
-                let one = [vec![0; self.digits.len().saturating_sub(1)], vec![1]].concat();
-                let digits = if self.digits.is_empty() { vec![0] } else { std::mem::take(&mut self.digits) };
-                self.digits = sum(&digits, &one);
-            }
+        let whole = self.digits.len().saturating_sub(self.scale);
+        self.cut(DECIMALS);
+        if whole >= LARGE && self.scale > 0 {
+            self.quantize(whole);
         }
         while self.scale > 0 && self.digits.last() == Some(&0) {
             self.digits.pop();
@@ -179,6 +209,10 @@ mod tests {
             ("0", "0.000000000000000005", "0.00000000000000001"),
             ("5.", ".5", "5.5"),
             ("+3", "-0", "3"),
+            ("-4611686018427387921", "3.0e-5", "-4611686018427387921"),
+            ("12345678901234567890", "1", "12345678901234567891"),
+            ("4611686018427388256", "0.3", "4611686018427388256.5"),
+            ("4611686018427388256", "0.8", "4611686018427388257"),
         ] {
             let sum = Decimal::parse(left.as_bytes()).unwrap().add(&Decimal::parse(right.as_bytes()).unwrap());
             assert_eq!(sum.unwrap().to_string(), expected, "{left} + {right}");

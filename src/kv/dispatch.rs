@@ -2,7 +2,8 @@
 
 use super::{Answer, Args, Context, Error, Result};
 use super::{
-    bitmaps, counters, expiry, hashes, keys, lists, object, ranges, scan, server, sets, sort, sorted_sets, strings,
+    bitfields, bitmaps, counters, expiry, hashes, keys, lists, object, ranges, scan, server, sets, sort, sorted_sets,
+    strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -30,6 +31,8 @@ const fn writes(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_
 const HANDLERS: &[Handler] = &[
     writes("APPEND", 3, strings::append),
     reads("BITCOUNT", -2, bitmaps::bitcount),
+    writes("BITFIELD", -2, bitfields::bitfield),
+    reads("BITFIELD_RO", -2, bitfields::bitfield_ro),
     writes("BITOP", -4, bitmaps::bitop),
     reads("BITPOS", -3, bitmaps::bitpos),
     writes("BLMOVE", 6, lists::blmove),
@@ -181,8 +184,6 @@ const HANDLERS: &[Handler] = &[
 
 /// Names of Redis commands that trine does not have yet.
 const NOT_YET: &[&str] = &[
-    "BITFIELD",
-    "BITFIELD_RO",
     "CLIENT",
     "COMMAND",
     "CONFIG",
@@ -252,7 +253,11 @@ pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
 
 /// Whether a command is known and has a possible number of arguments, as MULTI checks before queueing.
 pub fn check(command: &Command) -> Result<()> {
-    handler(command).map(|_| ())
+    handler(command)?;
+    if command.name.eq_ignore_ascii_case(b"OBJECT") {
+        object::check(&command.args)?;
+    }
+    Ok(())
 }
 
 fn handler(command: &Command) -> Result<&'static Handler> {

@@ -5,6 +5,7 @@
 //! The semantics are those of Redis 7 (redis.io/docs/latest/commands); error texts are Redis' own.
 //! How keys lie in the file is drawn in [`layout`].
 
+mod bitfields;
 mod bitmaps;
 mod blocking;
 mod counters;

@@ -32,10 +32,9 @@ pub fn integer_argument(text: &[u8]) -> Result<i64> {
     integer(text).ok_or_else(Error::not_an_integer)
 }
 
-/// A strict integer argument of at least zero, with Redis' two texts.
+/// A strict integer argument of at least zero.
 pub fn positive_argument(text: &[u8]) -> Result<i64> {
-    let value = integer_argument(text)?;
-    if value < 0 { Err(Error::must_be_positive()) } else { Ok(value) }
+    integer(text).filter(|&value| value >= 0).ok_or_else(Error::must_be_positive)
 }
 
 /// How many elements to draw by chance: any integer but the smallest.

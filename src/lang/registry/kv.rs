@@ -1870,4 +1870,29 @@ pub const ENTRIES: &[Entry] = &[
         since: "2.6.0",
         ..Entry::KV
     },
+    // bitmap
+    Entry {
+        name: "BITFIELD",
+        group: "bitmap",
+        arity: Some(-2),
+        syntax: "BITFIELD key [GET encoding offset|[OVERFLOW WRAP|SAT|FAIL] <SET encoding offset value|INCRBY encoding offset increment> [GET encoding offset|[OVERFLOW WRAP|SAT|FAIL] <SET encoding offset value|INCRBY encoding offset increment> ...]]",
+        summary: "Reads and changes integers of any width inside a string.",
+        complexity: "O(1) for each subcommand specified",
+        examples: &["BITFIELD counters SET u8 0 250 INCRBY u8 0 10", "BITFIELD counters GET u8 0"],
+        twins: &["$bit"],
+        since: "3.2.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "BITFIELD_RO",
+        group: "bitmap",
+        arity: Some(-2),
+        syntax: "BITFIELD_RO key [GET encoding offset [GET encoding offset ...]]",
+        summary: "BITFIELD that can only read.",
+        complexity: "O(1) for each subcommand specified",
+        examples: &["SET word a", "BITFIELD_RO word GET u8 0"],
+        since: "6.0.0",
+        ..Entry::KV
+    },
 ];
