@@ -1,11 +1,123 @@
-//! Aggregation pipelines.
+//! Aggregation pipelines (MongoDB manual, "Aggregation Stages"), one file a stage.
+//!
+//! [`pipeline`] compiles the stages, [`source`] hands the leading `$match` and `$sort` to the planner
+//! of `find`, and rows are pulled through the stages one by one; a stage that needs all its input
+//! (`$group`, `$sort` …) takes it at the first pull.
 
 pub(crate) mod accumulator;
-mod sort_pattern;
+pub(crate) mod add_fields;
+mod bucket;
+mod bucket_auto;
+mod count;
+mod densify;
+mod documents;
+mod facet;
+mod field_tree;
+mod fill;
+mod from;
+mod granularity;
+mod graph_lookup;
+mod group;
+mod join;
+mod limit;
+mod lookup;
+mod matching;
+mod near;
+mod nested;
+mod output;
+pub(crate) mod pipeline;
+mod plan_text;
+pub(crate) mod project;
+mod redact;
+mod replace_root;
+pub(crate) mod row;
+mod sample;
+mod sort;
+pub(crate) mod sort_pattern;
+mod source;
+mod union_with;
+mod unset;
+mod unwind;
+mod update;
+mod window;
 
-use crate::doc::{Code, Error, Result};
+pub use plan_text::explain;
+pub use update::Updater;
+
+use super::expression::Variables;
+use super::{Code, Context, Error, Result};
+use crate::reply::Stream;
+use bson::{Bson, Document};
+use pipeline::{Pipeline, Role, Scope};
+use row::{Input, pull};
+
+/// Runs a pipeline on a collection or view, or on nothing where it makes its own documents.
+///
+/// # Errors
+/// A malformed pipeline, or what its stages say while they write (`$out`, `$merge`).
+pub fn run<'a>(cx: Context<'a>, collection: Option<&str>, stages: &[Bson]) -> Result<Stream<'a, Document>> {
+    run_with(cx, collection, stages, &Document::new())
+}
+
+/// As [`run`], with the options of `aggregate`: `let`, `hint`; others change nothing here.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with<'a>(
+    mut cx: Context<'a>,
+    collection: Option<&str>,
+    stages: &[Bson],
+    options: &Document,
+) -> Result<Stream<'a, Document>> {
+    let mut variables = Variables::new(cx.now_ms);
+    for (name, expression) in lookup::bindings(options.get("let"), &Scope::default())? {
+        let value = expression.evaluate(&Document::new(), &variables)?;
+        variables.set(name, value);
+    }
+    let scope = Scope { declared: variables.names(), ..Scope::default() };
+    let pipeline = Pipeline::parse(stages, &scope)?;
+    let hint = options.get("hint").map(super::plan::Hint::new).transpose()?;
+    let target = pipeline.stages.last().and_then(|stage| match &stage.role {
+        Role::Write(target) => Some(std::rc::Rc::clone(target)),
+        _ => None,
+    });
+    let top = source::run(&mut cx, collection, &pipeline, &variables, hint.as_ref())?;
+    if let Some(target) = target {
+        output::write(&target, top, &variables, &mut cx)?;
+        return Ok(Box::new(std::iter::empty()));
+    }
+    Ok(Box::new(Running { cx, top: Some(top) }))
+}
+
+/// A pipeline being read.
+struct Running<'a> {
+    cx: Context<'a>,
+    top: Option<Input>,
+}
+
+impl Iterator for Running<'_> {
+    type Item = std::result::Result<Document, crate::text::Diagnostic>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let top = self.top.as_mut()?;
+        match pull(top, &mut self.cx) {
+            Ok(Some(row)) => Some(Ok(row.document)),
+            Ok(None) => {
+                self.top = None;
+                None
+            }
+            Err(error) => {
+                self.top = None;
+                Some(Err(error.into()))
+            }
+        }
+    }
+}
 
 /// The components of a field path in a stage's specification.
+///
+/// # Errors
+/// It is malformed.
 pub(crate) fn field_path(path: &str) -> Result<Vec<String>> {
     if path.is_empty() {
         return Err(Error::new(Code::Location(40352), "FieldPath cannot be constructed with empty string"));

@@ -1,0 +1,108 @@
+//! `$unwind`.
+
+use super::pipeline::{Compiled, known_fields};
+use super::row::{Input, Row, Stage, pull};
+use super::nested;
+use crate::doc::{Code, Context, Error, Result};
+use bson::{Bson, Document};
+use std::rc::Rc;
+
+struct Options {
+    path: Vec<String>,
+    index: Option<Vec<String>>,
+    preserve: bool,
+}
+
+struct Unwind {
+    input: Input,
+    options: Rc<Options>,
+    /// The document being unwound without its array, the elements left, the next index.
+    current: Option<(Row, std::vec::IntoIter<Bson>, i64)>,
+}
+
+impl Stage for Unwind {
+    fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
+        loop {
+            if let Some((row, items, index)) = &mut self.current {
+                match items.next() {
+                    Some(item) => {
+                        let mut unwound = row.clone();
+                        nested::set(&mut unwound.document, &self.options.path, item);
+                        let position = Bson::Int64(*index);
+                        *index += 1;
+                        self.set_index(&mut unwound.document, position);
+                        return Ok(Some(unwound));
+                    }
+                    None => self.current = None,
+                }
+            }
+            let Some(mut row) = pull(&mut self.input, cx)? else { return Ok(None) };
+            match nested::get(&row.document, &self.options.path) {
+                Some(Bson::Array(items)) if !items.is_empty() => {
+                    let items = items.clone();
+                    nested::set(&mut row.document, &self.options.path, Bson::Null);
+                    self.current = Some((row, items.into_iter(), 0));
+                }
+                Some(Bson::Array(_)) => {
+                    if self.options.preserve {
+                        nested::remove(&mut row.document, &self.options.path);
+                        self.set_index(&mut row.document, Bson::Null);
+                        return Ok(Some(row));
+                    }
+                }
+                value => {
+                    let nothing = matches!(value, None | Some(Bson::Null | Bson::Undefined));
+                    if !nothing || self.options.preserve {
+                        self.set_index(&mut row.document, Bson::Null);
+                        return Ok(Some(row));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Unwind {
+    fn set_index(&self, document: &mut Document, index: Bson) {
+        if let Some(path) = &self.options.index {
+            nested::set(document, path, index);
+        }
+    }
+}
+
+pub(super) fn parse(spec: &Bson) -> Result<Compiled> {
+    let fail = |number: i32, message: &str| Error::new(Code::Location(number), message.to_owned());
+    let (mut path, mut index, mut preserve) = (None, None, false);
+    match spec {
+        Bson::String(text) => path = Some(text),
+        Bson::Document(document) => {
+            known_fields(28811, "$unwind stage", document, &["path", "includeArrayIndex", "preserveNullAndEmptyArrays"])?;
+            for (name, value) in document {
+                match (name.as_str(), value) {
+                    ("path", Bson::String(text)) => path = Some(text),
+                    ("path", _) => return Err(fail(28808, "expected a string as the path for $unwind stage")),
+                    ("preserveNullAndEmptyArrays", Bson::Boolean(value)) => preserve = *value,
+                    ("preserveNullAndEmptyArrays", _) => {
+                        return Err(fail(28809, "expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage"));
+                    }
+                    (_, Bson::String(text)) if !text.is_empty() => {
+                        if text.starts_with('$') {
+                            return Err(fail(28822, "includeArrayIndex option to $unwind stage should not be prefixed with a '$'"));
+                        }
+                        index = Some(super::field_path(text)?);
+                    }
+                    _ => return Err(fail(28810, "expected a non-empty string for the includeArrayIndex option to $unwind stage")),
+                }
+            }
+        }
+        _ => return Err(fail(15981, "expected either a string or an object as specification for $unwind stage")),
+    }
+    let path = path.ok_or_else(|| fail(28812, "no path specified to $unwind stage"))?;
+    let Some(path) = path.strip_prefix('$') else {
+        return Err(fail(28818, &format!("path option to $unwind stage should be prefixed with a '$': {path}")));
+    };
+    let options = Rc::new(Options { path: super::field_path(path)?, index, preserve });
+    Ok(Compiled::other("$unwind", move |input, _| {
+        Box::new(Unwind { input, options: Rc::clone(&options), current: None })
+    }))
+}
