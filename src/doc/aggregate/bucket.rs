@@ -24,7 +24,9 @@ pub(super) fn group_by(stage: &str, number: i32, value: &Bson, scope: &Scope) ->
     if !proper {
         return Err(fail(
             number,
-            format!("The {stage} 'groupBy' field must be defined as a $-prefixed path or an expression, but found: {value}"),
+            format!(
+                "The {stage} 'groupBy' field must be defined as a $-prefixed path or an expression, but found: {value}"
+            ),
         ));
     }
     Expression::parse_with(value, &scope.declared)
@@ -41,7 +43,13 @@ pub(super) fn outputs(stage: &str, number: i32, spec: Option<&Bson>, scope: &Sco
             }
         }
         Some(other) => {
-            return Err(fail(number, format!("The {stage} 'output' field must be an object, but found type: {}", crate::doc::expression::type_name(Some(other)))));
+            return Err(fail(
+                number,
+                format!(
+                    "The {stage} 'output' field must be an object, but found type: {}",
+                    crate::doc::expression::type_name(Some(other))
+                ),
+            ));
         }
     }
     Ok(outputs)
@@ -97,7 +105,10 @@ fn boundaries_of(value: &Bson, scope: &Scope) -> Result<Vec<Bson>> {
     let Bson::Array(items) = value else {
         return Err(fail(
             40200,
-            format!("The $bucket 'boundaries' field must be an array, but found type: {}.", crate::doc::expression::type_name(Some(value))),
+            format!(
+                "The $bucket 'boundaries' field must be an array, but found type: {}.",
+                crate::doc::expression::type_name(Some(value))
+            ),
         ));
     };
     items.iter().map(|item| constant(item, scope, 40191, "boundaries")).collect()
@@ -118,7 +129,9 @@ fn check(boundaries: &[Bson], default: Option<&Bson>) -> Result<()> {
         if compare(low, high) != Ordering::Less {
             return Err(fail(
                 40194,
-                format!("The 'boundaries' option to $bucket must be sorted in ascending order, but {low} is not less than {high}"),
+                format!(
+                    "The 'boundaries' option to $bucket must be sorted in ascending order, but {low} is not less than {high}"
+                ),
             ));
         }
     }

@@ -1,10 +1,10 @@
 //! `$bucketAuto`: so many groups of about the same size, on preferred numbers if asked.
 
 use super::bucket::{group_by, outputs};
-use super::limit::whole;
-use super::pipeline::{Compiled, Scope, known_fields, object};
 use super::granularity::Granularity;
 use super::group::Outputs;
+use super::limit::whole;
+use super::pipeline::{Compiled, Scope, known_fields, object};
 use super::row::{Blocking, Row, Variation, pull};
 use crate::doc::expression::Variables;
 use crate::doc::expression::number::Number;
@@ -29,7 +29,10 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     let by = group_by("$bucketAuto", 40239, by, scope)?;
     let buckets = whole("$bucketAuto", 40241, buckets)?;
     if buckets == 0 || i32::try_from(buckets).is_err() {
-        return Err(Error::new(Code::Location(40243), "The $bucketAuto 'buckets' field must be greater than 0, and representable as a 32-bit integer"));
+        return Err(Error::new(
+            Code::Location(40243),
+            "The $bucketAuto 'buckets' field must be greater than 0, and representable as a 32-bit integer",
+        ));
     }
     let granularity = match spec.get("granularity") {
         None => None,
@@ -60,13 +63,18 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
 
 fn check_number(key: &Bson) -> Result<()> {
     match Number::of(key).map(Number::to_f64) {
-        None => Err(Error::new(Code::Location(40258), "$bucketAuto can specify a 'granularity' with numeric boundaries only")),
-        Some(number) if number.is_nan() => {
-            Err(Error::new(Code::Location(40259), "$bucketAuto can specify a 'granularity' with numeric boundaries only, but found a value: NaN"))
-        }
-        Some(number) if number < 0.0 => {
-            Err(Error::new(Code::Location(40260), "$bucketAuto can specify a 'granularity' with non-negative numbers only"))
-        }
+        None => Err(Error::new(
+            Code::Location(40258),
+            "$bucketAuto can specify a 'granularity' with numeric boundaries only",
+        )),
+        Some(number) if number.is_nan() => Err(Error::new(
+            Code::Location(40259),
+            "$bucketAuto can specify a 'granularity' with numeric boundaries only, but found a value: NaN",
+        )),
+        Some(number) if number < 0.0 => Err(Error::new(
+            Code::Location(40260),
+            "$bucketAuto can specify a 'granularity' with non-negative numbers only",
+        )),
         Some(_) => Ok(()),
     }
 }

@@ -45,14 +45,23 @@ pub(super) fn parse_sort_by(spec: &Bson, scope: &Scope) -> Result<Vec<Compiled>>
     match spec {
         Bson::Document(document) if document.keys().next().is_some_and(|key| key.starts_with('$')) => {}
         Bson::Document(_) => {
-            return Err(Error::new(Code::Location(40147), "the sortByCount field must be defined as a $-prefixed path or an expression inside an object"));
+            return Err(Error::new(
+                Code::Location(40147),
+                "the sortByCount field must be defined as a $-prefixed path or an expression inside an object",
+            ));
         }
         Bson::String(path) if path.starts_with('$') => {}
         Bson::String(_) => {
-            return Err(Error::new(Code::Location(40148), "the sortByCount field must be defined as a $-prefixed path or an expression inside an object"));
+            return Err(Error::new(
+                Code::Location(40148),
+                "the sortByCount field must be defined as a $-prefixed path or an expression inside an object",
+            ));
         }
         _ => {
-            return Err(Error::new(Code::Location(40149), "the sortByCount field must be specified as a string or as an object"));
+            return Err(Error::new(
+                Code::Location(40149),
+                "the sortByCount field must be specified as a string or as an object",
+            ));
         }
     }
     let id = Expression::parse_with(spec, &scope.declared)?;

@@ -51,7 +51,10 @@ pub(super) fn parse(spec: &Bson, _: &Scope) -> Result<Compiled> {
         Some(_) => return Err(failed("BSON field '$densify.partitionByFields' must be an array")),
     };
     if partition.iter().any(|path| path.starts_with(&field) || field.starts_with(path)) {
-        return Err(Error::new(Code::Location(8_993_000), "BSON field '$densify.partitionByFields' contains the field that is densified"));
+        return Err(Error::new(
+            Code::Location(8_993_000),
+            "BSON field '$densify.partitionByFields' contains the field that is densified",
+        ));
     }
     let Some(Bson::Document(range)) = spec.get("range") else {
         return Err(failed("BSON field '$densify.range' must be an object"));
@@ -66,11 +69,17 @@ pub(super) fn parse(spec: &Bson, _: &Scope) -> Result<Compiled> {
     match Number::of(&step).map(Number::to_f64) {
         Some(number) if number > 0.0 => {
             if unit.is_some() && number.fract() != 0.0 {
-                return Err(Error::new(Code::Location(6_586_400), "The step parameter in a range statement must be a whole number when densifying a date range"));
+                return Err(Error::new(
+                    Code::Location(6_586_400),
+                    "The step parameter in a range statement must be a whole number when densifying a date range",
+                ));
             }
         }
         Some(_) => {
-            return Err(Error::new(Code::Location(5_733_401), "the step parameter in a range statement must be a strictly positive numeric value"));
+            return Err(Error::new(
+                Code::Location(5_733_401),
+                "the step parameter in a range statement must be a strictly positive numeric value",
+            ));
         }
         None => return Err(Error::type_mismatch("the step parameter in a range statement must be a number")),
     }
@@ -91,14 +100,25 @@ pub(super) fn parse(spec: &Bson, _: &Scope) -> Result<Compiled> {
                     check(bound, unit.is_some())?;
                 }
                 if compare(low, high).is_gt() {
-                    return Err(Error::new(Code::Location(5_733_402), "the bounds in a range statement must be the strings 'full', 'partition', or an ascending array of two numbers or two dates"));
+                    return Err(Error::new(
+                        Code::Location(5_733_402),
+                        "the bounds in a range statement must be the strings 'full', 'partition', or an ascending array of two numbers or two dates",
+                    ));
                 }
                 Bounds::Explicit(low.clone(), high.clone())
             }
-            _ => return Err(Error::new(Code::Location(5_733_403), "a bounding array in a range statement must have exactly two elements")),
+            _ => {
+                return Err(Error::new(
+                    Code::Location(5_733_403),
+                    "a bounding array in a range statement must have exactly two elements",
+                ));
+            }
         },
         _ => {
-            return Err(Error::new(Code::Location(5_946_802), "the bounds in a range statement must be the string 'full', 'partition', or an ascending array of two numbers or two dates"));
+            return Err(Error::new(
+                Code::Location(5_946_802),
+                "the bounds in a range statement must be the string 'full', 'partition', or an ascending array of two numbers or two dates",
+            ));
         }
     };
     let densify = Rc::new(Densify { field, partition, step, unit, bounds });
@@ -115,7 +135,11 @@ fn check(value: &Bson, dates: bool) -> Result<()> {
         value if Number::of(value).is_some() && !dates => Ok(()),
         value => Err(Error::new(
             Code::Location(if dates { 6_053_600 } else { 5_733_201 }),
-            format!("Densify field type must be {}, found {}", if dates { "a date" } else { "numeric" }, type_name(Some(value))),
+            format!(
+                "Densify field type must be {}, found {}",
+                if dates { "a date" } else { "numeric" },
+                type_name(Some(value))
+            ),
         )),
     }
 }

@@ -157,10 +157,7 @@ impl Tree {
                 Bson::Document(document)
             }
             Some(Bson::Array(items)) => Bson::Array(
-                items
-                    .into_iter()
-                    .map(|item| self.compute_value(root, Some(item), variables))
-                    .collect::<Result<_>>()?,
+                items.into_iter().map(|item| self.compute_value(root, Some(item), variables)).collect::<Result<_>>()?,
             ),
             _ => {
                 let mut document = Document::new();

@@ -17,7 +17,10 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Vec<Compiled>> {
     let mut values = Document::new();
     for (name, fill) in output {
         let wrong = || {
-            Error::new(Code::Location(6_050_202), format!("the fill of '{name}' must be {{ value: … }} or {{ method: … }}"))
+            Error::new(
+                Code::Location(6_050_202),
+                format!("the fill of '{name}' must be {{ value: … }} or {{ method: … }}"),
+            )
         };
         let Bson::Document(fill) = fill else { return Err(wrong()) };
         let mut fields = fill.iter();
@@ -59,7 +62,10 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Vec<Compiled>> {
                         return Err(Error::type_mismatch("'partitionByFields' of $fill must be strings"));
                     };
                     if field.starts_with('$') {
-                        return Err(Error::new(Code::Location(6_050_203), "'partitionByFields' of $fill must not begin with $"));
+                        return Err(Error::new(
+                            Code::Location(6_050_203),
+                            "'partitionByFields' of $fill must not begin with $",
+                        ));
                     }
                     key.insert(field.replace('.', "_"), format!("${field}"));
                 }

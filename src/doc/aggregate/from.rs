@@ -15,7 +15,9 @@ pub(super) fn collection(stage: &str, value: &Bson) -> Result<String> {
         Bson::String(name) => Ok(name.clone()),
         Bson::Document(document) => match document.get_str("coll") {
             Ok(name) => Ok(name.to_owned()),
-            Err(_) => Err(Error::failed_to_parse(format!("{stage}: a collection is named by a string or {{ db, coll }}"))),
+            Err(_) => {
+                Err(Error::failed_to_parse(format!("{stage}: a collection is named by a string or {{ db, coll }}")))
+            }
         },
         other => Err(Error::failed_to_parse(format!(
             "{stage} 'from' must be a string, but found {}",

@@ -104,10 +104,9 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     let text = |name: &str| match spec.get(name) {
         None => Ok(None),
         Some(Bson::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(Error::new(
-            Code::Location(40103),
-            format!("expected string as argument for {name}, found: {other}"),
-        )),
+        Some(other) => {
+            Err(Error::new(Code::Location(40103), format!("expected string as argument for {name}, found: {other}")))
+        }
     };
     let connect_from = text("connectFromField")?.ok_or_else(missing)?;
     let connect_to = text("connectToField")?.ok_or_else(missing)?;

@@ -47,10 +47,7 @@ impl Stage for Skip {
 /// It is none.
 pub(super) fn whole(name: &str, number: i32, spec: &Bson) -> Result<u64> {
     let wrong = |why: &str| {
-        Error::new(
-            Code::Location(number),
-            format!("invalid argument to {name} stage: {why} in: {name}: {spec}"),
-        )
+        Error::new(Code::Location(number), format!("invalid argument to {name} stage: {why} in: {name}: {spec}"))
     };
     let value = match Number::of(spec) {
         None => return Err(wrong("Expected a number")),

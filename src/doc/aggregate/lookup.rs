@@ -88,15 +88,16 @@ fn documents(rows: Vec<Row>) -> Vec<Bson> {
 }
 
 pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
-    let spec = object(4569, "$lookup", spec).map_err(|_| Error::failed_to_parse("the $lookup specification must be an Object"))?;
+    let spec = object(4569, "$lookup", spec)
+        .map_err(|_| Error::failed_to_parse("the $lookup specification must be an Object"))?;
     known_fields(9, "$lookup", spec, &["from", "localField", "foreignField", "let", "pipeline", "as"])
         .map_err(|error| Error::failed_to_parse(error.message))?;
     let text = |name: &str| match spec.get(name) {
         None => Ok(None),
         Some(Bson::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(Error::failed_to_parse(format!(
-            "$lookup argument '{name}' must be a string, found {name}: {other}"
-        ))),
+        Some(other) => {
+            Err(Error::failed_to_parse(format!("$lookup argument '{name}' must be a string, found {name}: {other}")))
+        }
     };
     let target = text("as")?.ok_or_else(|| Error::failed_to_parse("must specify 'as' field for a $lookup"))?;
     let fields = match (text("localField")?, text("foreignField")?) {

@@ -26,7 +26,6 @@ mod near;
 mod nested;
 mod output;
 pub(crate) mod pipeline;
-mod plan_text;
 pub(crate) mod project;
 mod redact;
 mod replace_root;
@@ -41,7 +40,6 @@ mod unwind;
 mod update;
 mod window;
 
-pub use plan_text::explain;
 pub use update::Updater;
 
 use super::expression::Variables;

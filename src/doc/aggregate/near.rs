@@ -125,7 +125,9 @@ fn index_key(info: &CollectionInfo) -> Result<Vec<String>> {
     });
     match (keys.next(), keys.next()) {
         (Some(only), None) => super::field_path(&only),
-        (None, _) => Err(Error::new(Code::IndexNotFound, "$geoNear requires a 2d or 2dsphere index, but none were found")),
+        (None, _) => {
+            Err(Error::new(Code::IndexNotFound, "$geoNear requires a 2d or 2dsphere index, but none were found"))
+        }
         (Some(_), Some(_)) => Err(Error::new(
             Code::IndexNotFound,
             "There is more than one 2dsphere index on the collection; unsure which to use for $geoNear",

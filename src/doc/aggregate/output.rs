@@ -13,7 +13,7 @@ use bson::{Bson, Document, doc};
 use std::rc::Rc;
 
 /// Where documents go.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) enum Target {
     /// `$out`: they replace the collection.
     Replace(String),
@@ -22,7 +22,7 @@ pub(crate) enum Target {
 }
 
 /// A compiled `$merge`.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Merge {
     into: String,
     on: Vec<String>,
@@ -31,7 +31,7 @@ pub(crate) struct Merge {
     not_matched: NotMatched,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Matched {
     Replace,
     Keep,
@@ -40,7 +40,7 @@ enum Matched {
     Pipeline(Pipeline),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum NotMatched {
     Insert,
     Discard,
@@ -77,9 +77,9 @@ pub(super) fn parse_merge(spec: &Bson, scope: &Scope) -> Result<Compiled> {
         _ => return Err(Error::new(Code::Location(51182), "$merge requires a string or object argument")),
     };
     known_fields(40415, "$merge", document, &["into", "on", "let", "whenMatched", "whenNotMatched"])?;
-    let into = document.get("into").ok_or_else(|| {
-        Error::new(Code::Location(40414), "BSON field '$merge.into' is missing but a required field")
-    })?;
+    let into = document
+        .get("into")
+        .ok_or_else(|| Error::new(Code::Location(40414), "BSON field '$merge.into' is missing but a required field"))?;
     merge.into = from::collection("$merge", into)?;
     match document.get("on") {
         None => {}
@@ -94,7 +94,10 @@ pub(super) fn parse_merge(spec: &Bson, scope: &Scope) -> Result<Compiled> {
                 .collect::<Result<_>>()?;
         }
         Some(_) => {
-            return Err(Error::new(Code::Location(51187), "$merge 'on' must be a string or a non-empty array of strings"));
+            return Err(Error::new(
+                Code::Location(51187),
+                "$merge 'on' must be a string or a non-empty array of strings",
+            ));
         }
     }
     merge.bindings = match document.get("let") {
@@ -297,4 +300,3 @@ fn keep_id(new: &mut Document, id: &Bson) -> Result<()> {
     new.insert("_id", id.clone());
     Ok(())
 }
-

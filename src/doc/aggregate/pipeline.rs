@@ -23,7 +23,8 @@ pub(crate) struct Scope {
     pub declared: Vec<String>,
     /// The stage whose part it is: `$facet`, `$lookup` …
     pub inside: Option<&'static str>,
-    depth: usize,
+    /// How many pipelines it stands in.
+    pub depth: usize,
 }
 
 impl Scope {
@@ -79,6 +80,12 @@ pub(crate) enum Role {
     Other,
 }
 
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple(self.name).field(&self.role).finish()
+    }
+}
+
 impl Compiled {
     /// A stage without special role.
     pub fn other(name: &'static str, build: impl Fn(Input, &Variables) -> Input + 'static) -> Compiled {
@@ -126,7 +133,7 @@ fn one(stage: Compiled) -> Result<Vec<Compiled>> {
 }
 
 /// A compiled pipeline; it can be run many times.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Pipeline {
     /// Its stages; one written stage may have become several.
     pub stages: Vec<Compiled>,
@@ -193,7 +200,10 @@ fn check_place(name: &str, at: usize, count: usize, scope: &Scope) -> Result<()>
         ));
     }
     if last_only && let Some(inside) = scope.inside {
-        return Err(Error::new(Code::Location(51047), format!("{name} is not allowed within a {inside} stage's sub-pipeline")));
+        return Err(Error::new(
+            Code::Location(51047),
+            format!("{name} is not allowed within a {inside} stage's sub-pipeline"),
+        ));
     }
     if first_only && at != 0 {
         return Err(Error::new(
@@ -229,9 +239,7 @@ pub(crate) fn object<'d>(number: i32, name: &str, spec: &'d Bson) -> Result<&'d 
 /// There is one.
 pub(crate) fn known_fields(number: i32, name: &str, document: &Document, known: &[&str]) -> Result<()> {
     match document.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => {
-            Err(Error::new(Code::Location(number), format!("Unrecognized option to {name}: {key}")))
-        }
+        Some(key) => Err(Error::new(Code::Location(number), format!("Unrecognized option to {name}: {key}"))),
         None => Ok(()),
     }
 }

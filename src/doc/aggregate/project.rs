@@ -32,7 +32,10 @@ impl Projection {
     /// It is empty, mixes inclusion with exclusion, or has colliding paths.
     pub fn parse(spec: &Document, scope: &Scope) -> Result<Projection> {
         if spec.is_empty() {
-            return Err(Error::new(Code::Location(51272), "Invalid $project :: caused by :: projection specification must have at least one field"));
+            return Err(Error::new(
+                Code::Location(51272),
+                "Invalid $project :: caused by :: projection specification must have at least one field",
+            ));
         }
         let mut reader = Reader { tree: Tree::default(), scope, inclusion: None, id: None };
         reader.document(spec, &mut Vec::new())?;
@@ -65,7 +68,10 @@ impl Projection {
 impl Reader<'_> {
     fn document(&mut self, spec: &Document, path: &mut Vec<String>) -> Result<()> {
         if path.len() > MAX_DEPTH {
-            return Err(Error::new(Code::Overflow, format!("a projection may be nested {MAX_DEPTH} levels deep at most")));
+            return Err(Error::new(
+                Code::Overflow,
+                format!("a projection may be nested {MAX_DEPTH} levels deep at most"),
+            ));
         }
         for (name, value) in spec {
             let before = path.len();
@@ -96,7 +102,9 @@ impl Reader<'_> {
                 if self.inclusion == Some(false) {
                     return Err(Error::new(
                         Code::Location(31252),
-                        format!("Invalid $project :: caused by :: Cannot use an expression {whole}: {other} in an exclusion projection"),
+                        format!(
+                            "Invalid $project :: caused by :: Cannot use an expression {whole}: {other} in an exclusion projection"
+                        ),
                     ));
                 }
                 self.inclusion = Some(true);
@@ -117,13 +125,17 @@ impl Reader<'_> {
             Some(true) => {
                 return Err(Error::new(
                     Code::Location(31254),
-                    format!("Invalid $project :: caused by :: Cannot do exclusion on field {whole} in inclusion projection"),
+                    format!(
+                        "Invalid $project :: caused by :: Cannot do exclusion on field {whole} in inclusion projection"
+                    ),
                 ));
             }
             Some(false) => {
                 return Err(Error::new(
                     Code::Location(31253),
-                    format!("Invalid $project :: caused by :: Cannot do inclusion on field {whole} in exclusion projection"),
+                    format!(
+                        "Invalid $project :: caused by :: Cannot do inclusion on field {whole} in exclusion projection"
+                    ),
                 ));
             }
         }

@@ -21,7 +21,12 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     }))
 }
 
-fn redact(decision: &Expression, root: &Document, current: Document, variables: &Variables) -> Result<Option<Document>> {
+fn redact(
+    decision: &Expression,
+    root: &Document,
+    current: Document,
+    variables: &Variables,
+) -> Result<Option<Document>> {
     let answer = decision.evaluate_at(root, &current, variables)?;
     match answer {
         Some(Bson::Symbol(word)) if word == "$$keep" => Ok(Some(current)),

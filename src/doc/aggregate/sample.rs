@@ -9,9 +9,8 @@ use bson::Bson;
 pub(super) fn parse(spec: &Bson) -> Result<Compiled> {
     let document = object(28745, "$sample", spec)?;
     known_fields(28748, "$sample", document, &["size"])?;
-    let size = document
-        .get("size")
-        .ok_or_else(|| Error::new(Code::Location(28749), "$sample stage must specify a size"))?;
+    let size =
+        document.get("size").ok_or_else(|| Error::new(Code::Location(28749), "$sample stage must specify a size"))?;
     let size = whole("$sample", 28746, size)?;
     if size == 0 {
         return Err(Error::new(Code::Location(28747), "size argument to $sample must be a positive integer"));

@@ -33,7 +33,10 @@ impl Front {
         for stage in &pipeline.stages {
             match &stage.role {
                 Role::Match(filter) if front.sort.is_none() => filters.push(Bson::Document(filter.clone())),
-                Role::Sort(sort, _) if front.sort.is_none() && sort.values().all(|direction| !matches!(direction, Bson::Document(_))) => {
+                Role::Sort(sort, _)
+                    if front.sort.is_none()
+                        && sort.values().all(|direction| !matches!(direction, Bson::Document(_))) =>
+                {
                     front.sort = Some(sort.clone());
                 }
                 _ => break,
@@ -181,4 +184,3 @@ pub(super) fn all(
     let mut rows = run(cx, Some(collection), pipeline, variables, None)?;
     super::row::drain(&mut rows, cx)
 }
-

@@ -6,7 +6,8 @@ use super::row::{Mapped, Variation};
 use crate::doc::{Code, Error, Result};
 use bson::{Bson, Document};
 
-pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
+/// The projection that leaves the fields out.
+pub(super) fn projection(spec: &Bson, scope: &Scope) -> Result<Projection> {
     let mut projection = Document::new();
     let paths = match spec {
         Bson::String(path) => vec![path],
@@ -14,11 +15,17 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
             .iter()
             .map(|item| match item {
                 Bson::String(path) => Ok(path),
-                _ => Err(Error::new(Code::Location(31120), "$unset specification must be a string or an array containing only string values")),
+                _ => Err(Error::new(
+                    Code::Location(31120),
+                    "$unset specification must be a string or an array containing only string values",
+                )),
             })
             .collect::<Result<_>>()?,
         Bson::Array(_) => {
-            return Err(Error::new(Code::Location(31119), "$unset specification must be a string or an array with at least one field"));
+            return Err(Error::new(
+                Code::Location(31119),
+                "$unset specification must be a string or an array with at least one field",
+            ));
         }
         _ => return Err(Error::new(Code::Location(31002), "$unset specification must be a string or an array")),
     };
@@ -27,7 +34,11 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
             return Err(Error::new(Code::Location(31250), format!("Path collision at {path}")));
         }
     }
-    let projection = Projection::parse(&projection, scope)?;
+    Projection::parse(&projection, scope)
+}
+
+pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
+    let projection = projection(spec, scope)?;
     Ok(Compiled::other("$unset", move |input, variables| {
         let projection = projection.clone();
         let mut variables = Variation::new(variables);

@@ -1,8 +1,8 @@
 //! `$unwind`.
 
+use super::nested;
 use super::pipeline::{Compiled, known_fields};
 use super::row::{Input, Row, Stage, pull};
-use super::nested;
 use crate::doc::{Code, Context, Error, Result};
 use bson::{Bson, Document};
 use std::rc::Rc;
@@ -76,22 +76,38 @@ pub(super) fn parse(spec: &Bson) -> Result<Compiled> {
     match spec {
         Bson::String(text) => path = Some(text),
         Bson::Document(document) => {
-            known_fields(28811, "$unwind stage", document, &["path", "includeArrayIndex", "preserveNullAndEmptyArrays"])?;
+            known_fields(
+                28811,
+                "$unwind stage",
+                document,
+                &["path", "includeArrayIndex", "preserveNullAndEmptyArrays"],
+            )?;
             for (name, value) in document {
                 match (name.as_str(), value) {
                     ("path", Bson::String(text)) => path = Some(text),
                     ("path", _) => return Err(fail(28808, "expected a string as the path for $unwind stage")),
                     ("preserveNullAndEmptyArrays", Bson::Boolean(value)) => preserve = *value,
                     ("preserveNullAndEmptyArrays", _) => {
-                        return Err(fail(28809, "expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage"));
+                        return Err(fail(
+                            28809,
+                            "expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage",
+                        ));
                     }
                     (_, Bson::String(text)) if !text.is_empty() => {
                         if text.starts_with('$') {
-                            return Err(fail(28822, "includeArrayIndex option to $unwind stage should not be prefixed with a '$'"));
+                            return Err(fail(
+                                28822,
+                                "includeArrayIndex option to $unwind stage should not be prefixed with a '$'",
+                            ));
                         }
                         index = Some(super::field_path(text)?);
                     }
-                    _ => return Err(fail(28810, "expected a non-empty string for the includeArrayIndex option to $unwind stage")),
+                    _ => {
+                        return Err(fail(
+                            28810,
+                            "expected a non-empty string for the includeArrayIndex option to $unwind stage",
+                        ));
+                    }
                 }
             }
         }

@@ -236,17 +236,7 @@ pub fn aggregate<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[
     if options.get_bool("explain").unwrap_or(false) {
         return explain_pipeline(cx, name, &stages, &Bson::String("queryPlanner".to_owned()));
     }
-    let view = catalog::find(cx.tx.as_read(), cx.database, name)?
-        .as_ref()
-        .and_then(CollectionInfo::view)
-        .map(|(source, pipeline)| (source.to_owned(), pipeline));
-    let documents = match view {
-        Some((source, mut pipeline)) => {
-            pipeline.extend(stages);
-            run_pipeline(cx, Some(&source), &pipeline)?
-        }
-        None => super::run_pipeline_with(cx, Some(name), &stages, &options)?,
-    };
+    let documents = super::run_pipeline_with(cx, Some(name), &stages, &options)?;
     end(documents, terminal, rest)
 }
 

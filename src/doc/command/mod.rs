@@ -15,7 +15,7 @@ mod update;
 
 pub use database::{drop_database, show};
 
-use super::{Code, Context, Error, Result};
+use super::{Code, Context, Error, Result, aggregate};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
 use crate::reply::{DocReply, Stream};
 use crate::text::suggest;
@@ -198,10 +198,10 @@ fn run_pipeline<'a>(cx: Context<'a>, collection: Option<&str>, pipeline: &[Bson]
 
 /// As [`run_pipeline`], with the options of `aggregate` (`let` …).
 fn run_pipeline_with<'a>(
-    _cx: Context<'a>,
-    _collection: Option<&str>,
-    _pipeline: &[Bson],
-    _options: &Document,
+    cx: Context<'a>,
+    collection: Option<&str>,
+    pipeline: &[Bson],
+    options: &Document,
 ) -> Result<Stream<'a, Document>> {
-    Err(Error::not_yet("aggregate()"))
+    aggregate::run_with(cx, collection, pipeline, options)
 }

@@ -229,22 +229,6 @@ impl Sum {
         self.widest = self.widest.max(width);
     }
 
-    /// Takes a number out again (sliding windows).
-    pub fn subtract(&mut self, number: Number) {
-        self.add(match number {
-            Number::Int(value) => {
-                self.integers -= i128::from(value);
-                return;
-            }
-            Number::Long(value) => {
-                self.integers -= i128::from(value);
-                return;
-            }
-            Number::Double(value) => Number::Double(-value),
-            Number::Decimal(value) => Number::Decimal(value.negate()),
-        });
-    }
-
     fn as_double(&self) -> f64 {
         let mut total = self.doubles;
         match i64::try_from(self.integers) {

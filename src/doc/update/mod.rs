@@ -9,6 +9,8 @@ mod upsert;
 
 pub use upsert::seed;
 
+use super::aggregate::Updater;
+use super::expression::Variables;
 use super::path::Position;
 use super::query::Filter;
 use super::sort::SortSpec;
@@ -26,7 +28,7 @@ pub enum Update {
     /// A whole document.
     Replacement(Document),
     /// `[ { $set: … }, … ]`
-    Pipeline(Vec<Bson>),
+    Pipeline(Updater),
 }
 
 /// The operators of an update in the order in which they apply: that of their paths.
@@ -93,7 +95,7 @@ impl Update {
             Bson::Document(document) if !document.is_empty() && document.keys().all(|key| key.starts_with('$')) => {
                 Ok(Update::Operators(parse::operators(document, array_filters)?))
             }
-            Bson::Array(stages) if array_filters.is_empty() => Ok(Update::Pipeline(checked_pipeline(stages)?)),
+            Bson::Array(stages) if array_filters.is_empty() => Ok(Update::Pipeline(Updater::new(stages, &[])?)),
             Bson::Array(_) => {
                 Err(Error::failed_to_parse("arrayFilters may not be specified for pipeline-syle updates"))
             }
@@ -148,7 +150,7 @@ impl Update {
         let mut updated = match self {
             Update::Operators(operators) => operators.apply(document, moment)?,
             Update::Replacement(replacement) => replace(document, replacement),
-            Update::Pipeline(_) => return Err(Error::not_yet("an update with a pipeline")),
+            Update::Pipeline(updater) => updater.apply(document, &Variables::new(moment.now_ms))?,
         };
         let Some(old) = document.get("_id") else { return Ok(updated) };
         match updated.get("_id") {
@@ -191,16 +193,6 @@ fn replace(document: &Document, replacement: &Document) -> Document {
         }
     }
     updated
-}
-
-fn checked_pipeline(stages: &[Bson]) -> Result<Vec<Bson>> {
-    for stage in stages {
-        let name = stage.as_document().and_then(|stage| stage.keys().next()).map_or("", String::as_str);
-        if !matches!(name, "$addFields" | "$set" | "$project" | "$unset" | "$replaceRoot" | "$replaceWith") {
-            return Err(Error::new(Code::InvalidOptions, format!("{name} is not allowed to be used within an update")));
-        }
-    }
-    Ok(stages.to_vec())
 }
 
 impl Operators {

@@ -54,7 +54,9 @@ impl Window {
             Some(_) => return Err(failed("'window' field must be an object")),
         };
         if let Some(key) = spec.keys().find(|key| !["documents", "range", "unit"].contains(&key.as_str())) {
-            return Err(failed(format!("'window' field can only contain 'documents', 'range' and 'unit', but found {key}")));
+            return Err(failed(format!(
+                "'window' field can only contain 'documents', 'range' and 'unit', but found {key}"
+            )));
         }
         let window = match (spec.get("documents"), spec.get("range")) {
             (Some(_), Some(_)) => {
@@ -64,20 +66,18 @@ impl Window {
                 if spec.contains_key("unit") {
                     return Err(failed("Window bounds can only specify 'unit' with range-based bounds."));
                 }
-                let (lower, upper) = ends(documents, "documents", |value| match Number::of(value).map(Number::to_f64) {
-                    Some(number) if number.fract() == 0.0 && number.abs() < 2_147_483_648.0 => Ok(()),
-                    _ => Err(failed(format!(
-                        "Numeric document-based bounds must be an integer, but found {}",
-                        type_name(Some(value))
-                    ))),
-                })?;
+                let (lower, upper) =
+                    ends(documents, "documents", |value| match Number::of(value).map(Number::to_f64) {
+                        Some(number) if number.fract() == 0.0 && number.abs() < 2_147_483_648.0 => Ok(()),
+                        _ => Err(failed(format!(
+                            "Numeric document-based bounds must be an integer, but found {}",
+                            type_name(Some(value))
+                        ))),
+                    })?;
                 if let (Bound::Offset(low), Bound::Offset(high)) = (&lower, &upper)
                     && compare(low, high).is_gt()
                 {
-                    return Err(Error::new(
-                        Code::Location(5_339_900),
-                        "Lower bound must not exceed upper bound",
-                    ));
+                    return Err(Error::new(Code::Location(5_339_900), "Lower bound must not exceed upper bound"));
                 }
                 if sort.is_none() && !matches!((&lower, &upper), (Bound::Unbounded, Bound::Unbounded)) {
                     return Err(Error::new(Code::Location(5_339_901), "Document-based bounds require a sortBy"));
@@ -88,7 +88,9 @@ impl Window {
                 let unit = unit(spec.get("unit"))?;
                 let (lower, upper) = ends(range, "range", |value| match Number::of(value).map(Number::to_f64) {
                     Some(number) if unit.is_none() || number.fract() == 0.0 => Ok(()),
-                    _ => Err(failed("Range-based bounds expression must be a number, an integer where there is a unit")),
+                    _ => {
+                        Err(failed("Range-based bounds expression must be a number, an integer where there is a unit"))
+                    }
                 })?;
                 if let (Bound::Offset(low), Bound::Offset(high)) = (&lower, &upper)
                     && compare(low, high).is_gt()
@@ -213,9 +215,9 @@ fn ends(value: &Bson, name: &str, check: impl Fn(&Bson) -> Result<()>) -> Result
     let bound = |value: &Bson| match value {
         Bson::String(word) if word == "unbounded" => Ok(Bound::Unbounded),
         Bson::String(word) if word == "current" => Ok(Bound::Offset(Bson::Int32(0))),
-        Bson::String(word) => Err(failed(format!(
-            "Window bounds must be 'unbounded', 'current', or a number, but found '{word}'"
-        ))),
+        Bson::String(word) => {
+            Err(failed(format!("Window bounds must be 'unbounded', 'current', or a number, but found '{word}'")))
+        }
         other => {
             check(other)?;
             Ok(Bound::Offset(other.clone()))

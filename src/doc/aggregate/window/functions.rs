@@ -4,8 +4,8 @@ use super::super::accumulator::{Accumulator, State};
 use super::super::pipeline::Scope;
 use super::super::row::Variation;
 use super::super::sort_pattern::SortPattern;
-use super::bounds::{Window, argument, unit};
 use super::Partition;
+use super::bounds::{Window, argument, unit};
 use crate::doc::expression::number::Number;
 use crate::doc::expression::{Expression, Unit, Variables};
 use crate::doc::{Code, Error, Result};
@@ -54,7 +54,9 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) 
         Some(_) => Err(failed(format!("{name} does not accept a 'window' field"))),
     };
     let sorted = |number: i32| {
-        sort.ok_or_else(|| Error::new(Code::Location(number), format!("{name} must be specified with a top level sortBy expression")))
+        sort.ok_or_else(|| {
+            Error::new(Code::Location(number), format!("{name} must be specified with a top level sortBy expression"))
+        })
     };
     let single = |number: i32| match sort {
         Some(sort) if sort.len() == 1 => Ok(sort),
@@ -128,7 +130,9 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) 
         "$derivative" | "$integral" => {
             let by = along(single(5_490_700)?)?;
             let fields = argument(name, value, &["input", "unit"])?;
-            let input = expression(fields.get("input").ok_or_else(|| failed(format!("{name} requires an 'input' expression")))?)?;
+            let input = expression(
+                fields.get("input").ok_or_else(|| failed(format!("{name} requires an 'input' expression")))?,
+            )?;
             let unit = unit(fields.get("unit"))?;
             if matches!(unit, Some(Unit::Months(_))) {
                 return Err(Error::new(Code::Location(5_490_704), "unit must be 'week' or smaller"));
@@ -156,9 +160,7 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) 
             Ok((function, Window::parse(window_field, sort)?))
         }
         _ => match Accumulator::parse(name, value, &scope.declared)? {
-            Some(accumulator) => {
-                Ok((Function::Accumulate(Box::new(accumulator)), Window::parse(window_field, sort)?))
-            }
+            Some(accumulator) => Ok((Function::Accumulate(Box::new(accumulator)), Window::parse(window_field, sort)?)),
             None => Err(failed(format!("Unrecognized window function, {name}"))),
         },
     }
@@ -255,7 +257,12 @@ impl Function {
     }
 }
 
-fn accumulate(accumulator: &Accumulator, window: &Window, partition: &Partition, variables: &Variables) -> Result<Column> {
+fn accumulate(
+    accumulator: &Accumulator,
+    window: &Window,
+    partition: &Partition,
+    variables: &Variables,
+) -> Result<Column> {
     let mut at_row = Variation::new(variables);
     let inputs = partition
         .rows
@@ -312,7 +319,10 @@ fn linear_fill(values: Column, partition: &Partition) -> Result<Column> {
         .map(|key| position(key.first(), "the sortBy field of $linearFill"))
         .collect::<Result<_>>()?;
     if axis.windows(2).any(|pair| pair[0].is_some() && pair[0] == pair[1]) {
-        return Err(Error::new(Code::Location(6_050_106), "There can be no repeated values in the sort field of $linearFill"));
+        return Err(Error::new(
+            Code::Location(6_050_106),
+            "There can be no repeated values in the sort field of $linearFill",
+        ));
     }
     let known: Vec<(usize, Number)> = values
         .iter()
@@ -352,7 +362,9 @@ fn moving_average(values: Column, weight: f64) -> Column {
     values
         .into_iter()
         .map(|value| {
-            let Some(number) = value.as_ref().and_then(Number::of) else { return Some(average.map_or(Bson::Null, Bson::from)) };
+            let Some(number) = value.as_ref().and_then(Number::of) else {
+                return Some(average.map_or(Bson::Null, Bson::from));
+            };
             let next = match average {
                 None => number,
                 Some(before) => {
@@ -394,7 +406,12 @@ fn axis(value: Option<&Bson>, unit: Option<Unit>) -> Result<Option<f64>> {
     }
 }
 
-fn derivative(rows: std::ops::Range<usize>, values: &Column, along: &Column, unit: Option<Unit>) -> Result<Option<Bson>> {
+fn derivative(
+    rows: std::ops::Range<usize>,
+    values: &Column,
+    along: &Column,
+    unit: Option<Unit>,
+) -> Result<Option<Bson>> {
     if rows.len() < 2 {
         return Ok(Some(Bson::Null));
     }

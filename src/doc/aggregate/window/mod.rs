@@ -31,18 +31,30 @@ pub(super) struct Partition {
 pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     let spec = object(9, "$setWindowFields", spec)?;
     known_fields(40415, "$setWindowFields", spec, &["partitionBy", "sortBy", "output"])?;
-    let partition =
-        spec.get("partitionBy").map(|value| Expression::parse_with(value, &scope.declared)).transpose()?;
+    let partition = spec.get("partitionBy").map(|value| Expression::parse_with(value, &scope.declared)).transpose()?;
     let sort = match spec.get("sortBy") {
         None => None,
         Some(Bson::Document(sort)) if sort.is_empty() => None,
         Some(Bson::Document(sort)) => Some(SortPattern::parse(sort)?),
-        Some(_) => return Err(Error::type_mismatch("BSON field '$setWindowFields.sortBy' is the wrong type, expected type 'object'")),
+        Some(_) => {
+            return Err(Error::type_mismatch(
+                "BSON field '$setWindowFields.sortBy' is the wrong type, expected type 'object'",
+            ));
+        }
     };
     let output = match spec.get("output") {
         Some(Bson::Document(output)) => output,
-        Some(_) => return Err(Error::type_mismatch("BSON field '$setWindowFields.output' is the wrong type, expected type 'object'")),
-        None => return Err(Error::new(Code::Location(40414), "BSON field '$setWindowFields.output' is missing but a required field")),
+        Some(_) => {
+            return Err(Error::type_mismatch(
+                "BSON field '$setWindowFields.output' is the wrong type, expected type 'object'",
+            ));
+        }
+        None => {
+            return Err(Error::new(
+                Code::Location(40414),
+                "BSON field '$setWindowFields.output' is missing but a required field",
+            ));
+        }
     };
     let mut outputs: Vec<(Vec<String>, Function, Window)> = Vec::with_capacity(output.len());
     for (name, value) in output {
@@ -51,7 +63,10 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
         };
         let path = super::field_path(name)?;
         if outputs.iter().any(|(other, ..)| other.starts_with(&path) || path.starts_with(other)) {
-            return Err(Error::new(Code::Location(40176), format!("specification contains two conflicting paths: {name}")));
+            return Err(Error::new(
+                Code::Location(40176),
+                format!("specification contains two conflicting paths: {name}"),
+            ));
         }
         let (function, window) = functions::parse(function, sort.as_ref(), scope)?;
         outputs.push((path, function, window));
