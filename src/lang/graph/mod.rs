@@ -13,6 +13,7 @@ mod literal;
 mod pattern;
 mod projection;
 mod schema;
+mod show;
 mod statement;
 mod token;
 mod update;
@@ -22,6 +23,7 @@ use crate::ast::graph::{Expr, Statement};
 use crate::text::{Diagnostic, Model, Phase, Span};
 use crate::value::graph::Value;
 use input::{Fail, In, Parsed, Shared};
+pub use show::show;
 
 /// A statement, with or without its `;`. Spans are byte offsets in `text`.
 pub fn parse(text: &str) -> Result<Statement, Diagnostic> {
