@@ -360,7 +360,11 @@ impl Pattern {
             Ok(regex) => Engine::Linear(regex),
             Err(_) => match fancy_regex::Regex::new(&whole) {
                 Ok(regex) => Engine::Backtracking(regex),
-                Err(error) => return Err(wrong_pattern(pattern, &error.to_string()).at(span)),
+                Err(error) => {
+                    // Compiled alone, it is told where it is wrong as the user counts.
+                    let error = fancy_regex::Regex::new(pattern).err().unwrap_or(error);
+                    return Err(wrong_pattern(pattern, &error.to_string()).at(span));
+                }
             },
         };
         Ok(Pattern { engine, span })
