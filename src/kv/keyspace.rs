@@ -103,8 +103,9 @@ impl Context<'_> {
             }
             return Ok(());
         }
+        // An expired row may still be stored where `find` saw nothing.
         let mut stale = None;
-        if old.is_none() {
+        if old.is_none() && self.state()?.earliest_expiry < self.now_ms {
             stale = self.tx.get(spaces.keys, key)?.map(Row::decode).transpose()?;
         }
         let old = old.or(stale.as_ref());

@@ -1,17 +1,18 @@
 //! A consistent view of the committed data.
 
+use super::space::SpaceMap;
 use super::{Direction, KeyRange, Result, Space};
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition, TableError};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 pub(super) type Table = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// The committed data at one moment. Table handles are opened once and kept.
 pub(super) struct Snapshot {
     txn: ReadTransaction,
-    tables: RefCell<HashMap<Space, Option<std::rc::Rc<Table>>>>,
+    tables: RefCell<SpaceMap<Option<Rc<Table>>>>,
     pub(super) version: u64,
 }
 
@@ -21,13 +22,13 @@ impl Snapshot {
     }
 
     /// The table of a space, or `None` if nothing was ever written there.
-    fn table(&self, space: Space) -> Result<Option<std::rc::Rc<Table>>> {
+    fn table(&self, space: Space) -> Result<Option<Rc<Table>>> {
         if let Some(table) = self.tables.borrow().get(&space) {
             return Ok(table.clone());
         }
         let name = space.table_name();
         let table = match self.txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name)) {
-            Ok(table) => Some(std::rc::Rc::new(table)),
+            Ok(table) => Some(Rc::new(table)),
             Err(TableError::TableDoesNotExist(_)) => None,
             Err(error) => return Err(error.into()),
         };

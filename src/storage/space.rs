@@ -41,6 +41,29 @@ impl Space {
     }
 }
 
+/// A map by space.
+pub(super) type SpaceMap<T> = std::collections::HashMap<Space, T, std::hash::BuildHasherDefault<SpaceHasher>>;
+
+/// Spreads the one word that a [`Space`] hashes to; spaces are few and nobody chooses them to collide.
+#[derive(Default)]
+pub(super) struct SpaceHasher(u64);
+
+impl std::hash::Hasher for SpaceHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
+
 /// A range of keys in byte order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRange {

@@ -2,11 +2,12 @@
 
 use super::gate::Pass;
 use super::snapshot::{Snapshot, scan_table};
+use super::space::SpaceMap;
 use super::store::{Durability, Shared};
 use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
 use redb::{ReadableTable, TableDefinition};
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -51,7 +52,7 @@ pub struct Transaction {
     shared: Arc<Shared>,
     snapshot: Snapshot,
     spilled: Option<Spilled>,
-    overlays: HashMap<Space, Overlay>,
+    overlays: SpaceMap<Overlay>,
     journal: Vec<Undo>,
     pending_bytes: usize,
     statement_bytes: usize,
@@ -64,7 +65,7 @@ impl Transaction {
             shared,
             snapshot,
             spilled: None,
-            overlays: HashMap::new(),
+            overlays: SpaceMap::default(),
             journal: Vec::new(),
             pending_bytes: 0,
             statement_bytes: 0,
