@@ -114,7 +114,8 @@ fn walk_value(value: &Bson, rest: &[Part], leaf: Leaf, position: Position, visit
                 }
                 if rest[0].index == Some(at) {
                     let stopped = match item {
-                        _ if rest.len() == 1 => visit_leaf(item, leaf, here, visit),
+                        // An element named by position is not taken apart.
+                        _ if rest.len() == 1 => visit(Some(item), here),
                         Bson::Array(_) => walk_value(item, &rest[1..], leaf, here, visit),
                         Bson::Document(inner) => walk_document(inner, &rest[1..], leaf, here, visit),
                         _ => false,
@@ -176,8 +177,11 @@ fn collect_value<'d>(
             array.get_or_insert(total - rest.len());
             let before = found.len();
             for (at, item) in items.iter().enumerate() {
-                if let Bson::Document(inner) = item {
-                    collect_document(inner, rest, total, found, array);
+                match item {
+                    Bson::Document(inner) => collect_document(inner, rest, total, found, array),
+                    // Where a field should be, other elements count as null.
+                    _ if rest[0].index.is_none() => found.push(None),
+                    _ => {}
                 }
                 if rest[0].index == Some(at) {
                     match item {

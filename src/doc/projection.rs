@@ -62,10 +62,10 @@ impl Projection {
         let inclusion = match (&builder.include, &builder.exclude) {
             (Some(_), _) => true,
             (None, Some(_)) => false,
-            (None, None) if builder.computed || builder.element => true,
-            (None, None) => {
-                builder.id == Some(true) && !builder.entries.iter().any(|(_, node)| matches!(node, Node::Slice { .. }))
-            }
+            (None, None) if builder.computed => true,
+            // A slice by itself keeps everything.
+            (None, None) if builder.entries.iter().any(|(_, node)| matches!(node, Node::Slice { .. })) => false,
+            (None, None) => builder.element || builder.id == Some(true),
         };
         let mut tree = Vec::new();
         for (path, node) in builder.entries {
@@ -226,7 +226,14 @@ fn truth(value: &Bson) -> Option<bool> {
 
 /// `$slice: n` or `$slice: [skip, n]`; `None` if it is the expression operator.
 fn slice(operand: Option<&Bson>) -> Option<Result<Node>> {
-    let whole = |value: &Bson| construct::number(Some(value)).map(|number| number.clamp(-2e9, 2e9) as i64);
+    let whole = |value: &Bson| {
+        let number = match value {
+            Bson::Decimal128(number) => Some(crate::value::decimal::Decimal::from_bson(*number).to_f64()),
+            other => construct::number(Some(other)),
+        };
+        // Casting takes NaN to 0.
+        number.map(|number| number.clamp(-2e9, 2e9) as i64)
+    };
     match operand? {
         Bson::Array(parts) => match parts.as_slice() {
             [skip, count] => {

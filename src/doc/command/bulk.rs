@@ -1,7 +1,7 @@
 //! `bulkWrite`.
 
 use super::arguments::Arguments;
-use super::find::{Query, compile, count_value};
+use super::find::{Query, count_value};
 use super::update::{Options, Request};
 use super::{delete, insert, update};
 use crate::doc::update::Update;
@@ -16,6 +16,14 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
     }
     let (mut inserted, mut matched, mut modified, mut deleted) = (0, 0, 0, 0);
     let (mut inserted_ids, mut upserted_ids) = (Document::new(), Document::new());
+    let options = args.optional_document(1, "options")?;
+    let with_let = |body: &Document| {
+        let mut body = body.clone();
+        if let Some(bindings) = options.get("let") {
+            body.insert("let", bindings.clone());
+        }
+        body
+    };
     for (at, operation) in operations.iter().enumerate() {
         let (kind, body) = match operation {
             Bson::Document(operation) => match operation.iter().next() {
@@ -43,7 +51,7 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
                 inserted_ids.extend(ids.into_iter().map(|id| (at.to_string(), id)));
             }
             "updateOne" | "updateMany" | "replaceOne" => {
-                let outcome = update::run(cx, name, &request(kind, body, at, cx.now_ms)?).map_err(within)?;
+                let outcome = update::run(cx, name, &request(kind, &with_let(body), at, cx.now_ms)?).map_err(within)?;
                 matched += outcome.matched;
                 modified += outcome.modified;
                 if let Some(id) = outcome.upserted {
@@ -51,9 +59,8 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
                 }
             }
             "deleteOne" | "deleteMany" => {
-                let options = Options::new(body)?;
-                let filter = compile(part(body, "filter", at)?, cx.now_ms)?;
-                let query = Query { filter, modifiers: options.modifiers };
+                let options = Options::new(&with_let(body), cx.now_ms)?;
+                let query = Query::new(part(body, "filter", at)?, options.modifiers, options.variables)?;
                 deleted += delete::run(cx, name, &query, kind == "deleteMany").map_err(within)?;
             }
             _ => return Err(malformed(at)),
@@ -72,7 +79,7 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
 }
 
 fn request(kind: &str, body: &Document, at: usize, now_ms: i64) -> Result<Request> {
-    let options = Options::new(body)?;
+    let options = Options::new(body, now_ms)?;
     let update = if kind == "replaceOne" {
         Update::replacement(part(body, "replacement", at)?)?
     } else {
@@ -80,7 +87,7 @@ fn request(kind: &str, body: &Document, at: usize, now_ms: i64) -> Result<Reques
         Update::operators_or_pipeline(update, &options.array_filters)?
     };
     Ok(Request {
-        query: Query { filter: compile(part(body, "filter", at)?, now_ms)?, modifiers: options.modifiers },
+        query: Query::new(part(body, "filter", at)?, options.modifiers, options.variables)?,
         update,
         many: kind == "updateMany",
         upsert: options.upsert,

@@ -2,11 +2,13 @@
 
 use super::arguments::Arguments;
 use super::cursor::Modifiers;
-use super::find::{compile, count_value};
+use super::find::count_value;
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
+use crate::doc::expression::Variables;
 use crate::doc::path::Path;
 use crate::doc::plan::{self, Search};
+use crate::doc::query::Filter;
 use crate::doc::{Context, Error, Result};
 use crate::value::order;
 use bson::{Bson, Document, doc};
@@ -32,7 +34,7 @@ pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 }
 
 fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
-    let filter = compile(filter, cx.now_ms)?;
+    let filter = Filter::new(filter)?.with_variables(Variables::new(cx.now_ms));
     let tx = cx.tx.as_read();
     let Some(collection) = Collection::open(tx, cx.database, cx.database_name, name)? else { return Ok(0) };
     if let Some((source, mut pipeline)) = collection.info.view() {
@@ -65,7 +67,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     if field.is_empty() {
         return Err(Error::bad_value("the key of distinct cannot be empty"));
     }
-    let filter = compile(&args.optional_document(1, "query")?, cx.now_ms)?;
+    let filter = Filter::new(&args.optional_document(1, "query")?)?.with_variables(Variables::new(cx.now_ms));
     super::arguments::refuse_unsupported(&args.optional_document(2, "options")?)?;
     let path = Path::new(field);
     let mut values: BTreeSet<order::BsonKey> = BTreeSet::new();
@@ -93,12 +95,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     Ok(Bson::Array(values.into_iter().map(|key| key.0).collect()))
 }
 
-fn search(
-    cx: &Context<'_>,
-    info: &CollectionInfo,
-    filter: crate::doc::query::Filter,
-    add: &mut dyn FnMut(&Document),
-) -> Result<()> {
+fn search(cx: &Context<'_>, info: &CollectionInfo, filter: Filter, add: &mut dyn FnMut(&Document)) -> Result<()> {
     let plan = plan::choose(info, &filter, None, None)?;
     let mut search = Search::new(info, plan, filter);
     while let Some(found) = search.next(cx.tx.as_read())? {

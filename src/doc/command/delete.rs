@@ -1,17 +1,19 @@
 //! `deleteOne deleteMany remove`.
 
 use super::arguments::{Arguments, flag};
-use super::find::{Query, all_matches, compile, count_value, first_match};
+use super::cursor::Modifiers;
+use super::find::{Query, all_matches, count_value, first_match};
 use super::update::Options;
 use crate::doc::collection::Collection;
+use crate::doc::expression::Variables;
 use crate::doc::{Context, Result};
 use bson::{Bson, doc};
 
 /// `deleteOne` and `deleteMany`
 pub fn delete(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
-    let options = Options::new(&args.optional_document(1, "options")?)?;
-    let query = Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers };
+    let options = Options::new(&args.optional_document(1, "options")?, cx.now_ms)?;
+    let query = Query::new(filter, options.modifiers, options.variables)?;
     answer(run(cx, name, &query, many)?)
 }
 
@@ -23,7 +25,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         Some(value) => crate::doc::expression::is_true(Some(value)),
         None => false,
     };
-    let query = Query { filter: compile(filter, cx.now_ms)?, modifiers: Default::default() };
+    let query = Query::new(filter, Modifiers::default(), Variables::new(cx.now_ms))?;
     answer(run(cx, name, &query, !just_one)?)
 }
 

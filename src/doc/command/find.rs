@@ -6,7 +6,7 @@ use super::{COLLECTION_METHODS, finish, no_function, run_pipeline};
 use crate::ast::doc::ResolvedCall;
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
-use crate::doc::expression::Variables;
+use crate::doc::expression::{Expression, Variables};
 use crate::doc::plan::{self, Match, Search};
 use crate::doc::projection::Projection;
 use crate::doc::query::Filter;
@@ -23,6 +23,8 @@ pub struct Query {
     pub filter: Filter,
     /// How many, in which order, and what of them.
     pub modifiers: Modifiers,
+    /// What `$expr` and computed fields see.
+    pub variables: Variables,
 }
 
 impl Query {
@@ -31,14 +33,31 @@ impl Query {
         let filter = args.optional_document(0, "filter")?;
         let mut modifiers = Modifiers::default();
         modifiers.set(args.method, "projection", args.get(1))?;
-        modifiers.set_options(&args.optional_document(2, "options")?)?;
-        Ok(Query { filter: compile(&filter, now_ms)?, modifiers })
+        let options = args.optional_document(2, "options")?;
+        modifiers.set_options(&options)?;
+        Query::new(&filter, modifiers, variables(&options, now_ms)?)
+    }
+
+    /// From its parts.
+    pub fn new(filter: &Document, modifiers: Modifiers, variables: Variables) -> Result<Query> {
+        Ok(Query { filter: Filter::new(filter)?.with_variables(variables.clone()), modifiers, variables })
     }
 }
 
-/// Compiles a filter for this moment.
-pub fn compile(filter: &Document, now_ms: i64) -> Result<Filter> {
-    Ok(Filter::new(filter)?.with_variables(Variables::new(now_ms)))
+/// The time, and the variables that `let` among the options defines.
+pub fn variables(options: &Document, now_ms: i64) -> Result<Variables> {
+    let mut variables = Variables::new(now_ms);
+    match options.get("let") {
+        None | Some(Bson::Null | Bson::Undefined) => {}
+        Some(Bson::Document(bindings)) => {
+            for (name, value) in bindings {
+                let value = Expression::parse(value)?.evaluate(&Document::new(), &variables)?;
+                variables.set(name.as_str(), value);
+            }
+        }
+        Some(_) => return Err(Error::type_mismatch("let must be an object")),
+    }
+    Ok(variables)
 }
 
 /// `find(filter, projection, options)` and the cursor methods behind it.
@@ -68,10 +87,9 @@ pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[Resol
     if matches!(terminal, Terminal::Count | Terminal::Size) {
         query.modifiers.projection = None;
     }
-    let now_ms = cx.now_ms;
     let tx: &'a dyn Read = cx.tx.as_read();
     let documents: Stream<'a, Document> = match info {
-        Some(info) => stream(tx, &info, query, now_ms)?,
+        Some(info) => stream(tx, &info, query)?,
         None => Box::new(std::iter::empty()),
     };
     end(documents, terminal, rest)
@@ -100,12 +118,12 @@ fn as_stages(query: &Query) -> Vec<Bson> {
 }
 
 /// The documents of a query, one by one; with a sort that no index gives, they are sorted first.
-fn stream<'a>(tx: &'a dyn Read, info: &CollectionInfo, query: Query, now_ms: i64) -> Result<Stream<'a, Document>> {
-    let Query { filter, modifiers } = query;
+fn stream<'a>(tx: &'a dyn Read, info: &CollectionInfo, query: Query) -> Result<Stream<'a, Document>> {
+    let Query { filter, modifiers, variables } = query;
     let plan = plan::choose(info, &filter, modifiers.sort.as_ref(), modifiers.hint.as_ref())?;
     let sorted = plan.sorted;
     let mut search = Search::new(info, plan, filter);
-    let shown = Shown { projection: modifiers.projection, variables: Variables::new(now_ms) };
+    let shown = Shown { projection: modifiers.projection, variables };
     let skip = usize::try_from(modifiers.skip).unwrap_or(usize::MAX);
     let limit = modifiers.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
     let found: Box<dyn Iterator<Item = Result<Match>> + 'a> = match modifiers.sort {
@@ -187,7 +205,7 @@ pub fn find_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
         return Ok(first(run_pipeline(inner, Some(source), &pipeline)?)?.map_or(Bson::Null, Bson::Document));
     }
     let Some(info) = info else { return Ok(Bson::Null) };
-    let documents = stream(cx.tx.as_read(), &info, query, cx.now_ms)?;
+    let documents = stream(cx.tx.as_read(), &info, query)?;
     Ok(first(documents)?.map_or(Bson::Null, Bson::Document))
 }
 
@@ -291,7 +309,7 @@ pub fn explain_chain<'a>(
         }
         other => return Err(no_function(&format!("db.{name}.explain().{other}"), other, COLLECTION_METHODS)),
     };
-    let query = Query { filter: compile(&filter, cx.now_ms)?, modifiers };
+    let query = Query::new(&filter, modifiers, Variables::new(cx.now_ms))?;
     explain_query(cx, name, query, verbosity)
 }
 
@@ -348,7 +366,7 @@ fn explain_pipeline<'a>(cx: Context<'a>, name: &str, stages: &[Bson], verbosity:
         Some(Bson::Document(filter)) => filter.clone(),
         _ => Document::new(),
     };
-    let query = Query { filter: compile(&filter, cx.now_ms)?, modifiers: Modifiers::default() };
+    let query = Query::new(&filter, Modifiers::default(), Variables::new(cx.now_ms))?;
     let DocReply::Value(Bson::Document(cursor)) = explain_query(cx, name, query, verbosity)? else {
         return Ok(DocReply::None);
     };

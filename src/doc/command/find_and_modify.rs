@@ -1,10 +1,9 @@
 //! `findOneAndUpdate findOneAndReplace findOneAndDelete findAndModify`.
 
 use super::arguments::{Arguments, flag};
-use super::find::{Query, compile, first_match};
+use super::find::{Query, first_match};
 use super::update::{Options, upserted, write};
 use crate::doc::collection::Collection;
-use crate::doc::expression::Variables;
 use crate::doc::path::Position;
 use crate::doc::projection::Projection;
 use crate::doc::update::{Moment, Update};
@@ -25,13 +24,7 @@ struct Request {
 }
 
 impl Request {
-    fn new(
-        filter: &Document,
-        update: Option<Update>,
-        given: &Document,
-        options: Options,
-        now_ms: i64,
-    ) -> Result<Request> {
+    fn new(filter: &Document, update: Option<Update>, given: &Document, options: Options) -> Result<Request> {
         let projection = match given.get("projection").or_else(|| given.get("fields")) {
             Some(Bson::Document(projection)) if !projection.is_empty() => Some(Projection::new(projection)?),
             None | Some(Bson::Document(_) | Bson::Null | Bson::Undefined) => None,
@@ -43,7 +36,7 @@ impl Request {
             || flag(given, "new")
             || given.get_bool("returnOriginal").is_ok_and(|original| !original);
         Ok(Request {
-            query: Query { filter: compile(filter, now_ms)?, modifiers: options.modifiers },
+            query: Query::new(filter, options.modifiers, options.variables)?,
             update,
             upsert: options.upsert,
             new,
@@ -58,9 +51,9 @@ pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     let filter = args.document(0, "filter")?;
     let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
     let given = args.optional_document(2, "options")?;
-    let options = Options::new(&given)?;
+    let options = Options::new(&given, cx.now_ms)?;
     let update = Update::operators_or_pipeline(update, &options.array_filters)?;
-    run(cx, name, &Request::new(filter, Some(update), &given, options, cx.now_ms)?)
+    run(cx, name, &Request::new(filter, Some(update), &given, options)?)
 }
 
 /// `findOneAndReplace(filter, replacement, options)`
@@ -68,16 +61,16 @@ pub fn replace(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result
     let filter = args.document(0, "filter")?;
     let update = Update::replacement(args.document(1, "replacement")?)?;
     let given = args.optional_document(2, "options")?;
-    let options = Options::new(&given)?;
-    run(cx, name, &Request::new(filter, Some(update), &given, options, cx.now_ms)?)
+    let options = Options::new(&given, cx.now_ms)?;
+    run(cx, name, &Request::new(filter, Some(update), &given, options)?)
 }
 
 /// `findOneAndDelete(filter, options)`
 pub fn delete(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
     let given = args.optional_document(1, "options")?;
-    let options = Options::new(&given)?;
-    run(cx, name, &Request::new(filter, None, &given, options, cx.now_ms)?)
+    let options = Options::new(&given, cx.now_ms)?;
+    run(cx, name, &Request::new(filter, None, &given, options)?)
 }
 
 /// `findAndModify({ query, sort, update, remove, new, fields, upsert, arrayFilters })`
@@ -85,7 +78,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     let given = args.document(0, "options")?;
     let empty = Document::new();
     let filter = given.get_document("query").unwrap_or(&empty);
-    let options = Options::new(given)?;
+    let options = Options::new(given, cx.now_ms)?;
     let update = match (flag(given, "remove"), given.get("update")) {
         (true, None) => None,
         (false, Some(update)) => Some(Update::any(update, &options.array_filters)?),
@@ -94,7 +87,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         }
         (false, None) => return Err(Error::failed_to_parse("Either an update or remove=true must be specified")),
     };
-    run(cx, name, &Request::new(filter, update, given, options, cx.now_ms)?)
+    run(cx, name, &Request::new(filter, update, given, options)?)
 }
 
 fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Bson> {
@@ -103,7 +96,7 @@ fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Bson> {
     } else {
         Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?
     };
-    let Some(mut collection) = opened else { return answer(cx, request, None, None, None) };
+    let Some(mut collection) = opened else { return answer(request, None, None, None) };
     super::collection::refuse_view(&collection)?;
     let found = first_match(cx, &collection, &request.query)?;
     let (value, position, upserted_id) = match (found, &request.update) {
@@ -125,20 +118,14 @@ fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Bson> {
         (None, _) => (None, None, None),
     };
     collection.close(cx.tx)?;
-    answer(cx, request, value, position, upserted_id)
+    answer(request, value, position, upserted_id)
 }
 
-fn answer(
-    cx: &Context<'_>,
-    request: &Request,
-    value: Option<Document>,
-    position: Position,
-    upserted: Option<Bson>,
-) -> Result<Bson> {
+fn answer(request: &Request, value: Option<Document>, position: Position, upserted: Option<Bson>) -> Result<Bson> {
     let found = value.is_some() && upserted.is_none();
     let shown = match (value, &request.projection) {
         (Some(document), Some(projection)) => {
-            Bson::Document(projection.apply(&document, position, &Variables::new(cx.now_ms))?)
+            Bson::Document(projection.apply(&document, position, &request.query.variables)?)
         }
         (Some(document), None) => Bson::Document(document),
         (None, _) => Bson::Null,

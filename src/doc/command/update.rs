@@ -2,8 +2,9 @@
 
 use super::arguments::{Arguments, flag, refuse_unsupported};
 use super::cursor::Modifiers;
-use super::find::{Query, all_matches, compile, first_match};
+use super::find::{Query, all_matches, first_match};
 use crate::doc::collection::{Collection, with_id_first};
+use crate::doc::expression::Variables;
 use crate::doc::update::{Moment, Update, seed};
 use crate::doc::{Context, Error, Result};
 use bson::{Bson, Document, doc};
@@ -51,11 +52,13 @@ pub struct Options {
     pub array_filters: Vec<Bson>,
     /// `upsert`
     pub upsert: bool,
+    /// The time and `let`.
+    pub variables: Variables,
 }
 
 impl Options {
     /// From the options document.
-    pub fn new(options: &Document) -> Result<Options> {
+    pub fn new(options: &Document, now_ms: i64) -> Result<Options> {
         refuse_unsupported(options)?;
         let mut modifiers = Modifiers::default();
         for name in ["sort", "hint"] {
@@ -68,7 +71,12 @@ impl Options {
             Some(Bson::Array(filters)) => filters.clone(),
             Some(_) => return Err(Error::type_mismatch("arrayFilters must be an array")),
         };
-        Ok(Options { modifiers, array_filters, upsert: flag(options, "upsert") })
+        Ok(Options {
+            modifiers,
+            array_filters,
+            upsert: flag(options, "upsert"),
+            variables: super::find::variables(options, now_ms)?,
+        })
     }
 }
 
@@ -76,10 +84,10 @@ impl Options {
 pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
     let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
-    let options = Options::new(&args.optional_document(2, "options")?)?;
+    let options = Options::new(&args.optional_document(2, "options")?, cx.now_ms)?;
     let request = Request {
         update: Update::operators_or_pipeline(update, &options.array_filters)?,
-        query: Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers },
+        query: Query::new(filter, options.modifiers, options.variables)?,
         many,
         upsert: options.upsert,
     };
@@ -90,10 +98,10 @@ pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool
 pub fn replace_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
     let replacement = args.document(1, "replacement")?;
-    let options = Options::new(&args.optional_document(2, "options")?)?;
+    let options = Options::new(&args.optional_document(2, "options")?, cx.now_ms)?;
     let request = Request {
         update: Update::replacement(replacement)?,
-        query: Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers },
+        query: Query::new(filter, options.modifiers, options.variables)?,
         many: false,
         upsert: options.upsert,
     };
@@ -110,7 +118,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         }
         _ => args.optional_document(2, "options")?,
     };
-    let options = Options::new(&given)?;
+    let options = Options::new(&given, cx.now_ms)?;
     let update = Update::any(update, &options.array_filters)?;
     let many = flag(&given, "multi");
     if many && matches!(update, Update::Replacement(_)) {
@@ -118,7 +126,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     }
     let request = Request {
         update,
-        query: Query { filter: compile(filter, cx.now_ms)?, modifiers: options.modifiers },
+        query: Query::new(filter, options.modifiers, options.variables)?,
         many,
         upsert: options.upsert,
     };

@@ -171,7 +171,7 @@ impl Node {
 impl Predicate {
     fn leaf(&self) -> Leaf {
         match self {
-            Predicate::Exists | Predicate::Size(_) | Predicate::Element(_) => Leaf::Whole,
+            Predicate::Size(_) | Predicate::Element(_) => Leaf::Whole,
             _ => Leaf::Elements,
         }
     }

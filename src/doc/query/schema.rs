@@ -11,6 +11,8 @@ use std::cmp::Ordering;
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
     types: Option<TypeSet>,
+    /// Only encrypted binary data (subtype 6).
+    encrypted: bool,
     required: Vec<String>,
     properties: Vec<(String, Schema)>,
     pattern_properties: Vec<(Pattern, Schema)>,
@@ -119,6 +121,7 @@ impl Schema {
                     _ => return Err(Error::type_mismatch("$jsonSchema keyword 'pattern' must be a string")),
                 },
                 "items" => match value {
+                    Bson::Array(items) if items.is_empty() => {}
                     Bson::Array(_) => schema.tuple = subs(value, keyword)?,
                     one => schema.items = Some(Box::new(sub(one, keyword)?)),
                 },
@@ -140,7 +143,8 @@ impl Schema {
                         schema.dependencies.push((name.clone(), dependency));
                     }
                 }
-                "title" | "description" | "encrypt" | "encryptMetadata" => {}
+                "encrypt" => schema.encrypted = true,
+                "title" | "description" | "encryptMetadata" => {}
                 unknown => return Err(Error::failed_to_parse(format!("Unknown $jsonSchema keyword: {unknown}"))),
             }
         }
@@ -156,6 +160,9 @@ impl Schema {
 
     /// Whether a value satisfies it.
     pub fn matches(&self, value: &Bson) -> bool {
+        if self.encrypted && !matches!(value, Bson::Binary(binary) if u8::from(binary.subtype) == 6) {
+            return false;
+        }
         if !self.types_allow(value) || !self.generic(value) {
             return false;
         }
@@ -184,8 +191,10 @@ impl Schema {
     }
 
     fn number(&self, value: &Bson) -> bool {
+        let nan = super::comparison::is_nan(value);
         let bound = |bound: &Option<(Bson, bool)>, outside: Ordering| match bound {
             None => true,
+            Some((limit, _)) if nan => super::comparison::is_nan(limit),
             Some((limit, exclusive)) => {
                 let order = compare(value, limit);
                 order != outside && !(*exclusive && order == Ordering::Equal)
