@@ -84,7 +84,7 @@ fn request(kind: &str, body: &Document, at: usize, now_ms: i64) -> Result<Reques
         Update::replacement(part(body, "replacement", at)?)?
     } else {
         let update = body.get("update").ok_or_else(|| malformed(at))?;
-        Update::operators_or_pipeline(update, &options.array_filters)?
+        Update::operators_or_pipeline(update, &options.array_filters, &options.variables)?
     };
     Ok(Request {
         query: Query::new(part(body, "filter", at)?, options.modifiers, options.variables)?,

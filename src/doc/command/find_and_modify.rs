@@ -52,7 +52,7 @@ pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
     let given = args.optional_document(2, "options")?;
     let options = Options::new(&given, cx.now_ms)?;
-    let update = Update::operators_or_pipeline(update, &options.array_filters)?;
+    let update = Update::operators_or_pipeline(update, &options.array_filters, &options.variables)?;
     run(cx, name, &Request::new(filter, Some(update), &given, options)?)
 }
 
@@ -81,7 +81,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     let options = Options::new(given, cx.now_ms)?;
     let update = match (flag(given, "remove"), given.get("update")) {
         (true, None) => None,
-        (false, Some(update)) => Some(Update::any(update, &options.array_filters)?),
+        (false, Some(update)) => Some(Update::any(update, &options.array_filters, &options.variables)?),
         (true, Some(_)) => {
             return Err(Error::failed_to_parse("Cannot specify both an update and remove=true"));
         }
@@ -105,13 +105,13 @@ fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Bson> {
             (Some(found.document), found.position, None)
         }
         (Some(found), Some(update)) => {
-            let moment = Moment { position: found.position, inserting: false, now_ms: cx.now_ms };
+            let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
             let new = update.apply(&found.document, moment)?;
             write(cx, &mut collection, found.record, &found.document, &new)?;
             (Some(if request.new { new } else { found.document }), found.position, None)
         }
         (None, Some(update)) if request.upsert => {
-            let document = upserted(&request.query, update, cx.now_ms)?;
+            let document = upserted(&request.query, update)?;
             let id = collection.insert(cx.tx, document.clone())?;
             (request.new.then_some(document), None, Some(id))
         }

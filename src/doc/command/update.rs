@@ -86,7 +86,7 @@ pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool
     let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
     let options = Options::new(&args.optional_document(2, "options")?, cx.now_ms)?;
     let request = Request {
-        update: Update::operators_or_pipeline(update, &options.array_filters)?,
+        update: Update::operators_or_pipeline(update, &options.array_filters, &options.variables)?,
         query: Query::new(filter, options.modifiers, options.variables)?,
         many,
         upsert: options.upsert,
@@ -119,7 +119,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         _ => args.optional_document(2, "options")?,
     };
     let options = Options::new(&given, cx.now_ms)?;
-    let update = Update::any(update, &options.array_filters)?;
+    let update = Update::any(update, &options.array_filters, &options.variables)?;
     let many = flag(&given, "multi");
     if many && matches!(update, Update::Replacement(_)) {
         return Err(Error::failed_to_parse("multi update is not supported for replacement-style update"));
@@ -147,18 +147,18 @@ pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcom
         for (record, position) in all_matches(cx, &collection, &request.query)? {
             let Some(old) = collection.get(cx.tx.as_read(), record)? else { continue };
             outcome.matched += 1;
-            let moment = Moment { position, inserting: false, now_ms: cx.now_ms };
+            let moment = Moment { position, inserting: false, variables: &request.query.variables };
             let new = request.update.apply(&old, moment)?;
             outcome.modified += u64::from(write(cx, &mut collection, record, &old, &new)?);
         }
     } else if let Some(found) = first_match(cx, &collection, &request.query)? {
         outcome.matched = 1;
-        let moment = Moment { position: found.position, inserting: false, now_ms: cx.now_ms };
+        let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
         let new = request.update.apply(&found.document, moment)?;
         outcome.modified = u64::from(write(cx, &mut collection, found.record, &found.document, &new)?);
     }
     if outcome.matched == 0 && request.upsert {
-        let document = upserted(&request.query, &request.update, cx.now_ms)?;
+        let document = upserted(&request.query, &request.update)?;
         outcome.upserted = Some(collection.insert(cx.tx, document)?);
     }
     collection.close(cx.tx)?;
@@ -181,8 +181,8 @@ pub fn write(
 }
 
 /// The document an upsert inserts.
-pub fn upserted(query: &Query, update: &Update, now_ms: i64) -> Result<Document> {
+pub fn upserted(query: &Query, update: &Update) -> Result<Document> {
     let start = seed(query.filter.source(), matches!(update, Update::Replacement(_)))?;
-    let document = update.apply(&start, Moment { position: None, inserting: true, now_ms })?;
+    let document = update.apply(&start, Moment { position: None, inserting: true, variables: &query.variables })?;
     Ok(with_id_first(document))
 }

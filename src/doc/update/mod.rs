@@ -76,13 +76,13 @@ enum Change {
 
 /// What an update sees beside the document.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment {
+pub struct Moment<'v> {
     /// The position that `$` stands for.
     pub position: Position,
     /// The document is being inserted by an upsert.
     pub inserting: bool,
-    /// Milliseconds since 1970.
-    pub now_ms: i64,
+    /// The time and the variables of `let`.
+    pub variables: &'v Variables,
 }
 
 impl Update {
@@ -90,12 +90,14 @@ impl Update {
     ///
     /// # Errors
     /// A plain document, unknown operators, conflicting paths (40), array filters that are not used.
-    pub fn operators_or_pipeline(update: &Bson, array_filters: &[Bson]) -> Result<Update> {
+    pub fn operators_or_pipeline(update: &Bson, array_filters: &[Bson], variables: &Variables) -> Result<Update> {
         match update {
             Bson::Document(document) if !document.is_empty() && document.keys().all(|key| key.starts_with('$')) => {
                 Ok(Update::Operators(parse::operators(document, array_filters)?))
             }
-            Bson::Array(stages) if array_filters.is_empty() => Ok(Update::Pipeline(Updater::new(stages, &[])?)),
+            Bson::Array(stages) if array_filters.is_empty() => {
+                Ok(Update::Pipeline(Updater::new(stages, &variables.names())?))
+            }
             Bson::Array(_) => {
                 Err(Error::failed_to_parse("arrayFilters may not be specified for pipeline-syle updates"))
             }
@@ -135,10 +137,10 @@ impl Update {
     ///
     /// # Errors
     /// As the other two.
-    pub fn any(update: &Bson, array_filters: &[Bson]) -> Result<Update> {
+    pub fn any(update: &Bson, array_filters: &[Bson], variables: &Variables) -> Result<Update> {
         match update {
             Bson::Document(document) if !document.keys().any(|key| key.starts_with('$')) => Self::replacement(document),
-            _ => Self::operators_or_pipeline(update, array_filters),
+            _ => Self::operators_or_pipeline(update, array_filters, variables),
         }
     }
 
@@ -146,11 +148,11 @@ impl Update {
     ///
     /// # Errors
     /// What the operators say of the values they meet; 66 for a changed `_id`.
-    pub fn apply(&self, document: &Document, moment: Moment) -> Result<Document> {
+    pub fn apply(&self, document: &Document, moment: Moment<'_>) -> Result<Document> {
         let mut updated = match self {
             Update::Operators(operators) => operators.apply(document, moment)?,
             Update::Replacement(replacement) => replace(document, replacement),
-            Update::Pipeline(updater) => updater.apply(document, &Variables::new(moment.now_ms))?,
+            Update::Pipeline(updater) => updater.apply(document, moment.variables)?,
         };
         let Some(old) = document.get("_id") else { return Ok(updated) };
         match updated.get("_id") {
@@ -196,7 +198,7 @@ fn replace(document: &Document, replacement: &Document) -> Document {
 }
 
 impl Operators {
-    fn apply(&self, document: &Document, moment: Moment) -> Result<Document> {
+    fn apply(&self, document: &Document, moment: Moment<'_>) -> Result<Document> {
         let mut updated = document.clone();
         for (target, operator) in &self.changes {
             if matches!(operator, Operator::SetOnInsert(_)) && !moment.inserting {
@@ -215,14 +217,16 @@ impl Operators {
 }
 
 impl Operator {
-    fn apply_at(&self, document: &mut Document, place: &Concrete, moment: Moment) -> Result<()> {
+    fn apply_at(&self, document: &mut Document, place: &Concrete, moment: Moment<'_>) -> Result<()> {
         let current = place.get(document);
         let change = match self {
             Operator::Set(value) | Operator::SetOnInsert(value) => Change::Set(value.clone()),
             Operator::Unset => Change::Remove,
             Operator::Minimum(value) => field::extreme(current, value, std::cmp::Ordering::Less),
             Operator::Maximum(value) => field::extreme(current, value, std::cmp::Ordering::Greater),
-            Operator::CurrentDate { timestamp } => Change::Set(field::current_date(*timestamp, moment.now_ms)),
+            Operator::CurrentDate { timestamp } => {
+                Change::Set(field::current_date(*timestamp, moment.variables.now_ms))
+            }
             Operator::Increment(amount) => arithmetic::increment(current, amount, document, place)?,
             Operator::Multiply(factor) => arithmetic::multiply(current, factor, document, place)?,
             Operator::Bitwise(operations) => arithmetic::bitwise(current, operations, document, place)?,
