@@ -4,6 +4,7 @@ use crate::batch::{self, End, Source};
 use crate::render::style::ColorChoice;
 use crate::render::{Look, Mode};
 use crate::session::{Durability, Options, Session};
+use crate::shell;
 use crate::storage::{self, Store};
 use crate::value::ejson;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
@@ -195,16 +196,17 @@ fn run(matches: &ArgMatches, cli: Cli) -> u8 {
         plain: cli.plain,
         ..Look::default()
     };
+    let ejson = match cli.ejson {
+        Ejson::Relaxed => ejson::Mode::Relaxed,
+        Ejson::Canonical => ejson::Mode::Canonical,
+    };
     if prompt {
-        eprintln!("trine: the prompt is not there yet; pipe statements in, or give -e or -f");
-        return USAGE;
+        let options = shell::Options { look, ejson, quiet: cli.quiet, yes: cli.yes, history: !cli.no_history };
+        return shell::run(session, options);
     }
     let options = batch::Options {
         look,
-        ejson: match cli.ejson {
-            Ejson::Relaxed => ejson::Mode::Relaxed,
-            Ejson::Canonical => ejson::Mode::Canonical,
-        },
+        ejson,
         keep_going: cli.keep_going,
         one_transaction: cli.transaction,
         quiet: cli.quiet,

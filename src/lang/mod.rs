@@ -3,6 +3,7 @@
 pub mod doc;
 pub mod ebnf;
 pub mod graph;
+pub mod highlight;
 pub mod kv;
 pub mod parse;
 pub mod registry;
