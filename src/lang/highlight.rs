@@ -165,7 +165,9 @@ fn code(text: &str, from: usize, graph: bool, pieces: &mut Vec<(Span, Class)>) -
         let (length, class) = match byte {
             b';' if depth == 0 => return at + 1,
             b'\n' if !graph && depth == 0 && !rest.trim_start().starts_with('.') => return at,
-            b'"' | b'\'' | b'`' => (quoted(rest, byte), Some(if graph && byte == b'`' { Class::Name } else { Class::String })),
+            b'"' | b'\'' | b'`' => {
+                (quoted(rest, byte), Some(if graph && byte == b'`' { Class::Name } else { Class::String }))
+            }
             b'/' if rest.starts_with("//") => (rest.find('\n').unwrap_or(rest.len()), Some(Class::Comment)),
             b'/' if rest.starts_with("/*") => (rest.find("*/").map_or(rest.len(), |end| end + 2), Some(Class::Comment)),
             b'0'..=b'9' => {
@@ -241,19 +243,10 @@ mod tests {
         for (text, expected) in [
             ("SET a \"x y\" EX 10", vec![("SET", Keyword), ("\"x y\"", String), ("EX", Operator), ("10", Number)]),
             ("NOSUCH a", vec![("NOSUCH", Unknown)]),
-            (
-                "db.users.find({ age: { $gt: 30 } })",
-                vec![("db", Keyword), ("$gt", Operator), ("30", Number)],
-            ),
+            ("db.users.find({ age: { $gt: 30 } })", vec![("db", Keyword), ("$gt", Operator), ("30", Number)]),
             (
                 "MATCH (n:Person {name: 'Ann'}) RETURN n // all",
-                vec![
-                    ("MATCH", Keyword),
-                    ("Person", Name),
-                    ("'Ann'", String),
-                    ("RETURN", Keyword),
-                    ("// all", Comment),
-                ],
+                vec![("MATCH", Keyword), ("Person", Name), ("'Ann'", String), ("RETURN", Keyword), ("// all", Comment)],
             ),
             (":param x => 1", vec![(":param", Directive)]),
             ("GET a\nMATCH (n)", vec![("GET", Keyword), ("MATCH", Keyword)]),

@@ -134,10 +134,7 @@ fn redis(body: &str, names: &dyn Names) -> (usize, Vec<Candidate>) {
 
 fn document(body: &str, names: &dyn Names) -> (usize, Vec<Candidate>) {
     let lower = body.to_ascii_lowercase();
-    for (word, candidates) in [
-        ("use ", None),
-        ("show ", Some(["dbs", "collections", "databases", "tables"])),
-    ] {
+    for (word, candidates) in [("use ", None), ("show ", Some(["dbs", "collections", "databases", "tables"]))] {
         if lower.starts_with(word) {
             let start = body.rfind(char::is_whitespace).map_or(0, |at| at + 1);
             let found = match candidates {
@@ -265,7 +262,11 @@ mod tests {
 
     impl Names for Fixed {
         fn keys(&self, prefix: &str) -> Vec<String> {
-            ["user:1", "user:2", "odd key"].iter().filter(|key| key.starts_with(prefix)).map(|key| (*key).into()).collect()
+            ["user:1", "user:2", "odd key"]
+                .iter()
+                .filter(|key| key.starts_with(prefix))
+                .map(|key| (*key).into())
+                .collect()
         }
         fn collections(&self) -> Vec<String> {
             vec!["users".into(), "orders".into()]
@@ -324,7 +325,10 @@ mod tests {
     #[test]
     fn any_text_may_be_completed() {
         let mut rng = fastrand::Rng::with_seed(3);
-        let pieces = ["db", ".", "users", "(", "{", "$", "é", " ", "MATCH", ":", "[", "'", "GET", "\n", "CALL ", "let x = ", "use "];
+        let pieces = [
+            "db", ".", "users", "(", "{", "$", "é", " ", "MATCH", ":", "[", "'", "GET", "\n", "CALL ", "let x = ",
+            "use ",
+        ];
         for _ in 0..2000 {
             let text: String = (0..rng.usize(..9)).map(|_| pieces[rng.usize(..pieces.len())]).collect();
             texts(&text);

@@ -47,7 +47,10 @@ fn graph(query: &Query) -> Option<String> {
     match clauses.as_slice() {
         [ClauseKind::Match { optional: false, patterns, filter: None }, ClauseKind::Delete { .. }, ..] => {
             let [pattern] = patterns.as_slice() else { return None };
-            let bare = pattern.steps.is_empty() && pattern.start.labels.is_none() && pattern.start.properties.is_none() && pattern.start.filter.is_none();
+            let bare = pattern.steps.is_empty()
+                && pattern.start.labels.is_none()
+                && pattern.start.properties.is_none()
+                && pattern.start.filter.is_none();
             bare.then(|| "every node of the graph".to_owned())
         }
         _ => None,

@@ -14,6 +14,7 @@ use rustyline::{Context, Helper, Result};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
+use unicode_width::UnicodeWidthStr;
 
 /// Longer texts are not coloured: typing must not lag behind.
 const LONGEST: usize = 20_000;
@@ -28,6 +29,8 @@ pub struct Shell {
     pub hints: bool,
     /// Columns of the terminal, for candidates with their explanation.
     pub width: Rc<Cell<usize>>,
+    /// Columns behind the prompt; a hint is cut there.
+    pub room: Rc<Cell<usize>>,
 }
 
 /// A candidate as rustyline wants it.
@@ -77,7 +80,17 @@ impl Hinter for Shell {
 
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<String> {
         // A hint is shown, and never taken over: the syntax is no text to run.
-        if !self.hints || pos < line.len() || line.len() > LONGEST { None } else { hint::hint(line) }
+        if !self.hints || pos < line.len() || line.len() > LONGEST {
+            return None;
+        }
+        let mut hint = hint::hint(line)?;
+        let last = line.rsplit('\n').next().unwrap_or(line);
+        let room = self.room.get().checked_sub(last.width()).filter(|room| *room > 8)?;
+        if let Some((cut, _)) = hint.char_indices().nth(room) {
+            hint.truncate(hint[..cut].char_indices().next_back().map_or(0, |(at, _)| at));
+            hint.push('…');
+        }
+        Some(hint)
     }
 }
 

@@ -37,7 +37,8 @@ fn method(line: &str) -> Option<String> {
     if !before.strip_suffix(name)?.ends_with('.') {
         return None;
     }
-    let entry = registry::of_model(crate::text::Model::Doc).iter().find(|entry| entry.name.trim_end_matches("()") == name)?;
+    let entry =
+        registry::of_model(crate::text::Model::Doc).iter().find(|entry| entry.name.trim_end_matches("()") == name)?;
     let (_, parameters) = entry.syntax.split_once(&format!("{name}("))?;
     (!parameters.is_empty()).then(|| parameters.to_owned())
 }

@@ -49,7 +49,8 @@ type Line = Editor<Shell, FileHistory>;
 pub fn run(session: Session, options: Options) -> u8 {
     let session = Rc::new(RefCell::new(session));
     let width = Rc::new(Cell::new(80));
-    let mut line = match editor(&session, &width, options) {
+    let room = Rc::new(Cell::new(70));
+    let mut line = match editor(&session, &width, &room, options) {
         Ok(line) => line,
         Err(error) => {
             eprintln!("trine: the terminal cannot be used: {error}");
@@ -65,7 +66,12 @@ pub fn run(session: Session, options: Options) -> u8 {
     banner(&screen, &session.borrow());
     let mut warned = false;
     loop {
+        if let Some(columns) = columns(&mut line) {
+            width.set(usize::from(columns));
+            screen.look.width = Some(columns);
+        }
         let prompt = prompt(&session.borrow());
+        room.set(width.get().saturating_sub(prompt.len() + 1));
         let typed = match line.readline(&prompt) {
             Ok(typed) => typed,
             Err(ReadlineError::Interrupted) => continue,
@@ -84,10 +90,6 @@ pub fn run(session: Session, options: Options) -> u8 {
         warned = false;
         if typed.trim().is_empty() {
             continue;
-        }
-        if let Some(columns) = columns(&mut line) {
-            width.set(usize::from(columns));
-            screen.look.width = Some(columns);
         }
         remember(&mut line, history.as_deref(), &typed);
         if !run_typed(&session, &mut screen, &typed, options) || session.borrow().is_leaving() {
@@ -108,7 +110,12 @@ pub fn run(session: Session, options: Options) -> u8 {
     }
 }
 
-fn editor(session: &Rc<RefCell<Session>>, width: &Rc<Cell<usize>>, options: Options) -> rustyline::Result<Line> {
+fn editor(
+    session: &Rc<RefCell<Session>>,
+    width: &Rc<Cell<usize>>,
+    room: &Rc<Cell<usize>>,
+    options: Options,
+) -> rustyline::Result<Line> {
     let colour = options.look.painter.enabled();
     let config = Config::builder()
         .max_history_size(HISTORY)?
@@ -123,6 +130,7 @@ fn editor(session: &Rc<RefCell<Session>>, width: &Rc<Cell<usize>>, options: Opti
         painter: options.look.painter,
         hints: !options.look.plain,
         width: Rc::clone(width),
+        room: Rc::clone(room),
     }));
     Ok(line)
 }
@@ -162,7 +170,7 @@ fn banner(screen: &Screen, session: &Session) {
     };
     let painter = screen.look.painter;
     println!("{} {} · {place}", painter.paint(Role::Heading, "trine"), env!("CARGO_PKG_VERSION"));
-    screen.remark("Redis commands, mongosh calls and Cypher queries; help explains, Tab completes, Ctrl-D leaves");
+    screen.remark("Redis commands, mongosh calls, Cypher queries · help explains · Tab completes");
 }
 
 /// Where what is typed is kept.

@@ -43,7 +43,8 @@ impl SessionNames {
         let Ok(statement) = lang::graph::parse(text) else { return Vec::new() };
         let Some(Reply::Graph(reply)) = self.ask(&Statement::Graph(statement)) else { return Vec::new() };
         let first = reply.rows.filter_map(|row| row.ok()?.into_iter().next());
-        let texts = first.filter_map(|value| if let Value::String(text) = value { Some(text.to_string()) } else { None });
+        let texts =
+            first.filter_map(|value| if let Value::String(text) = value { Some(text.to_string()) } else { None });
         texts.take(MOST + 1).collect()
     }
 }
@@ -63,7 +64,9 @@ impl Names for SessionNames {
         pattern.push(b'*');
         loop {
             let args = vec![cursor, b"MATCH".to_vec(), pattern.clone(), b"COUNT".to_vec(), b"1000".to_vec()];
-            let Some(Reply::Kv(Resp::Array(page))) = self.ask(&Statement::Kv(kv::Command { name: b"SCAN".to_vec(), args })) else {
+            let Some(Reply::Kv(Resp::Array(page))) =
+                self.ask(&Statement::Kv(kv::Command { name: b"SCAN".to_vec(), args }))
+            else {
                 return found;
             };
             let [Resp::Bulk(next), Resp::Array(keys)] = page.as_slice() else { return found };
