@@ -161,15 +161,16 @@ impl Grammar {
         for rule in &self.rules {
             let mut terminals = Vec::new();
             rule.definition.terminals(&mut terminals);
-            let stands = |at: usize| {
-                words.iter().enumerate().all(|(nth, word)| {
-                    terminals.get(at + nth).is_some_and(|terminal| terminal.eq_ignore_ascii_case(word))
-                })
-            };
-            if !words.is_empty()
-                && let Some(at) = (0..terminals.len()).find(|&at| stands(at))
-            {
-                found.push((at > 0, rule));
+            let mut at = 0;
+            let mut first = None;
+            let stands = words.iter().all(|word| {
+                let next = terminals[at..].iter().position(|terminal| terminal.eq_ignore_ascii_case(word));
+                at += next.map_or(0, |next| next + 1);
+                first = first.or(next);
+                next.is_some()
+            });
+            if !words.is_empty() && stands {
+                found.push((first != Some(0), rule));
             }
         }
         found.sort_by_key(|(later, _)| *later);

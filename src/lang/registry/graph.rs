@@ -23,6 +23,10 @@ macro_rules! entries {
 
 /// By group, then by name.
 pub const ENTRIES: &[Entry] = entries! {
+    CLAUSE "reading" "MATCH" "MATCH pattern, … [WHERE condition]"
+        "One row for each place where the patterns fit the graph."
+        ["CREATE (:Person {name: 'Ann'})-[:KNOWS]->(:Person {name: 'Bob'});",
+         "MATCH (a:Person)-[:KNOWS]->(b) RETURN a.name, b.name;"] ["find", "$match", "HGETALL"];
     CLAUSE "reading" "OPTIONAL MATCH" "OPTIONAL MATCH pattern, … [WHERE condition]"
         "Like MATCH, but a row for which nothing fits stays, with nulls."
         ["OPTIONAL MATCH (a:Nobody) RETURN a;"] ["$lookup"];
