@@ -93,7 +93,12 @@ impl Tree {
     fn include_value(&self, value: &Bson) -> Option<Bson> {
         match value {
             Bson::Document(document) => Some(Bson::Document(self.include(document))),
-            Bson::Array(items) => Some(Bson::Array(items.iter().filter_map(|item| self.include_value(item)).collect())),
+            Bson::Array(items) => {
+                // What is no document vanishes from an array, unless a computed field makes it one.
+                let gone = if self.has_computed() { Some(Bson::Null) } else { None };
+                let kept = items.iter().filter_map(|item| self.include_value(item).or_else(|| gone.clone()));
+                Some(Bson::Array(kept.collect()))
+            }
             _ => None,
         }
     }

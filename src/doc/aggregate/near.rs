@@ -150,7 +150,7 @@ fn points(value: &Bson) -> Vec<(f64, f64)> {
             }
         },
         Bson::Array(items) => match items.as_slice() {
-            [x, y] if Number::of(x).is_some() => match (Number::of(x), Number::of(y)) {
+            [x, y, ..] if Number::of(x).is_some() => match (Number::of(x), Number::of(y)) {
                 (Some(x), Some(y)) => vec![(x.to_f64(), y.to_f64())],
                 _ => Vec::new(),
             },

@@ -111,7 +111,13 @@ fn subtract(arguments: &Arguments<'_>) -> Answer {
         }
         (Some(Bson::DateTime(left)), Some(right)) => {
             let number = Number::of(right).ok_or_else(wrong)?;
-            shift_date(left.timestamp_millis(), Number::Int(0).subtract(number))
+            // $subtract cuts a fraction off where $add rounds it.
+            let whole = match number {
+                Number::Double(value) => Number::Double(value.trunc()),
+                Number::Decimal(value) => Number::Decimal(value.to_integral(Rounding::Truncate)),
+                integer => integer,
+            };
+            shift_date(left.timestamp_millis(), Number::Int(0).subtract(whole))
         }
         (Some(left), Some(right)) => match (Number::of(left), Number::of(right)) {
             (Some(left), Some(right)) => answer(left.subtract(right)),

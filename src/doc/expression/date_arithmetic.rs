@@ -16,6 +16,9 @@ pub(super) const OPERATORS: &[Operator] = &[
     named("$dateTrunc", &["date", "unit", "binSize", "timezone", "startOfWeek"], 2, truncate),
 ];
 
+/// Months beyond which no 64-bit date lies; within them the arithmetic does not overflow.
+const MOST_MONTHS: i64 = 3_600_000_000;
+
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
@@ -125,8 +128,6 @@ pub fn add_units(millis: i64, unit: Unit, amount: i64) -> Option<i64> {
 }
 
 fn shift(start: i64, unit: Unit, amount: i64, zone: &Zone) -> Option<i64> {
-    // Beyond these no date is left, and the arithmetic below stays within i64.
-    const MOST: i64 = 300_000_000_000_000_000;
     match unit {
         Unit::Exact(length) => start.checked_add(amount.checked_mul(length)?),
         Unit::Day | Unit::Week => {
@@ -137,7 +138,7 @@ fn shift(start: i64, unit: Unit, amount: i64, zone: &Zone) -> Option<i64> {
             let moment = Moment::from_millis(zone.to_local(start));
             let month =
                 amount.checked_mul(months)?.checked_add(moment.year.checked_mul(12)?)?.checked_add(moment.month - 1)?;
-            if month.abs() > MOST / (31 * DAY) {
+            if month.abs() > MOST_MONTHS {
                 return None;
             }
             let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
@@ -224,32 +225,39 @@ fn truncate(arguments: &Arguments<'_>) -> Answer {
     let overflow = || fail(5_439_005, "the value of 'binSize' is out of range");
     let reference = days(2000, 1, 1);
     let local = zone.to_local(millis);
+    let start_of = |day: i64| day.checked_mul(DAY).map(|local| zone.to_instant(local));
     let truncated = match unit {
         Unit::Exact(length) => {
             let length = bin.checked_mul(length).ok_or_else(overflow)?;
             let origin = zone.to_instant(reference * DAY);
             // Where the zone's offset has changed by parts of an hour the bins move with the clock.
             let drift = if length >= HOUR { 0 } else { (zone.offset_at(origin) - zone.offset_at(millis)) % length };
-            origin + drift + (millis - origin - drift).div_euclid(length) * length
+            let origin = origin + drift;
+            let bins = millis.checked_sub(origin).ok_or_else(overflow)?.div_euclid(length);
+            bins.checked_mul(length).and_then(|offset| offset.checked_add(origin))
         }
         Unit::Day => {
             let day = local.div_euclid(DAY) - reference;
-            zone.to_instant((reference + day.div_euclid(bin) * bin) * DAY)
+            day.div_euclid(bin).checked_mul(bin).and_then(|day| start_of(reference + day))
         }
         Unit::Week => {
             // The first such day on or after 2000-01-01, a Saturday.
             let origin = reference + (first_day + 1).rem_euclid(7);
             let bin = bin.checked_mul(7).ok_or_else(overflow)?;
             let day = local.div_euclid(DAY) - origin;
-            zone.to_instant((origin + day.div_euclid(bin) * bin) * DAY)
+            day.div_euclid(bin).checked_mul(bin).and_then(|day| start_of(origin + day))
         }
         Unit::Months(months) => {
             let bin = bin.checked_mul(months).ok_or_else(overflow)?;
             let moment = Moment::from_millis(local);
             let month = (moment.year - 2000) * 12 + moment.month - 1;
             let month = month.div_euclid(bin).checked_mul(bin).ok_or_else(overflow)?;
-            zone.to_instant(days(2000 + month.div_euclid(12), month.rem_euclid(12) + 1, 1) * DAY)
+            if month.abs() > MOST_MONTHS {
+                return Err(overflow());
+            }
+            start_of(days(2000 + month.div_euclid(12), month.rem_euclid(12) + 1, 1))
         }
-    };
+    }
+    .ok_or_else(overflow)?;
     date(truncated)
 }

@@ -104,7 +104,7 @@ fn write(format: &str, moment: Moment, offset: i64) -> Result<String> {
                 let sign = if minutes < 0 { '-' } else { '+' };
                 write!(text, "{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60)
             }
-            Some('Z') => write!(text, "{minutes:+}"),
+            Some('Z') => write!(text, "{minutes}"),
             Some('b') => write!(text, "{}", month.get(..3).unwrap_or_default()),
             Some('B') => write!(text, "{month}"),
             Some('%') => write!(text, "%"),

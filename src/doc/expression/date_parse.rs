@@ -91,7 +91,11 @@ impl Fields {
             let value = value.unwrap_or(low);
             if (low..=high).contains(&value) { Ok(value) } else { Err(invalid(what)) }
         };
-        let day = if let Some(year) = self.iso_year.or(if self.iso_week.is_some() { self.year } else { None }) {
+        let iso = self.iso_year.is_some() || self.iso_week.is_some() || self.iso_day.is_some();
+        if iso && (self.year.is_some() || self.month.is_some() || self.day.is_some()) {
+            return Err(invalid("Mixing of ISO dates with natural dates is not allowed"));
+        }
+        let day = if let Some(year) = self.iso_year {
             let week = within(self.iso_week, 1, 53, "the week is out of range")?;
             let day = within(self.iso_day, 1, 7, "the day of the week is out of range")?;
             iso_year_start(year) + (week - 1) * 7 + day - 1
@@ -300,7 +304,7 @@ fn date_part(reader: &mut Reader<'_>) -> Option<Fields> {
             }
             reader.rest = reader.rest.get(1..)?;
             if reader.eat('W') {
-                fields.iso_year = fields.year;
+                fields.iso_year = fields.year.take();
                 fields.iso_week = Some(reader.number(2, 2)?);
                 if reader.eat('-') {
                     fields.iso_day = Some(reader.number(1, 1)?);
@@ -375,7 +379,18 @@ fn day_first(reader: &mut Reader<'_>, mut fields: Fields) -> Option<Fields> {
 /// `hh:mm[:ss[.fff]] [am|pm]`, `hhmm`, with an optional zone behind it.
 fn time_part(reader: &mut Reader<'_>, fields: &mut Fields) {
     let before = reader.rest;
+    for (word, hour) in [("noon", 12), ("midnight", 0)] {
+        if let Some(rest) = reader.rest.strip_prefix(word) {
+            reader.rest = rest;
+            fields.hour = Some(hour);
+            return;
+        }
+    }
     let Some(hour) = reader.number(1, 2) else { return };
+    if let Some(half) = half_of_day(reader) {
+        fields.hour = Some(hour % 12 + half);
+        return;
+    }
     let colon = reader.eat(':');
     let Some(minute) = reader.number(2, 2) else {
         reader.rest = before;
@@ -390,16 +405,25 @@ fn time_part(reader: &mut Reader<'_>, fields: &mut Fields) {
         }
     }
     reader.spaces();
-    let lower = reader.rest.get(..2).map(str::to_ascii_lowercase);
-    if let Some(half @ ("am" | "pm")) = lower.as_deref() {
-        let afternoon = half == "pm";
-        fields.hour = Some(hour % 12 + if afternoon { 12 } else { 0 });
-        reader.rest = reader.rest.get(2..).unwrap_or_default();
+    if let Some(half) = half_of_day(reader) {
+        fields.hour = Some(hour % 12 + half);
         reader.spaces();
     }
     if !reader.rest.is_empty() {
         fields.zone = reader.zone();
     }
+}
+
+/// `am` as 0, `pm` as 12.
+fn half_of_day(reader: &mut Reader<'_>) -> Option<i64> {
+    let rest = reader.rest.trim_start_matches(' ');
+    let half = match rest.get(..2)?.to_ascii_lowercase().as_str() {
+        "am" => 0,
+        "pm" => 12,
+        _ => return None,
+    };
+    reader.rest = rest.get(2..)?;
+    Some(half)
 }
 
 fn check_format(format: &str) -> Result<()> {
@@ -436,10 +460,10 @@ fn by_format(text: &str, format: &str) -> Result<Fields> {
         }
         let found = match chars.next() {
             Some('d') => store(&mut fields.day, reader.number(1, 2)),
-            Some('G') => store(&mut fields.iso_year, reader.number(4, 4)),
+            Some('G') => store(&mut fields.iso_year, reader.number(1, 4)),
             Some('H') => store(&mut fields.hour, reader.number(1, 2)),
             Some('j') => store(&mut fields.day_of_year, reader.number(1, 3)),
-            Some('L') => store(&mut fields.millisecond, reader.number(1, 3)),
+            Some('L') => store(&mut fields.millisecond, reader.fraction()),
             Some('m') => store(&mut fields.month, reader.number(1, 2)),
             Some('M') => store(&mut fields.minute, reader.number(1, 2)),
             Some('S') => store(&mut fields.second, reader.number(1, 2)),

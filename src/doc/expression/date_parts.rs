@@ -5,7 +5,7 @@ use super::date::instant;
 use super::operator::{Answer, Arguments, NULL, Operator, fail, named};
 use super::time_zone::Zone;
 use super::type_name::type_name;
-use crate::doc::Result;
+use crate::doc::{Code, Error, Result};
 use bson::{Bson, DateTime, Document};
 
 pub(super) const OPERATORS: &[Operator] = &[
@@ -60,7 +60,7 @@ fn part(arguments: &Arguments<'_>, index: usize, default: i64) -> Result<Option<
                 format!("'{name}' must evaluate to an integer in the range 1 to 9999, found {value}"),
             ));
         }
-    } else if !(-32_768..=32_767).contains(&value) {
+    } else if !matches!(index, 5 | 6) && !(-32_768..=32_767).contains(&value) {
         return Err(fail(
             31034,
             format!("'{name}' must evaluate to a value in the range [-32768, 32767]; value {value} is not in range"),
@@ -91,13 +91,19 @@ fn from_parts(arguments: &Arguments<'_>) -> Answer {
     let zone = Zone::of(arguments, 10)?;
     let (Some(zone), false) = (zone, null) else { return NULL };
     let [year, month, day, hour, minute, second, millisecond, iso_year, iso_week, iso_day] = parts;
-    let time = hour * HOUR + minute * MINUTE + second * SECOND + millisecond;
+    let overflow = || Error::new(Code::Overflow, "$dateFromParts overflowed");
+    let time = second
+        .checked_mul(SECOND)
+        .and_then(|seconds| seconds.checked_add(millisecond))
+        .and_then(|rest| rest.checked_add(hour * HOUR + minute * MINUTE))
+        .ok_or_else(overflow)?;
     let date = if iso {
         (iso_year_start(iso_year) + (iso_week - 1) * 7 + iso_day - 1) * DAY
     } else {
         super::calendar::days(year, month, day) * DAY
     };
-    Ok(Some(Bson::DateTime(DateTime::from_millis(zone.to_instant(date + time)))))
+    let local = date.checked_add(time).ok_or_else(overflow)?;
+    Ok(Some(Bson::DateTime(DateTime::from_millis(zone.to_instant(local)))))
 }
 
 fn to_parts(arguments: &Arguments<'_>) -> Answer {

@@ -14,6 +14,7 @@ mod boolean;
 mod calendar;
 mod comparison;
 mod conditional;
+mod conversion_binary;
 mod conversion_text;
 mod date;
 mod date_arithmetic;

@@ -34,7 +34,10 @@ impl<'p> Parser<'p> {
         let node = match value {
             Bson::String(text) if text.starts_with('$') => self.path(text),
             Bson::Array(items) => self.array(items),
-            Bson::Document(document) => self.object(document),
+            Bson::Document(document) => match legacy_regex(document) {
+                Some(regex) => Ok(Node::Constant(regex)),
+                None => self.object(document),
+            },
             other => Ok(Node::Constant(other.clone())),
         };
         self.depth -= 1;
@@ -107,11 +110,11 @@ impl<'p> Parser<'p> {
             Form::Special(parse) => parse(operator.name, argument, self),
             Form::Named(fields, required, _) => {
                 let arguments = self.named(operator.name, argument, fields, required)?;
-                Ok(fold(operator, arguments))
+                fold(operator, arguments)
             }
             Form::Positional(min, max, _) | Form::Volatile(min, max, _) => {
                 let arguments = self.positional(operator.name, argument, min, max)?;
-                Ok(fold(operator, arguments.into_iter().map(Some).collect()))
+                fold(operator, arguments.into_iter().map(Some).collect())
             }
         }
     }
@@ -214,12 +217,12 @@ impl<'p> Parser<'p> {
     }
 }
 
-/// Evaluates an operator whose arguments are constant, once and for all. One that fails is kept, so
-/// that it fails when, and only if, it is reached.
-fn fold(operator: &'static Operator, arguments: Vec<Option<Node>>) -> Node {
+/// Evaluates an operator whose arguments are constant, once and for all. As in MongoDB, one that fails
+/// makes the whole expression fail, even in a branch that is never taken.
+fn fold(operator: &'static Operator, arguments: Vec<Option<Node>>) -> Result<Node> {
     let function = match operator.form {
         Form::Positional(_, _, function) | Form::Named(_, _, function) => function,
-        _ => return Node::Call(Call { operator, arguments }),
+        _ => return Ok(Node::Call(Call { operator, arguments })),
     };
     let constant = arguments.iter().all(|argument| matches!(argument, None | Some(Node::Constant(_))));
     if constant {
@@ -231,13 +234,24 @@ fn fold(operator: &'static Operator, arguments: Vec<Option<Node>>) -> Node {
             })
             .collect();
         let answer = function(&Arguments { name: operator.name, values: &values, nodes: &arguments });
-        match answer {
-            Ok(Some(value)) => return Node::Constant(value),
-            Ok(None) => return Node::Missing,
-            Err(_) => {}
-        }
+        return Ok(answer?.map_or(Node::Missing, Node::Constant));
     }
-    Node::Call(Call { operator, arguments })
+    Ok(Node::Call(Call { operator, arguments }))
+}
+
+/// `{$regex: "…", $options: "…"}`: a regular expression in legacy Extended JSON.
+fn legacy_regex(document: &Document) -> Option<Bson> {
+    let pattern = match document.get("$regex") {
+        Some(Bson::String(pattern)) => bson::raw::CString::try_from(pattern.as_str()).ok()?,
+        Some(Bson::RegularExpression(regex)) => regex.pattern.clone(),
+        _ => return None,
+    };
+    let options = match (document.get("$options"), document.len()) {
+        (None, 1) => bson::raw::CString::try_from("").ok()?,
+        (Some(Bson::String(options)), 2) => bson::raw::CString::try_from(options.as_str()).ok()?,
+        _ => return None,
+    };
+    Some(Bson::RegularExpression(bson::Regex { pattern, options }))
 }
 
 /// The components of a path, checked.

@@ -13,8 +13,7 @@ use crate::doc::{Code, Error, Result};
 use crate::value::decimal::{Decimal, Rounding};
 use crate::value::order::is_nullish;
 use bson::oid::ObjectId;
-use bson::spec::BinarySubtype;
-use bson::{Binary, Bson, DateTime};
+use bson::{Bson, DateTime};
 use std::borrow::Cow;
 
 pub(super) const OPERATORS: &[Operator] = &[
@@ -53,7 +52,7 @@ enum Target {
     Int,
     Long,
     Decimal,
-    Uuid,
+    Binary(Option<u8>),
     Unsupported(&'static str),
 }
 
@@ -109,15 +108,23 @@ fn shorthand(name: &'static str, argument: &Bson, parser: &mut Parser<'_>) -> Re
     };
     let mut nodes = parser.positional(name, argument, 1, 1)?;
     let input = nodes.pop().unwrap_or(Node::Missing);
-    let to = Node::Constant(Bson::String(to.to_owned()));
-    Ok(Node::Convert(Box::new(Convert { input, to, format: None, on_error: None, on_null: None })))
+    let format = (name == "$toUUID").then(|| Node::Constant(Bson::String("uuid".to_owned())));
+    let to = match name {
+        "$toUUID" => Bson::Document(bson::doc! { "type": to, "subtype": 4 }),
+        _ => Bson::String(to.to_owned()),
+    };
+    let to = Node::Constant(to);
+    Ok(Node::Convert(Box::new(Convert { input, to, format, on_error: None, on_null: None })))
 }
 
 /// The type named or numbered by `to`; `None` for null.
 fn target(to: Option<&Bson>) -> Result<Option<Target>> {
-    let to = match to {
-        Some(Bson::Document(document)) => document.get("type"),
-        other => other,
+    let (to, subtype) = match to {
+        Some(Bson::Document(document)) => {
+            let subtype = document.get("subtype").and_then(integral).and_then(|number| u8::try_from(number).ok());
+            (document.get("type"), subtype)
+        }
+        other => (other, None),
     };
     Ok(Some(match to {
         value if is_nullish(value) => return Ok(None),
@@ -130,7 +137,7 @@ fn target(to: Option<&Bson>) -> Result<Option<Target>> {
             "int" => Target::Int,
             "long" => Target::Long,
             "decimal" => Target::Decimal,
-            "binData" => Target::Uuid,
+            "binData" => Target::Binary(subtype),
             "object" => Target::Unsupported("object"),
             "array" => Target::Unsupported("array"),
             "undefined" => Target::Unsupported("undefined"),
@@ -150,7 +157,7 @@ fn target(to: Option<&Bson>) -> Result<Option<Target>> {
             Some(2) => Target::String,
             Some(3) => Target::Unsupported("object"),
             Some(4) => Target::Unsupported("array"),
-            Some(5) => Target::Uuid,
+            Some(5) => Target::Binary(subtype),
             Some(7) => Target::ObjectId,
             Some(8) => Target::Bool,
             Some(9) => Target::Date,
@@ -216,9 +223,10 @@ fn convert_to(value: &Bson, target: Target, format: Option<&Bson>) -> Result<Bso
         Target::Decimal => match value {
             Bson::Boolean(truth) => Ok(decimal(Decimal::from(i64::from(*truth)))),
             Bson::DateTime(date) => Ok(decimal(Decimal::from(date.timestamp_millis()))),
-            Bson::String(text) => {
-                Decimal::parse(text).map(decimal).ok_or_else(|| unparsable(text, "Failed to parse string to decimal"))
-            }
+            Bson::String(text) => Decimal::parse(text)
+                .filter(|value| !value.is_infinite() || text.to_ascii_lowercase().contains("inf"))
+                .map(decimal)
+                .ok_or_else(|| unparsable(text, "Failed to parse string to decimal")),
             _ => Number::of(value).map(|n| decimal(n.to_decimal())).ok_or_else(|| unsupported("decimal")),
         },
         Target::Int => match to_integer(value, false).ok_or_else(|| unsupported("int"))?? {
@@ -254,9 +262,15 @@ fn convert_to(value: &Bson, target: Target, format: Option<&Bson>) -> Result<Bso
             },
             _ => Err(unsupported("date")),
         },
-        Target::Uuid => match value {
-            Bson::Binary(_) => Ok(value.clone()),
-            Bson::String(text) => uuid(text).ok_or_else(|| failure_with("Input is not a valid UUID string", text)),
+        Target::Binary(subtype) => match value {
+            Bson::Binary(binary) => match subtype {
+                Some(subtype) if subtype != u8::from(binary.subtype) => {
+                    Err(failure("Conversions between different binData subtypes are not supported"))
+                }
+                _ => Ok(value.clone()),
+            },
+            Bson::String(text) => super::conversion_binary::parse(text, format, subtype)
+                .ok_or_else(|| failure_with("Input does not represent binary data in the given format", text)),
             _ => Err(unsupported("binData")),
         },
         Target::Unsupported(name) => Err(unsupported(name)),
@@ -346,53 +360,8 @@ fn to_string(value: &Bson, format: Option<&Bson>) -> Option<Bson> {
         Bson::ObjectId(id) => id.to_hex(),
         Bson::DateTime(date) => iso(date.timestamp_millis()),
         Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => conversion_text::number(value),
-        Bson::Binary(binary) => binary_text(binary, format)?,
+        Bson::Binary(binary) => super::conversion_binary::write(binary, format)?,
         _ => return None,
     };
     Some(Bson::String(text))
-}
-
-/// Binary data as text, by `format`: `auto` (a UUID as such, else base64), `uuid`, `hex`, `base64`, `utf8`.
-fn binary_text(binary: &Binary, format: Option<&Bson>) -> Option<String> {
-    let hex = || binary.bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let format = match format {
-        Some(Bson::String(format)) => format.as_str(),
-        _ => "auto",
-    };
-    match format {
-        "auto" | "uuid" if binary.subtype == BinarySubtype::Uuid && binary.bytes.len() == 16 => {
-            let hex = hex();
-            Some(format!(
-                "{}-{}-{}-{}-{}",
-                hex.get(..8)?,
-                hex.get(8..12)?,
-                hex.get(12..16)?,
-                hex.get(16..20)?,
-                hex.get(20..)?
-            ))
-        }
-        "hex" => Some(hex().to_ascii_uppercase()),
-        "utf8" => String::from_utf8(binary.bytes.clone()).ok(),
-        "auto" | "base64" => Some(base64(&binary.bytes)),
-        _ => None,
-    }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let group = (byte(0) << 16) | (byte(1) << 8) | byte(2);
-        for place in 0..4usize {
-            let digit = DIGITS.get(((group >> (18 - 6 * place)) & 63) as usize).copied().unwrap_or(b'=');
-            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
-}
-
-fn uuid(text: &str) -> Option<Bson> {
-    let bytes = bson::Uuid::parse_str(text).ok()?.bytes().to_vec();
-    Some(Bson::Binary(Binary { subtype: BinarySubtype::Uuid, bytes }))
 }

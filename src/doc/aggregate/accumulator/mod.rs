@@ -102,6 +102,26 @@ impl Accumulator {
     /// # Errors
     /// Wrong arguments.
     pub fn parse(name: &str, argument: &Bson, declared: &[String]) -> Result<Option<Accumulator>> {
+        let argument = match argument {
+            Bson::Array(items) => match items.as_slice() {
+                [one] => one,
+                _ => {
+                    return Err(Error::new(
+                        Code::Location(40237),
+                        format!("The {name} accumulator is a unary operator"),
+                    ));
+                }
+            },
+            other => other,
+        };
+        Accumulator::parse_operand(name, argument, declared)
+    }
+
+    /// As [`Accumulator::parse`], an array being an array and not a list of arguments.
+    ///
+    /// # Errors
+    /// Wrong arguments.
+    pub fn parse_operand(name: &str, argument: &Bson, declared: &[String]) -> Result<Option<Accumulator>> {
         let Some((name, kind)) = NAMES.iter().find(|(known, _)| *known == name) else { return Ok(None) };
         let expression = |value: &Bson| Expression::parse_with(value, declared);
         let mut accumulator =
@@ -144,20 +164,11 @@ impl Accumulator {
                 accumulator.points = Some(expression(&points)?);
             }
             _ => {
-                let argument = match argument {
-                    Bson::Array(items) => match items.as_slice() {
-                        [one] => one,
-                        _ => {
-                            return Err(Error::new(
-                                Code::Location(40237),
-                                format!("The {name} accumulator is a unary operator"),
-                            ));
-                        }
-                    },
-                    other => other,
-                };
                 accumulator.input = expression(argument)?;
             }
+        }
+        if let Some(n) = accumulator.n.as_ref().and_then(Expression::as_constant) {
+            checked_count(name, Some(n))?;
         }
         Ok(Some(accumulator))
     }

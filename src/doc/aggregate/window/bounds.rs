@@ -97,10 +97,8 @@ impl Window {
                 {
                     return Err(Error::new(Code::Location(5_339_900), "Lower bound must not exceed upper bound"));
                 }
-                let unbounded = matches!((&lower, &upper), (Bound::Unbounded, Bound::Unbounded));
                 match sort {
                     Some(sort) if sort.len() == 1 && sort.first_is_ascending() => {}
-                    _ if unbounded && unit.is_none() => {}
                     _ => {
                         return Err(Error::new(
                             Code::Location(5_339_902),

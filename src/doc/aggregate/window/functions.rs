@@ -159,7 +159,7 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) 
                 Function::Covariance { x: expression(x)?, y: expression(y)?, sample: name == "$covarianceSamp" };
             Ok((function, Window::parse(window_field, sort)?))
         }
-        _ => match Accumulator::parse(name, value, &scope.declared)? {
+        _ => match Accumulator::parse_operand(name, value, &scope.declared)? {
             Some(accumulator) => Ok((Function::Accumulate(Box::new(accumulator)), Window::parse(window_field, sort)?)),
             None => Err(failed(format!("Unrecognized window function, {name}"))),
         },
@@ -440,7 +440,12 @@ fn integral(rows: std::ops::Range<usize>, values: &Column, along: &Column, unit:
         let x = axis(along.get(at).and_then(Option::as_ref), unit)?;
         match (x, y) {
             (Some(x), Some(y)) => points.push((x, y.to_f64())),
-            _ => continue,
+            _ => {
+                return Err(Error::new(
+                    Code::Location(5_423_900),
+                    "The input value of $integral window function must be a vector of 2 value, the first value must be numeric or date type and the second must be numeric.",
+                ));
+            }
         }
     }
     if points.is_empty() {
