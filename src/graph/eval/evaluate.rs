@@ -3,8 +3,9 @@
 
 use super::context::EvalContext;
 use super::node::{Compiled, Node, ProjectionNode};
-use super::{access, operators};
+use super::{access, limits, operators};
 use crate::ast::graph::Quantifier;
+use crate::graph::functions::Range;
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::text::Span;
 use crate::value::graph::{Value, equals};
@@ -13,14 +14,19 @@ use std::collections::BTreeMap;
 
 /// Evaluates an expression for a row.
 pub fn evaluate(compiled: &Compiled, row: &[Value], cx: &dyn EvalContext) -> Result<Value> {
-    Frame { row, width: compiled.width, locals: None, cx }.eval(&compiled.root).map(Cow::into_owned)
+    frame(row, compiled.width, cx).eval(&compiled.root).map(Cow::into_owned)
 }
 
 /// Evaluates a predicate for a row: whether it is true, neither false nor null. Anything but a boolean
 /// or null is a type error.
 pub fn evaluate_predicate(compiled: &Compiled, row: &[Value], cx: &dyn EvalContext) -> Result<bool> {
-    let value = Frame { row, width: compiled.width, locals: None, cx }.eval(&compiled.root)?;
+    let value = frame(row, compiled.width, cx).eval(&compiled.root)?;
     Ok(operators::truth(&value)? == Some(true))
+}
+
+/// What the evaluation of an expression for a row sees.
+pub(super) fn frame<'f>(row: &'f [Value], width: usize, cx: &'f dyn EvalContext) -> Frame<'f> {
+    Frame { row, width, locals: None, cx }
 }
 
 /// A local variable and those around it.
@@ -33,7 +39,7 @@ struct Local<'f> {
 
 /// What one evaluation sees.
 #[derive(Clone, Copy)]
-struct Frame<'f> {
+pub(super) struct Frame<'f> {
     row: &'f [Value],
     width: usize,
     locals: Option<&'f Local<'f>>,
@@ -44,7 +50,7 @@ struct Frame<'f> {
 const INTERRUPT_INTERVAL: usize = 4096;
 
 impl<'f> Frame<'f> {
-    fn eval(&self, node: &'f Node) -> Result<Cow<'f, Value>> {
+    pub(super) fn eval(&self, node: &'f Node) -> Result<Cow<'f, Value>> {
         let owned = |value| Ok(Cow::Owned(value));
         match node {
             Node::Constant(value) => Ok(Cow::Borrowed(value)),
@@ -59,13 +65,19 @@ impl<'f> Frame<'f> {
                 )
                 .at(*span)),
             },
-            Node::List(items) => owned(Value::List(items.iter().map(|item| self.owned(item)).collect::<Result<_>>()?)),
+            Node::List(items) => {
+                let list = Value::List(items.iter().map(|item| self.owned(item)).collect::<Result<_>>()?);
+                limits::check_weight(&list)?;
+                owned(list)
+            }
             Node::Map(entries) => {
                 let mut map = BTreeMap::new();
                 for (key, value) in entries {
                     map.insert(key.clone(), self.owned(value)?);
                 }
-                owned(Value::Map(map))
+                let map = Value::Map(map);
+                limits::check_weight(&map)?;
+                owned(map)
             }
             Node::Property(subject, key, span) => {
                 access::property(self.eval(subject)?, key, self.cx).map_err(|error| error.at(*span))
@@ -159,6 +171,7 @@ impl<'f> Frame<'f> {
                     let accumulator = Local { value: Cow::Owned(value), depth: self.next_depth(), outer: self.locals };
                     let element = Local { value: item, depth: accumulator.depth + 1, outer: Some(&accumulator) };
                     value = Frame { locals: Some(&element), ..*self }.eval(step)?.into_owned();
+                    limits::check_weight(&value)?;
                 }
                 owned(value)
             }
@@ -196,6 +209,16 @@ impl<'f> Frame<'f> {
 
     /// The elements of a list, borrowed if the list is; `None` for null.
     fn list(&self, node: &'f Node, span: Span) -> Result<Option<Items<'f>>> {
+        if let Node::Call(signature, args, span) = node
+            && signature.name == "range"
+        {
+            let values = args.iter().map(|arg| self.eval(arg)).collect::<Result<Vec<_>>>()?;
+            if values.iter().any(|value| value.is_null()) {
+                return Ok(None);
+            }
+            let range = Range::new(&values.iter().map(|value| &**value).collect::<Vec<_>>());
+            return range.map(|range| Some(Items::Range(range))).map_err(|error| error.at(*span));
+        }
         match self.eval(node)? {
             Cow::Borrowed(Value::List(items)) => Ok(Some(Items::Borrowed(items.iter()))),
             Cow::Owned(Value::List(items)) => Ok(Some(Items::Owned(items.into_iter()))),
@@ -265,12 +288,18 @@ impl<'f> Frame<'f> {
             match map {
                 Some(map) => {
                     let value = frame.eval(map)?.into_owned();
+                    limits::check_values(out.len())?;
                     out.push(value);
                 }
-                None => out.push(local.value.into_owned()),
+                None => {
+                    limits::check_values(out.len())?;
+                    out.push(local.value.into_owned());
+                }
             }
         }
-        Ok(Value::List(out))
+        let list = Value::List(out);
+        limits::check_weight(&list)?;
+        Ok(list)
     }
 
     /// Three-valued: an unknown element leaves the answer unknown unless the others decide it.
@@ -343,6 +372,7 @@ impl<'f> Frame<'f> {
 enum Items<'f> {
     Borrowed(std::slice::Iter<'f, Value>),
     Owned(std::vec::IntoIter<Value>),
+    Range(Range),
 }
 
 impl<'f> Iterator for Items<'f> {
@@ -352,6 +382,7 @@ impl<'f> Iterator for Items<'f> {
         match self {
             Items::Borrowed(items) => items.next().map(Cow::Borrowed),
             Items::Owned(items) => items.next().map(Cow::Owned),
+            Items::Range(range) => range.next().map(|number| Cow::Owned(Value::Int(number))),
         }
     }
 }

@@ -3,13 +3,16 @@
 //! * [`compile`](fn@compile): names become slots, constants are built once, calls find their function;
 //! * [`evaluate`](fn@evaluate): a row and an [`EvalContext`] give a value;
 //! * [`evaluate_predicate`]: the same for WHERE, where only `true` counts;
+//! * [`elements`](fn@elements): the elements of a list for UNWIND, lazily;
 //! * [`split_aggregates`]: takes the aggregate calls out of an expression for the Aggregate operator.
 
 mod access;
 mod aggregates;
 mod compile;
 mod context;
+mod elements;
 mod evaluate;
+pub mod limits;
 mod node;
 mod operators;
 mod scope;
@@ -21,6 +24,7 @@ pub use aggregates::{
 };
 pub use compile::compile;
 pub use context::EvalContext;
+pub use elements::{Elements, elements};
 pub use evaluate::{evaluate, evaluate_predicate};
 pub use node::Compiled;
 pub use operators::truth;

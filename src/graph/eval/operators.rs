@@ -1,5 +1,6 @@
 //! Operators on values: arithmetic, text, membership, comparison and three-valued logic.
 
+use super::limits;
 use crate::ast::graph::{BinaryOp, CompareOp};
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::text::Span;
@@ -146,20 +147,6 @@ fn numbers(a: &Value, b: &Value) -> Option<Numbers> {
     })
 }
 
-/// The greatest string or list that `+` builds, so that a statement cannot eat the machine.
-const MAX_LENGTH: usize = 1 << 28;
-
-fn check_length(length: usize) -> Result<()> {
-    if length <= MAX_LENGTH {
-        return Ok(());
-    }
-    Err(Error::runtime(
-        Kind::Limit,
-        Detail::TooLarge,
-        format!("Strings can have at most {MAX_LENGTH} bytes and lists as many elements"),
-    ))
-}
-
 fn add(a: Cow<'_, Value>, b: &Value) -> Result<Value> {
     if a.is_null() || b.is_null() {
         return Ok(Value::Null);
@@ -173,22 +160,22 @@ fn add(a: Cow<'_, Value>, b: &Value) -> Result<Value> {
     match (a, b) {
         (a, Value::List(more)) if matches!(*a, Value::List(_)) => {
             let Value::List(mut items) = a.into_owned() else { return Ok(Value::Null) };
-            check_length(items.len() + more.len())?;
+            limits::check_values(items.len() + more.len())?;
             items.extend_from_slice(more);
-            Ok(Value::List(items))
+            weighed(items)
         }
         (a, b) if matches!(*a, Value::List(_)) => {
             let Value::List(mut items) = a.into_owned() else { return Ok(Value::Null) };
-            check_length(items.len() + 1)?;
+            limits::check_values(items.len() + 1)?;
             items.push(b.clone());
-            Ok(Value::List(items))
+            weighed(items)
         }
         (a, Value::List(items)) => {
-            check_length(items.len() + 1)?;
+            limits::check_values(items.len() + 1)?;
             let mut out = Vec::with_capacity(items.len() + 1);
             out.push(a.into_owned());
             out.extend_from_slice(items);
-            Ok(Value::List(out))
+            weighed(out)
         }
         (a, b) if matches!(*a, Value::String(_)) || matches!(b, Value::String(_)) => match (as_text(&a), as_text(b)) {
             (Some(x), Some(y)) => join(&x, &y),
@@ -202,8 +189,15 @@ fn add(a: Cow<'_, Value>, b: &Value) -> Result<Value> {
     }
 }
 
+/// A list that is not too heavy.
+fn weighed(items: Vec<Value>) -> Result<Value> {
+    let list = Value::List(items);
+    limits::check_weight(&list)?;
+    Ok(list)
+}
+
 fn join(a: &str, b: &str) -> Result<Value> {
-    check_length(a.len() + b.len())?;
+    limits::check_text(a.len() + b.len())?;
     let mut text = String::with_capacity(a.len() + b.len());
     text.push_str(a);
     text.push_str(b);

@@ -2,16 +2,15 @@
 
 use super::{Operate, Row, Running, Runtime, put, widened};
 use crate::graph::Result;
-use crate::graph::eval::evaluate;
+use crate::graph::eval::{Elements, elements};
 use crate::graph::plan::Unwind;
-use crate::value::graph::Value;
 use std::sync::Arc;
 
 /// For each row, the elements of a list; null is no element, anything else is one.
 pub struct Unwinding {
     pub input: Running,
     pub unwind: Arc<Unwind>,
-    pub current: Option<(Row, std::vec::IntoIter<Value>)>,
+    pub current: Option<(Row, Elements)>,
 }
 
 impl Operate for Unwinding {
@@ -26,12 +25,8 @@ impl Operate for Unwinding {
                 self.current = None;
             }
             let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let items = match evaluate(&self.unwind.list, &row, rt)? {
-                Value::List(items) => items,
-                Value::Null => continue,
-                single => vec![single],
-            };
-            self.current = Some((row, items.into_iter()));
+            let items = elements(&self.unwind.list, &row, rt)?;
+            self.current = Some((row, items));
         }
     }
 }

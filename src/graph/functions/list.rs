@@ -2,13 +2,10 @@
 
 use super::scalar::{first, list, wrong_type};
 use super::signature::{Group, Signature, Types};
-use crate::graph::eval::EvalContext;
-use crate::graph::{Detail, Error, Kind, Result};
+use crate::graph::eval::{EvalContext, limits};
+use crate::graph::{Detail, Error, Result};
 use crate::value::graph::{Entity, Value};
 use std::collections::BTreeMap;
-
-/// The most elements `range` makes.
-const MAX_RANGE: u64 = 100_000_000;
 
 pub(super) const FUNCTIONS: &[Signature] = &[
     Signature::new(
@@ -69,45 +66,58 @@ fn relationships(args: &[&Value], _: &dyn EvalContext) -> Result<Value> {
     Ok(Value::List(path.relationships.iter().copied().map(Value::Relationship).collect()))
 }
 
-/// `range(first, last[, step])`, both ends included.
-fn range(args: &[&Value], cx: &dyn EvalContext) -> Result<Value> {
-    let mut numbers = [0_i64, 0, 1];
-    for (number, arg) in numbers.iter_mut().zip(args) {
-        match arg {
-            Value::Int(value) => *number = *value,
-            other => {
-                return Err(Error::argument(
-                    Detail::InvalidArgumentType,
-                    format!("range() expects Integers but was given a {}", other.type_name()),
-                ));
+/// The numbers of a call of `range`, both ends included.
+#[derive(Debug, Clone)]
+pub struct Range {
+    next: Option<i64>,
+    step: i64,
+    /// How many more follow `next`.
+    left: u64,
+}
+
+impl Range {
+    /// From the arguments of `range(first, last[, step])`, none of them null.
+    pub fn new(args: &[&Value]) -> Result<Self> {
+        let mut numbers = [0_i64, 0, 1];
+        for (number, arg) in numbers.iter_mut().zip(args) {
+            match arg {
+                Value::Int(value) => *number = *value,
+                other => {
+                    return Err(Error::argument(
+                        Detail::InvalidArgumentType,
+                        format!("range() expects Integers but was given a {}", other.type_name()),
+                    ));
+                }
             }
         }
-    }
-    let [from, to, step] = numbers;
-    if step == 0 {
-        return Err(Error::argument(Detail::NumberOutOfRange, "The step of range() cannot be zero"));
-    }
-    if (step > 0 && from > to) || (step < 0 && from < to) {
-        return Ok(Value::List(Vec::new()));
-    }
-    let count = from.abs_diff(to) / step.unsigned_abs();
-    if count >= MAX_RANGE {
-        return Err(Error::runtime(
-            Kind::Limit,
-            Detail::TooLarge,
-            format!("range() makes at most {MAX_RANGE} elements"),
-        ));
-    }
-    let mut items = Vec::with_capacity(count as usize + 1);
-    let mut next = Some(from);
-    for index in 0..=count {
-        if index % 65_536 == 65_535 {
-            cx.check_interrupt()?;
+        let [from, to, step] = numbers;
+        if step == 0 {
+            return Err(Error::argument(Detail::NumberOutOfRange, "The step of range() cannot be zero"));
         }
-        items.extend(next.map(Value::Int));
-        next = next.and_then(|value| value.checked_add(step));
+        let empty = if step > 0 { from > to } else { from < to };
+        if empty {
+            return Ok(Range { next: None, step, left: 0 });
+        }
+        Ok(Range { next: Some(from), step, left: from.abs_diff(to) / step.unsigned_abs() })
     }
-    Ok(Value::List(items))
+}
+
+impl Iterator for Range {
+    type Item = i64;
+
+    fn next(&mut self) -> Option<i64> {
+        let number = self.next?;
+        self.next = if self.left > 0 { number.checked_add(self.step) } else { None };
+        self.left = self.left.saturating_sub(1);
+        Some(number)
+    }
+}
+
+fn range(args: &[&Value], cx: &dyn EvalContext) -> Result<Value> {
+    let range = Range::new(args)?;
+    limits::check_values(usize::try_from(range.left).unwrap_or(usize::MAX))?;
+    cx.check_interrupt()?;
+    Ok(Value::List(range.map(Value::Int).collect()))
 }
 
 fn reverse(args: &[&Value], _: &dyn EvalContext) -> Result<Value> {

@@ -14,4 +14,5 @@ mod string;
 mod temporal;
 mod trigonometric;
 
+pub use list::Range;
 pub use signature::{Group, Signature, Types, all, find, unknown};

@@ -2,15 +2,13 @@
 
 use super::scalar::{first, wrong_type};
 use super::signature::{Group, Signature, Types};
-use crate::graph::eval::EvalContext;
-use crate::graph::{Detail, Error, Kind, Result};
+use crate::graph::eval::{EvalContext, limits};
+use crate::graph::{Detail, Error, Result};
 use crate::value::graph::Value;
 
 const GROUP: Group = Group::String;
 const TEXT: &[Types] = &[Types::STRING];
 const STRING: Types = Types::STRING;
-/// The longest string a function makes, in bytes.
-const MAX_LENGTH: usize = 1 << 28;
 
 pub(super) const FUNCTIONS: &[Signature] = &[
     Signature::new("left", GROUP, &[STRING, Types::INTEGER], STRING, left),
@@ -85,12 +83,9 @@ fn replace(args: &[&Value], _: &dyn EvalContext) -> Result<Value> {
         return Ok(Value::string(subject));
     }
     let growth = by.len().saturating_sub(search.len());
-    if growth > 0 && subject.len() + subject.matches(search).count().saturating_mul(growth) > MAX_LENGTH {
-        return Err(Error::runtime(
-            Kind::Limit,
-            Detail::TooLarge,
-            format!("Strings can have at most {MAX_LENGTH} bytes"),
-        ));
+    if growth > 0 {
+        let more = subject.matches(search).count().saturating_mul(growth);
+        limits::check_text(subject.len().saturating_add(more))?;
     }
     Ok(Value::string(subject.replace(search, by)))
 }

@@ -114,7 +114,7 @@ pub fn write_offset(f: &mut fmt::Formatter<'_>, offset: i32) -> fmt::Result {
     let size = offset.unsigned_abs();
     let sign = if offset < 0 { '-' } else { '+' };
     write!(f, "{sign}{:02}:{:02}", size / 3600, size / 60 % 60)?;
-    if size % 60 != 0 { write!(f, ":{:02}", size % 60) } else { Ok(()) }
+    if size.is_multiple_of(60) { Ok(()) } else { write!(f, ":{:02}", size % 60) }
 }
 
 /// An offset as text.
