@@ -202,7 +202,7 @@ mod tests {
             ("BITFIELD c OVERFLOW SAT INCRBY u8 0 1000", "[255]"),
             ("BITFIELD c OVERFLOW FAIL INCRBY u8 0 1", "[(nil)]"),
             ("BITFIELD c OVERFLOW SAT SET i8 #1 -300 GET i8 #1", "[0 -128]"),
-            ("BITFIELD c SET i64 0 -1 GET i64 0 GET u63 0", "[-32768 -1 9223372036854775807]"),
+            ("BITFIELD c SET i64 0 -1 GET i64 0 GET u63 0", "[-36028797018963968 -1 9223372036854775807]"),
             ("BITFIELD missing GET u8 0", "[0]"),
             ("EXISTS missing", "0"),
             ("BITFIELD_RO c SET u8 0 1", "ERR BITFIELD_RO only supports the GET subcommand"),

@@ -33,6 +33,8 @@ mod sorted_sets;
 mod strings;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use dispatch::{check, execute};
 pub use error::{Error, Result};
