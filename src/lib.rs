@@ -29,6 +29,7 @@ pub mod batch;
 pub mod cli;
 pub mod doc;
 pub mod graph;
+pub mod help;
 pub mod kv;
 pub mod lang;
 pub mod render;

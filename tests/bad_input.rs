@@ -38,14 +38,9 @@ fn unclosed_strings() {
 
 #[test]
 fn unclosed_and_stray_brackets() {
-    for line in [
-        "db.x.find({a: [1, 2})",
-        "db.x.find({a: 1)",
-        "RETURN 1);",
-        "RETURN [1, 2};",
-        "db.x.find)",
-        "db.x.find(",
-    ] {
+    for line in
+        ["db.x.find({a: [1, 2})", "db.x.find({a: 1)", "RETURN 1);", "RETURN [1, 2};", "db.x.find)", "db.x.find("]
+    {
         let done = survives(line.as_bytes());
         assert_eq!(done.status, 1, "{line}: {}", done.out);
         assert!(done.err.contains("stdin:1:"), "{line}: {}", done.err);

@@ -3,7 +3,7 @@
 use super::{Session, transaction::storage_error};
 use crate::ast::{TransactionControl, shell::Directive};
 use crate::doc;
-use crate::lang::registry::{self, Entry};
+use crate::help;
 use crate::reply::{GraphReply, Reply, ShellReply};
 use crate::storage::Catalog;
 use crate::text::{Diagnostic, Model, Span, suggest};
@@ -21,7 +21,7 @@ fn refused(message: impl Into<String>) -> Diagnostic {
 impl Session {
     pub(super) fn directive(&mut self, directive: &Directive) -> Result<Reply<'static>, Diagnostic> {
         let reply = match directive.name.as_str() {
-            "help" => ShellReply::Text(help(&directive.rest)?),
+            "help" => ShellReply::Text(help::about(&directive.rest)?),
             "exit" | "quit" => {
                 self.leaving = true;
                 ShellReply::None
@@ -141,47 +141,4 @@ impl Session {
         let value = self.evaluate(text).unwrap_or_else(|_| Value::String(text.into()));
         self.variables.set(name, value.into());
     }
-}
-
-/// `help`, `help NAME`
-fn help(name: &str) -> Result<String, Diagnostic> {
-    if name.is_empty() {
-        return Ok(overview());
-    }
-    let entries = registry::find(name);
-    if entries.is_empty() {
-        let near = registry::nearest(name, 3);
-        let error = refused(format!("there is no help about {name:?}"));
-        return Err(if near.is_empty() { error } else { error.hint(format!("did you mean {}?", near.join(" or "))) });
-    }
-    Ok(entries.into_iter().map(page).collect::<Vec<_>>().join("\n\n"))
-}
-
-fn overview() -> String {
-    let mut text = String::from(
-        "The first word of a statement decides its language:\n\
-         \x20 SET name Ann                         Redis command\n\
-         \x20 db.users.find({ age: { $gt: 30 } })  mongosh call\n\
-         \x20 MATCH (n:User) RETURN n.name;        graph query\n\
-         help NAME explains one command, method or clause.\n",
-    );
-    for entry in registry::of_model(Model::Shell) {
-        text.push_str(&format!("  {:<36} {}\n", entry.syntax, entry.summary));
-    }
-    text.truncate(text.trim_end().len());
-    text
-}
-
-fn page(entry: &Entry) -> String {
-    let mut lines = vec![entry.syntax.to_owned(), format!("  {}", entry.summary)];
-    let mut facts = vec![entry.model.name(), entry.group];
-    if !entry.complexity.is_empty() {
-        facts.push(entry.complexity);
-    }
-    lines.push(format!("  {}", facts.join(" · ")));
-    lines.extend(entry.examples.iter().map(|example| format!("  > {example}")));
-    if !entry.twins.is_empty() {
-        lines.push(format!("  in the other models: {}", entry.twins.join(", ")));
-    }
-    lines.join("\n")
 }

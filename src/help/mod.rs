@@ -1,0 +1,258 @@
+//! Help: an overview, a page for each word that the registry knows, and the rules of the grammar.
+
+pub mod rail;
+
+use crate::lang::ebnf::{GRAMMAR, Rule};
+use crate::lang::registry::{self, Entry, Kind};
+use crate::text::{Diagnostic, Model, suggest};
+
+/// Railroads and lists are broken at this width.
+const WIDTH: usize = 78;
+
+const OVERVIEW: &str = "\
+The first word of a statement decides its language:
+
+  SET user:1 Ann EX 60                    Redis commands       keys of many shapes
+  HGETALL cart:7
+  db.users.insertOne({ name: 'Ann' })     mongosh calls        documents in collections
+  db.users.find({ age: { $gt: 30 } })
+  CREATE (:User {name: 'Ann'});           Cypher queries       nodes and relationships
+  MATCH (u:User) RETURN u.name;
+
+All three live in one file. BEGIN … COMMIT makes one transaction of any of them;
+let ann = db.users.findOne() keeps an answer: ann._id in documents, $ann._id in
+queries, ${ann._id} in commands. show dbs, show collections and use NAME look around.
+
+  help HSET, help find, help MATCH        what it does, how it is written, examples
+  help kv, help doc, help graph           all words of a language
+  help syntax find                        its rule in the grammar; --rail draws it
+  :param x => 1    :reset    exit         directives; help shell lists them";
+
+/// The text for `help` and what follows it.
+///
+/// # Errors
+/// There is no such word; the hint names the nearest ones.
+pub fn about(topic: &str) -> Result<String, Diagnostic> {
+    let topic = topic.trim().trim_end_matches(';').trim();
+    let mut words = topic.split_whitespace();
+    match words.next().map(str::to_ascii_lowercase).as_deref() {
+        None => Ok(OVERVIEW.to_owned()),
+        Some("syntax" | "grammar") => syntax(topic.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim())),
+        Some("kv" | "redis") => Ok(contents(Model::Kv)),
+        Some("doc" | "mongosh" | "mongodb") => Ok(contents(Model::Doc)),
+        Some("graph" | "cypher") => Ok(contents(Model::Graph)),
+        Some("shell" | "trine") => Ok(contents(Model::Shell)),
+        Some(_) => pages(topic),
+    }
+}
+
+fn pages(topic: &str) -> Result<String, Diagnostic> {
+    let bare = topic.trim_end_matches("()");
+    let bare = bare.rsplit_once('.').filter(|_| bare.starts_with("db.")).map_or(bare, |(_, method)| method);
+    let mut entries = registry::find(bare);
+    if entries.is_empty() {
+        entries = registry::find(&format!("${bare}"));
+    }
+    if entries.is_empty() {
+        entries = registry::find(&format!(":{bare}"));
+    }
+    if entries.is_empty() {
+        return Err(unknown(topic, registry::nearest(bare, 3), "help lists the languages, help kv the commands"));
+    }
+    Ok(entries.into_iter().map(page).collect::<Vec<_>>().join("\n\n"))
+}
+
+fn unknown(topic: &str, near: Vec<&str>, otherwise: &str) -> Diagnostic {
+    let error = Diagnostic::new(Model::Shell, "UnknownTopic", format!("there is no help about {topic:?}"));
+    match near.as_slice() {
+        [] => error.hint(otherwise),
+        near => error.hint(format!("did you mean {}?", near.join(" or "))),
+    }
+}
+
+/// One word: its syntax, what it does, its cost, examples, and its twins in the other languages.
+pub fn page(entry: &Entry) -> String {
+    let mut lines = vec![entry.syntax.to_owned(), format!("  {}", entry.summary), String::new()];
+    let mut facts = vec![language(entry).to_owned()];
+    if !entry.group.is_empty() {
+        facts.push(entry.group.to_owned());
+    }
+    if !entry.complexity.is_empty() {
+        facts.push(entry.complexity.to_owned());
+    }
+    if !entry.since.is_empty() {
+        facts.push(format!("since {}", entry.since));
+    }
+    lines.push(format!("  {}", facts.join(" · ")));
+    if !entry.examples.is_empty() {
+        lines.push(String::new());
+        lines.extend(entry.examples.iter().map(|example| format!("  > {example}")));
+    }
+    if !entry.twins.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("  elsewhere: {}", entry.twins.join(", ")));
+    }
+    lines.join("\n")
+}
+
+fn language(entry: &Entry) -> &'static str {
+    match (entry.model, entry.kind) {
+        (Model::Kv, _) => "Redis command",
+        (Model::Doc, Kind::Method) => "mongosh method",
+        (Model::Doc, Kind::QueryOperator) => "query operator",
+        (Model::Doc, Kind::UpdateOperator) => "update operator",
+        (Model::Doc, Kind::Stage) => "aggregation stage",
+        (Model::Doc, Kind::ExpressionOperator) => "aggregation operator",
+        (Model::Doc, Kind::Accumulator) => "accumulator",
+        (Model::Doc, _) => "mongosh",
+        (Model::Graph, Kind::Clause) => "Cypher clause",
+        (Model::Graph, Kind::Function) => "Cypher function",
+        (Model::Graph, Kind::Procedure) => "Cypher procedure",
+        (Model::Graph, _) => "Cypher",
+        (Model::Shell, _) => "trine",
+    }
+}
+
+/// All words of a language, group by group.
+fn contents(model: Model) -> String {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for entry in registry::of_model(model) {
+        let group = if entry.group.is_empty() { "other" } else { entry.group };
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, names)) => names.push(entry.name),
+            None => groups.push((group, vec![entry.name])),
+        }
+    }
+    let mut text = String::new();
+    for (group, names) in groups {
+        text.push_str(group);
+        text.push('\n');
+        let mut line = String::from(" ");
+        for name in names {
+            if line.chars().count() + 2 + name.chars().count() > WIDTH {
+                text.push_str(&line);
+                text.push('\n');
+                line = String::from(" ");
+            }
+            line.push_str("  ");
+            line.push_str(name);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.push_str("\nhelp NAME explains one of them.");
+    text
+}
+
+/// `help syntax NAME`, `help syntax --rail NAME`
+fn syntax(rest: &str) -> Result<String, Diagnostic> {
+    let (drawn, name) = match rest.strip_prefix("--rail") {
+        Some(name) => (true, name.trim()),
+        None => (false, rest),
+    };
+    if name.is_empty() {
+        let roots = [
+            "statement",
+            "kv-command",
+            "doc-call",
+            "filter",
+            "update-spec",
+            "pipeline",
+            "query",
+            "pattern",
+            "expression",
+        ];
+        return Ok(format!(
+            "help syntax NAME prints a rule of the grammar, help syntax --rail NAME draws it.\nSome to begin with: {}",
+            roots.join(", ")
+        ));
+    }
+    let rules = rules(name);
+    if rules.is_empty() {
+        let names = GRAMMAR.rules.iter().map(|rule| rule.name.as_str());
+        return Err(unknown(name, suggest::nearest(name, names, 3), "help syntax names some rules to begin with"));
+    }
+    let shown: Vec<String> = rules.into_iter().map(|rule| if drawn { draw(rule) } else { print(rule) }).collect();
+    Ok(shown.join("\n\n"))
+}
+
+/// The rules of a name, or else those that the word begins, or else the first that contains it.
+fn rules(name: &str) -> Vec<&'static Rule> {
+    let named: Vec<&Rule> = GRAMMAR.rules.iter().filter(|rule| rule.name.eq_ignore_ascii_case(name)).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let mut found = GRAMMAR.rules_with(name);
+    found.truncate(1);
+    found
+}
+
+fn print(rule: &Rule) -> String {
+    let mut text = String::new();
+    if !rule.comment.is_empty() {
+        text.push_str(&format!("(* {} *)\n", rule.comment));
+    }
+    text.push_str(&rule.text);
+    let mut references = Vec::new();
+    rule.definition.references(&mut references);
+    let inner = references
+        .iter()
+        .filter_map(|name| GRAMMAR.rule(name))
+        .filter(|inner| !inner.is_lexical() && inner.name != rule.name && inner.text.lines().count() <= 4);
+    let inner: Vec<String> = inner.take(8).map(|inner| inner.text.clone()).collect();
+    if !inner.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&inner.join("\n"));
+    }
+    text
+}
+
+fn draw(rule: &Rule) -> String {
+    let mut text = format!("{}:\n", rule.name);
+    for line in rail::draw(&rule.definition, WIDTH) {
+        text.push_str("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_are_found_or_the_nearest_are_named() {
+        for (topic, part) in [
+            ("", "help syntax find"),
+            ("HGETALL", "HGETALL key"),
+            ("hgetall", "HGETALL key"),
+            ("kv", "sorted set"),
+            ("syntax find", "find = \"find\""),
+            ("syntax set", "SET ="),
+            ("syntax --rail GETEX", "GETEX:"),
+            ("syntax", "expression"),
+            ("param", ":param"),
+            ("MATCH", "Cypher clause"),
+        ] {
+            let text = about(topic).unwrap();
+            assert!(text.contains(part), "{topic}: {text}");
+        }
+        let error = about("HGTEALL").unwrap_err();
+        assert_eq!(error.hint.as_deref(), Some("did you mean HGETALL?"));
+        assert!(about("syntax nonsense-rule").is_err());
+    }
+
+    #[test]
+    fn every_word_has_a_page_and_every_rule_a_picture() {
+        for entry in registry::all() {
+            let text = page(entry);
+            assert!(text.contains(entry.summary) && !entry.summary.is_empty(), "{}", entry.name);
+        }
+        for rule in &GRAMMAR.rules {
+            let widest = draw(rule).lines().map(|line| line.chars().count()).max().unwrap_or(0);
+            assert!(widest <= 200, "{}: {widest}", rule.name);
+        }
+    }
+}
