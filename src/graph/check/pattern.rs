@@ -139,6 +139,9 @@ impl Checker<'_> {
     }
 
     fn written_relationship(self, relationship: &RelPattern, scope: &Scope, clause: &'static str) -> Result<()> {
+        if let Some(name) = relationship.variable.as_ref().filter(|name| scope.has(&name.text)) {
+            return Err(already_bound(name));
+        }
         if let Some(filter) = &relationship.filter {
             return Err(no_filter(filter, clause));
         }
@@ -157,9 +160,6 @@ impl Checker<'_> {
             return Err(Error::syntax(Detail::RequiresDirectedRelationship, message)
                 .at(relationship.span)
                 .hint("write --> or <--"));
-        }
-        if let Some(name) = relationship.variable.as_ref().filter(|name| scope.has(&name.text)) {
-            return Err(already_bound(name));
         }
         self.stored_properties(relationship.properties.as_ref(), scope)
     }

@@ -216,7 +216,7 @@ fn subquery(input: In<'_>) -> Parsed<'_, Subquery> {
             || input.is_sign(1, "=")
             || input.is_sign(1, "(") && !input.is_word(0, "CALL") && !input.is_word(0, "MATCH")
         {
-            let (rest, patterns) = pattern::list(input)?;
+            let (rest, patterns) = pattern::matched(input)?;
             let (rest, filter) = filter(rest)?;
             return Ok((rest, Subquery::Pattern { patterns, filter }));
         }

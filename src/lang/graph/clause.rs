@@ -32,6 +32,7 @@ pub(super) fn clause(input: In<'_>) -> Parsed<'_, Clause> {
     let Some(opener) = OPENERS.iter().find(|opener| input.is_word(0, opener)) else {
         return input.miss(CLAUSE);
     };
+    input.count_clause()?;
     let next = input.skip(1);
     let (rest, kind) = match *opener {
         "MATCH" => matching(next, false)?,
@@ -63,7 +64,7 @@ pub(super) fn clause(input: In<'_>) -> Parsed<'_, Clause> {
 }
 
 fn matching(input: In<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
-    let (rest, patterns) = pattern::list(input)?;
+    let (rest, patterns) = pattern::matched(input)?;
     let (rest, _) = many0(planner_hint).parse(rest)?;
     let (rest, filter) = filter(rest)?;
     Ok((rest, ClauseKind::Match { optional, patterns, filter }))

@@ -16,6 +16,11 @@ pub(super) const MAX_DEPTH: u16 = 50;
 /// How high the tree of an expression may be: a chain of operators of one level counts each.
 pub(super) const MAX_HEIGHT: u32 = 250;
 
+/// How many clauses a statement may have, those of subqueries and of UNION counted.
+pub(super) const MAX_CLAUSES: u32 = 5_000;
+/// How many relationships a matched pattern, and how many patterns a MATCH may have.
+pub(super) const MAX_MATCHED: usize = 500;
+
 /// What all positions of one text share.
 pub(super) struct Shared<'t> {
     pub(super) text: &'t str,
@@ -27,6 +32,8 @@ pub(super) struct Shared<'t> {
     refuted: RefCell<HashSet<usize>>,
     /// The height of the expression parsed last.
     pub(super) height: Cell<u32>,
+    /// How many clauses were read, a second time counted again.
+    clauses: Cell<u32>,
 }
 
 impl<'t> Shared<'t> {
@@ -38,6 +45,7 @@ impl<'t> Shared<'t> {
             expected: RefCell::default(),
             refuted: RefCell::default(),
             height: Cell::new(0),
+            clauses: Cell::new(0),
         }
     }
 
@@ -225,6 +233,17 @@ impl<'t> In<'t> {
     /// Inside a comprehension: a bar ends the expression.
     pub(super) fn until_bar(self) -> Self {
         In { bar_ends: true, ..self }
+    }
+
+    /// Counts a clause, up to [`MAX_CLAUSES`].
+    pub(super) fn count_clause(self) -> Result<(), nom::Err<Fail>> {
+        let count = &self.shared.clauses;
+        count.set(count.get() + 1);
+        if count.get() > MAX_CLAUSES {
+            let message = format!("the statement has more than {MAX_CLAUSES} clauses");
+            return Err(stop(diagnostic("UnexpectedSyntax", message, self.span()).hint("split it, or UNWIND a list")));
+        }
+        Ok(())
     }
 
     /// The same place at the depth and with the flags of `outer`.

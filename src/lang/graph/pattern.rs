@@ -8,7 +8,7 @@ use nom::sequence::{delimited, preceded};
 use super::collection::map_literal;
 use super::diagnostic;
 use super::expression::{enclosed, expression};
-use super::input::{In, Parsed, sign, stop, variable, word};
+use super::input::{In, MAX_MATCHED, Parsed, sign, stop, variable, word};
 use super::label::labels;
 use super::token::Kind;
 use crate::ast::graph::{Expr, ExprKind, Name, NodePattern, PathLength, Pattern, RelDirection, RelPattern, Shortest};
@@ -18,6 +18,19 @@ const NODE: &str = "a node pattern such as (n:Label)";
 /// Patterns with commas between them.
 pub(super) fn list(input: In<'_>) -> Parsed<'_, Vec<Pattern>> {
     separated_list1(sign(","), pattern).parse(input)
+}
+
+/// Patterns that are matched: their size is bounded, for they are planned as a whole.
+pub(super) fn matched(input: In<'_>) -> Parsed<'_, Vec<Pattern>> {
+    let (rest, patterns) = list(input)?;
+    let relationships: usize = patterns.iter().map(|pattern| pattern.steps.len()).sum();
+    if patterns.len() + relationships > MAX_MATCHED {
+        let message = format!("more than {MAX_MATCHED} patterns and relationships are matched at once");
+        return Err(stop(
+            diagnostic("UnexpectedSyntax", message, input.span()).hint("split them over several MATCH clauses"),
+        ));
+    }
+    Ok((rest, patterns))
 }
 
 /// `[p =] (a)-[r]->(b)…` or `[p =] shortestPath(…)`
@@ -62,6 +75,10 @@ fn chain(input: In<'_>) -> Parsed<'_, Pattern> {
 pub(super) fn relationships(input: In<'_>) -> Parsed<'_, Pattern> {
     let (rest, start) = node(input)?;
     let (rest, steps) = many1((relationship, node)).parse(rest)?;
+    if steps.len() > MAX_MATCHED {
+        let message = format!("the pattern has more than {MAX_MATCHED} relationships");
+        return Err(stop(diagnostic("UnexpectedSyntax", message, input.span())));
+    }
     Ok((rest, Pattern { path: None, shortest: None, start, steps, span: input.span_to(rest) }))
 }
 
