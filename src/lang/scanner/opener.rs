@@ -205,7 +205,7 @@ fn script_or_line(line: &[u8], word: &[u8]) -> First {
     let rest = &line[at..];
     match rest.first() {
         Some(b'(') => First::Is(Kind::Script, Ending::Doc),
-        Some(b'[') if !registry::kv_command(word).is_some() => First::Is(Kind::Script, Ending::Doc),
+        Some(b'[') if registry::kv_command(word).is_none() => First::Is(Kind::Script, Ending::Doc),
         _ if dotted && ends_line(rest) => First::Is(Kind::Script, Ending::Doc),
         _ => First::Is(Kind::Kv, Ending::Line),
     }
