@@ -19,13 +19,17 @@ impl Session {
                 return answer(Err(Diagnostic::new(Model::Doc, "NoCursor", "no cursor is open")
                     .hint("`it` goes on with the last find() at the prompt")));
             }
-            ast::doc::Statement::Show(what) => self.with_doc(answer, |cx| doc::show(cx, what)),
+            ast::doc::Statement::Show(what) => {
+                let database = self.enter_for_reading();
+                self.with_doc(database, answer, |cx| doc::show(cx, what))
+            }
             ast::doc::Statement::Chain(chain) => {
                 let resolved = match self.resolve_chain(chain) {
                     Ok(resolved) => resolved,
                     Err(error) => return answer(Err(error)),
                 };
-                self.with_doc(answer, |cx| doc::execute(cx, &resolved))
+                let database = self.enter();
+                self.with_doc(database, answer, |cx| doc::execute(cx, &resolved))
             }
         };
         self.conclude(outcome, answer)
@@ -33,10 +37,11 @@ impl Session {
 
     pub(super) fn with_doc(
         &mut self,
+        database: Result<u32, Diagnostic>,
         answer: &mut Answer<'_>,
         run: impl for<'a> FnOnce(doc::Context<'a>) -> doc::Result<DocReply<'a>>,
     ) -> Outcome {
-        let database = match self.enter() {
+        let database = match database {
             Ok(database) => database,
             Err(error) => return Outcome::Failed(error),
         };

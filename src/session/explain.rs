@@ -19,7 +19,10 @@ impl Session {
         let outcome = match statement {
             Statement::Graph(statement) => self.with_graph(text, answer, |cx| graph::explain(cx, statement, profile)),
             Statement::Doc(ast::doc::Statement::Chain(chain)) => match self.resolve_chain(chain) {
-                Ok(resolved) => self.with_doc(answer, |cx| doc::explain(cx, &resolved)),
+                Ok(resolved) => {
+                    let database = self.enter();
+                    self.with_doc(database, answer, |cx| doc::explain(cx, &resolved))
+                }
                 Err(error) => return answer(Err(error)),
             },
             Statement::Kv(command) => {

@@ -240,6 +240,11 @@ impl Session {
             return answer(Err(error));
         }
         match statement {
+            // A variable by itself, as mongosh shows it; a command of that name comes first.
+            Statement::Kv(command) if command.args.is_empty() && self.names_variable(&command.name) => {
+                let reply = self.show_variable(&command.name);
+                answer(reply)
+            }
             Statement::Kv(command) => {
                 let reply = self.kv(command).map(Reply::Kv);
                 answer(reply)

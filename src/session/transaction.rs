@@ -97,21 +97,30 @@ impl Session {
         Ok(Held { tx, explicit: false, since: Instant::now(), due: false, made_database: None })
     }
 
-    /// Opens the transaction a statement runs in, and answers the current database's number.
+    /// Opens the transaction a statement runs in, and answers the current database's number. The database
+    /// is made if it is missing.
     pub(super) fn enter(&mut self) -> Result<u32, Diagnostic> {
+        self.enter_as(!self.store.is_read_only())
+    }
+
+    /// As [`Session::enter`], for a statement that surely writes nothing: a missing database stays missing.
+    pub(super) fn enter_for_reading(&mut self) -> Result<u32, Diagnostic> {
+        self.enter_as(false)
+    }
+
+    fn enter_as(&mut self, may_make: bool) -> Result<u32, Diagnostic> {
         if self.held.is_none() {
             self.held = Some(self.begin()?);
         }
         if let Some(id) = self.database_id {
             return Ok(id);
         }
-        let read_only = self.store.is_read_only();
         let Some(held) = &mut self.held else { return Ok(NO_DATABASE) };
         if let Some(id) = Catalog::database(&held.tx, &self.database).map_err(storage_error)? {
             self.database_id = Some(id);
             return Ok(id);
         }
-        if read_only {
+        if !may_make {
             return Ok(NO_DATABASE);
         }
         // Whether the statement will write is not known yet; if it does not, this is undone.

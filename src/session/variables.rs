@@ -8,6 +8,7 @@ use super::redis::Expanded;
 use crate::ast::doc::{Chain, Environment, Generated, Literal, ResolvedChain};
 use crate::ast::kv::Command;
 use crate::ast::shell::{Let, LetValue};
+use crate::lang::scanner;
 use crate::reply::{DocReply, GraphReply, Reply, Resp, ShellReply};
 use crate::text::Diagnostic;
 use crate::value::graph::{Entity, Value};
@@ -179,6 +180,18 @@ impl Session {
     /// A literal or a variable by itself.
     pub(super) fn value(&mut self, literal: &Literal) -> Result<Reply<'static>, Diagnostic> {
         Ok(Reply::Doc(DocReply::Value(self.resolve(literal)?)))
+    }
+
+    /// Whether a word is a variable, and no Redis command.
+    pub(super) fn names_variable(&self, word: &[u8]) -> bool {
+        !self.variables.values.is_empty()
+            && std::str::from_utf8(word).is_ok_and(|name| self.variables.get(name).is_some())
+            && !scanner::is_kv_command(word)
+    }
+
+    pub(super) fn show_variable(&self, word: &[u8]) -> Result<Reply<'static>, Diagnostic> {
+        let value = std::str::from_utf8(word).ok().and_then(|name| self.variables.get(name));
+        Ok(Reply::Doc(DocReply::Value(value.cloned().unwrap_or(Bson::Null))))
     }
 
     /// `let NAME = …`
