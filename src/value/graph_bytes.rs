@@ -304,3 +304,76 @@ impl<'b> Reader<'_, 'b> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::graph::{compare_order, equivalent};
+    use crate::value::graph_key;
+    use proptest::prelude::*;
+
+    fn temporal() -> impl Strategy<Value = Value> {
+        let date = (-365_000_000_000_i64..365_000_000_000).prop_map(|days| Date::from_days(days).unwrap());
+        let time = any::<i64>().prop_map(LocalTime::from_nanos_wrapping);
+        let local = (date.clone(), time.clone()).prop_map(|(date, time)| LocalDateTime { date, time });
+        let offset = -64_800_i32..=64_800;
+        prop_oneof![
+            date.prop_map(Value::from),
+            time.clone().prop_map(Value::from),
+            (time, offset.clone()).prop_map(|(local, offset)| Time { local, offset }.into()),
+            local.clone().prop_map(Value::from),
+            (local, offset, proptest::option::of("[A-Z][a-z]{2,8}/[A-Z][a-z]{2,8}"))
+                .prop_map(|(local, offset, zone)| DateTime { local, offset, zone: zone.map(Arc::from) }.into()),
+            (any::<i32>(), any::<i32>(), any::<i32>(), 0..1_000_000_000).prop_map(|(months, days, seconds, nanos)| {
+                Duration { months: months.into(), days: days.into(), seconds: seconds.into(), nanos }.into()
+            }),
+        ]
+    }
+
+    fn property() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::Bool),
+            any::<i64>().prop_map(Value::Int),
+            (-3_i64..3).prop_map(Value::Int),
+            any::<f64>().prop_map(Value::Float),
+            "[a-c\\x00é]{0,4}".prop_map(Value::string),
+            temporal(),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| proptest::collection::vec(inner, 0..4).prop_map(Value::List))
+    }
+
+    proptest! {
+        #[test]
+        fn values_come_back(value in property()) {
+            let mut bytes = Vec::new();
+            encode(&value, &mut bytes).unwrap();
+            bytes.push(0xff);
+            let mut rest = bytes.as_slice();
+            prop_assert!(equivalent(&decode(&mut rest).unwrap(), &value));
+            prop_assert_eq!(rest, &[0xff]);
+            let mut rest = bytes.as_slice();
+            skip(&mut rest).unwrap();
+            prop_assert_eq!(rest, &[0xff]);
+        }
+
+        #[test]
+        fn damaged_bytes_are_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let mut rest = bytes.as_slice();
+            let decoded = decode(&mut rest);
+            let mut skipped = bytes.as_slice();
+            if decoded.is_ok() {
+                prop_assert!(skip(&mut skipped).is_ok());
+                prop_assert_eq!(rest, skipped);
+            }
+        }
+
+        #[test]
+        fn index_keys_order_as_values_do(a in property(), b in property()) {
+            let (mut key_a, mut key_b) = (Vec::new(), Vec::new());
+            prop_assert!(graph_key::encode(&a, &mut key_a));
+            prop_assert!(graph_key::encode(&b, &mut key_b));
+            prop_assert_eq!(key_a.cmp(&key_b), compare_order(&a, &b));
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! From the syntax tree to compiled expressions.
 
+use super::aggregates::for_each_child;
 use super::node::{Compiled, Node, ProjectionNode};
 use super::operators::Pattern;
 use super::scope::{Scope, SubqueryCompiler};
@@ -115,14 +116,15 @@ impl Compiler<'_> {
                 self.locals.pop();
                 Node::Quantifier { kind: *kind, list, filter: filter?, span }
             }
-            K::Reduce { accumulator, init, variable, list, step } => {
+            K::Reduce { accumulator, init, variable, list, step: step_expr } => {
                 let (init, list) = (self.boxed(init)?, self.boxed(list)?);
                 self.locals.push(accumulator.text.clone());
                 self.locals.push(variable.text.clone());
-                let step = self.boxed(step);
+                let step = self.boxed(step_expr);
                 self.locals.pop();
                 self.locals.pop();
-                Node::Reduce { init, list, step: step?, span }
+                let appending = appends(step_expr, &accumulator.text);
+                Node::Reduce { init, list, step: step?, appending, span }
             }
             K::MapProjection { subject, items } => {
                 let subject = Box::new(self.variable(&subject.text, subject.span)?);
@@ -226,6 +228,37 @@ impl Compiler<'_> {
         }
         Ok(Node::Subquery(self.subqueries.subquery(expr, &scope)?, expr.span))
     }
+}
+
+/// Whether an expression is a chain of operators that begins with a variable and does not mention it
+/// again, such as `list + x * 2`.
+fn appends(expr: &Expr, variable: &str) -> bool {
+    let mut first = expr;
+    while let ExprKind::Binary(op, left, right) = &first.kind {
+        if matches!(op, BinaryOp::And | BinaryOp::Or) || mentions(right, variable) {
+            return false;
+        }
+        first = left;
+    }
+    !std::ptr::eq(first, expr) && matches!(&first.kind, ExprKind::Variable(name) if name == variable)
+}
+
+/// Whether an expression may use a variable; patterns and subqueries may use any.
+fn mentions(expr: &Expr, variable: &str) -> bool {
+    match &expr.kind {
+        ExprKind::Variable(name) => return name == variable,
+        ExprKind::MapProjection { .. }
+        | ExprKind::PatternPredicate(_)
+        | ExprKind::PatternComprehension { .. }
+        | ExprKind::ShortestPath(_)
+        | ExprKind::Exists(_)
+        | ExprKind::Count(_)
+        | ExprKind::Collect(_) => return true,
+        _ => {}
+    }
+    let mut found = false;
+    for_each_child(expr, &mut |child| found = found || mentions(child, variable));
+    found
 }
 
 fn misplaced_aggregate(name: &str, span: Span) -> Error {

@@ -163,17 +163,14 @@ impl<'f> Frame<'f> {
                 let Some(items) = self.list(list, *span)? else { return owned(Value::Null) };
                 self.quantifier(*kind, items, filter.as_deref()).map(Cow::Owned)
             }
-            Node::Reduce { init, list, step, span } => {
-                let mut value = self.owned(init)?;
+            Node::Reduce { init, list, step, appending, span } => {
+                let value = self.owned(init)?;
                 let Some(items) = self.list(list, *span)? else { return owned(Value::Null) };
-                for (count, item) in items.enumerate() {
-                    self.interruptible(count)?;
-                    let accumulator = Local { value: Cow::Owned(value), depth: self.next_depth(), outer: self.locals };
-                    let element = Local { value: item, depth: accumulator.depth + 1, outer: Some(&accumulator) };
-                    value = Frame { locals: Some(&element), ..*self }.eval(step)?.into_owned();
-                    limits::check_weight(&value)?;
+                match &**step {
+                    Node::Chain(_, operands) if *appending => self.append_all(value, items, operands),
+                    step => self.reduce(value, items, step),
                 }
-                owned(value)
+                .map(Cow::Owned)
             }
             Node::MapProjection { subject, items, span } => self.projection(subject, items, *span),
             Node::Subquery(handle, span) => self.subquery(*handle).map(Cow::Owned).map_err(|error| error.at(*span)),
@@ -253,7 +250,11 @@ impl<'f> Frame<'f> {
                 continue;
             }
             let right = self.eval(operand)?;
-            value = Cow::Owned(operators::binary(*op, value, &right).map_err(at)?);
+            let result = operators::binary(*op, value, &right).map_err(at)?;
+            if limits::is_nested(&right) {
+                limits::check_weight(&result).map_err(at)?;
+            }
+            value = Cow::Owned(result);
         }
         Ok(value)
     }
@@ -272,6 +273,41 @@ impl<'f> Frame<'f> {
             left = right;
         }
         Ok(Cow::Owned(operators::from_truth(truth)))
+    }
+
+    fn reduce(&self, mut value: Value, items: Items<'f>, step: &'f Node) -> Result<Value> {
+        for (count, item) in items.enumerate() {
+            self.interruptible(count)?;
+            let accumulator = Local { value: Cow::Owned(value), depth: self.next_depth(), outer: self.locals };
+            let element = Local { value: item, depth: accumulator.depth + 1, outer: Some(&accumulator) };
+            value = Frame { locals: Some(&element), ..*self }.eval(step)?.into_owned();
+            limits::check_weight(&value)?;
+        }
+        Ok(value)
+    }
+
+    /// `reduce` whose step appends to the accumulator: it is moved from step to step, never copied.
+    fn append_all(
+        &self,
+        mut value: Value,
+        items: Items<'f>,
+        operands: &'f [(crate::ast::graph::BinaryOp, Node, Span)],
+    ) -> Result<Value> {
+        let accumulator = Local { value: Cow::Owned(Value::Null), depth: self.next_depth(), outer: self.locals };
+        let mut weight_left = limits::MAX_VALUES;
+        for (count, item) in items.enumerate() {
+            self.interruptible(count)?;
+            let element = Local { value: item, depth: accumulator.depth + 1, outer: Some(&accumulator) };
+            let frame = Frame { locals: Some(&element), ..*self };
+            for (op, operand, span) in operands {
+                let right = frame.eval(operand)?;
+                if matches!(value, Value::List(_)) && !limits::take_weight(&right, &mut weight_left) {
+                    limits::check_values(limits::MAX_VALUES + 1).map_err(|error| error.at(*span))?;
+                }
+                value = operators::binary(*op, Cow::Owned(value), &right).map_err(|error| error.at(*span))?;
+            }
+        }
+        Ok(value)
     }
 
     fn comprehension(&self, items: Items<'f>, filter: Option<&'f Node>, map: Option<&'f Node>) -> Result<Value> {

@@ -9,9 +9,6 @@ pub const MAX_VALUES: usize = 1 << 24;
 /// The longest string, in bytes.
 pub const MAX_TEXT: usize = 1 << 28;
 
-/// Bytes of a string that weigh as much as a value.
-const BYTES_PER_VALUE: usize = 32;
-
 fn too_large(message: String) -> Error {
     Error::runtime(Kind::Limit, Detail::TooLarge, message)
 }
@@ -29,28 +26,32 @@ pub fn check_text(bytes: usize) -> Result<()> {
     if bytes <= MAX_TEXT { Ok(()) } else { Err(too_large(format!("A string can have at most {MAX_TEXT} bytes"))) }
 }
 
-/// Fails if a list or map holds too many values, counted all the way down.
+/// Fails if a list or map holds too many values, counted all the way down. Strings count as one: their
+/// copies share their bytes.
 pub fn check_weight(value: &Value) -> Result<()> {
-    let is_nested = |value: &Value| matches!(value, Value::List(_) | Value::Map(_) | Value::String(_));
-    let may_be_heavy = match value {
-        Value::List(items) => items.iter().any(is_nested),
-        Value::Map(entries) => entries.values().any(is_nested),
-        _ => false,
-    };
+    if !is_nested(value) {
+        return Ok(());
+    }
     let mut left = MAX_VALUES;
-    if may_be_heavy && !take_weight(value, &mut left) { check_values(MAX_VALUES + 1) } else { Ok(()) }
+    if take_weight(value, &mut left) { Ok(()) } else { check_values(MAX_VALUES + 1) }
+}
+
+/// Whether lists or maps stand inside a list or map.
+pub fn is_nested(value: &Value) -> bool {
+    let is_container = |value: &Value| matches!(value, Value::List(_) | Value::Map(_));
+    match value {
+        Value::List(items) => items.iter().any(is_container),
+        Value::Map(entries) => entries.values().any(is_container),
+        _ => false,
+    }
 }
 
 /// Takes the weight of a value from what is left; false if it is not enough.
-fn take_weight(value: &Value, left: &mut usize) -> bool {
-    let own = match value {
-        Value::String(text) => 1 + text.len() / BYTES_PER_VALUE,
-        _ => 1,
-    };
-    if *left < own {
+pub fn take_weight(value: &Value, left: &mut usize) -> bool {
+    if *left == 0 {
         return false;
     }
-    *left -= own;
+    *left -= 1;
     match value {
         Value::List(items) => items.iter().all(|item| take_weight(item, left)),
         Value::Map(entries) => entries.values().all(|item| take_weight(item, left)),
@@ -64,10 +65,10 @@ mod tests {
 
     #[test]
     fn weight_counts_all_the_way_down() {
-        let inner = Value::List(vec![Value::Int(1), Value::string("x".repeat(64))]);
+        let inner = Value::List(vec![Value::Int(1), Value::string("x")]);
         let outer = Value::List(vec![inner.clone(), inner]);
-        assert!(take_weight(&outer, &mut 11));
-        assert!(!take_weight(&outer, &mut 10));
+        assert!(take_weight(&outer, &mut 7));
+        assert!(!take_weight(&outer, &mut 6));
         assert!(check_values(MAX_VALUES + 1).is_err());
     }
 }

@@ -72,7 +72,9 @@ pub(super) enum Node {
         filter: Option<Box<Node>>,
         span: Span,
     },
+    /// `appending`: the step is a chain that begins with the accumulator and does not mention it again.
     Reduce {
+        appending: bool,
         init: Box<Node>,
         list: Box<Node>,
         step: Box<Node>,

@@ -162,20 +162,20 @@ fn add(a: Cow<'_, Value>, b: &Value) -> Result<Value> {
             let Value::List(mut items) = a.into_owned() else { return Ok(Value::Null) };
             limits::check_values(items.len() + more.len())?;
             items.extend_from_slice(more);
-            weighed(items)
+            Ok(Value::List(items))
         }
         (a, b) if matches!(*a, Value::List(_)) => {
             let Value::List(mut items) = a.into_owned() else { return Ok(Value::Null) };
             limits::check_values(items.len() + 1)?;
             items.push(b.clone());
-            weighed(items)
+            Ok(Value::List(items))
         }
         (a, Value::List(items)) => {
             limits::check_values(items.len() + 1)?;
             let mut out = Vec::with_capacity(items.len() + 1);
             out.push(a.into_owned());
             out.extend_from_slice(items);
-            weighed(out)
+            Ok(Value::List(out))
         }
         (a, b) if matches!(*a, Value::String(_)) || matches!(b, Value::String(_)) => match (as_text(&a), as_text(b)) {
             (Some(x), Some(y)) => join(&x, &y),
@@ -187,13 +187,6 @@ fn add(a: Cow<'_, Value>, b: &Value) -> Result<Value> {
             (a, b) => Err(not_defined("+", a, b)),
         },
     }
-}
-
-/// A list that is not too heavy.
-fn weighed(items: Vec<Value>) -> Result<Value> {
-    let list = Value::List(items);
-    limits::check_weight(&list)?;
-    Ok(list)
 }
 
 fn join(a: &str, b: &str) -> Result<Value> {

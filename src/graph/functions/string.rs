@@ -107,6 +107,9 @@ fn split(args: &[&Value], _: &dyn EvalContext) -> Result<Value> {
     if delimiters.iter().any(|delimiter| delimiter.is_empty()) {
         return Ok(Value::List(subject.chars().map(|character| Value::string(character.to_string())).collect()));
     }
+    if let [delimiter] = delimiters.as_slice() {
+        return Ok(Value::List(subject.split(delimiter).map(Value::string).collect()));
+    }
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < subject.len() {

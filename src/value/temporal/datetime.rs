@@ -53,7 +53,12 @@ pub struct DateTime {
 impl DateTime {
     /// What the clocks of a zone show; see [`Zone::resolve`] for times at clock changes.
     pub fn from_local(local: LocalDateTime, zone: &Zone) -> Result<Self> {
-        let (local, offset) = zone.resolve(local)?;
+        DateTime::from_local_preferring(local, zone, None)
+    }
+
+    /// The same, with the offset wanted where the clocks show the time twice.
+    fn from_local_preferring(local: LocalDateTime, zone: &Zone, preferred: Option<i32>) -> Result<Self> {
+        let (local, offset) = zone.resolve(local, preferred)?;
         Ok(DateTime { local, offset, zone: zone_name(zone) })
     }
 
@@ -87,7 +92,7 @@ impl DateTime {
         let dated = if months == 0 && days == 0 {
             self.clone()
         } else {
-            DateTime::from_local(self.local.plus(months, days, 0, 0)?, &zone)?
+            DateTime::from_local_preferring(self.local.plus(months, days, 0, 0)?, &zone, Some(self.offset))?
         };
         if seconds == 0 && nanos == 0 {
             return Ok(dated);

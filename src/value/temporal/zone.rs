@@ -31,14 +31,18 @@ impl Zone {
     }
 
     /// The offset that holds when the clocks of the zone show `local`, and what they then really show:
-    /// a time skipped by a clock change moves forward by the gap; a time shown twice means the first.
-    pub fn resolve(&self, local: LocalDateTime) -> Result<(LocalDateTime, i32)> {
+    /// a time skipped by a clock change moves forward by the gap; a time shown twice means the one with
+    /// the preferred offset, or else the first.
+    pub fn resolve(&self, local: LocalDateTime, preferred: Option<i32>) -> Result<(LocalDateTime, i32)> {
         match self {
             Zone::Offset(offset) => Ok((local, *offset)),
             Zone::Named(name) => {
                 let (_, zone) = named(name)?;
                 match zone.to_ambiguous_zoned(civil_of(local)?).offset() {
                     AmbiguousOffset::Unambiguous { offset } => Ok((local, offset.seconds())),
+                    AmbiguousOffset::Fold { after, .. } if preferred == Some(after.seconds()) => {
+                        Ok((local, after.seconds()))
+                    }
                     AmbiguousOffset::Fold { before, .. } => Ok((local, before.seconds())),
                     AmbiguousOffset::Gap { before, after } => {
                         let gap = i64::from(after.seconds() - before.seconds());
