@@ -27,7 +27,7 @@ pub fn hmset(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 }
 
 fn set_pairs(cx: &mut Context<'_>, args: Args<'_>, command: &str) -> Result<i64> {
-    if args.len() % 2 == 0 {
+    if args.len().is_multiple_of(2) {
         return Err(Error::arity(command));
     }
     let mut hash = Fields::open_or_new(cx, &args[0], Kind::Hash)?;

@@ -330,12 +330,11 @@ impl Context<'_> {
     }
 }
 
+/// What is called for each key with its row.
+pub type Visit<'v> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'v;
+
 /// Visits each live key row in key order from `start` on.
-pub fn each_key(
-    cx: &Context<'_>,
-    range: &KeyRange,
-    visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-) -> Result<()> {
+pub fn each_key(cx: &Context<'_>, range: &KeyRange, visit: &mut Visit<'_>) -> Result<()> {
     let tx: &dyn Read = cx.tx.as_read();
     Ok(tx.scan(cx.spaces().keys, range, Direction::Forward, &mut |key, row| {
         Ok(if cx.is_live(row)? { visit(key, row) } else { ControlFlow::Continue(()) })

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 /// More elements than this are not drawn with repeats.
-const MOST_REPEATS: i64 = 1 << 24;
+const MOST_REPEATS: i64 = 1 << 20;
 
 /// Places of elements among `length`: `count` different ones (all if there are fewer), or for a
 /// negative count that many, each drawn from all.

@@ -108,6 +108,9 @@ pub fn options(args: Args<'_>, with_type: bool) -> Result<Options<'_>> {
     Ok(options)
 }
 
+/// What is called for each row of a page.
+pub type Visit<'v> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'v;
+
 /// Visits about `count` rows of `space` that begin with `prefix`, from a cursor on; answers the next cursor, 0 at the end.
 /// `visit` gets each key without the prefix, and its value.
 pub fn page(
@@ -116,7 +119,7 @@ pub fn page(
     prefix: &[u8],
     cursor: u64,
     count: usize,
-    visit: &mut dyn FnMut(&[u8], &[u8]) -> Result<()>,
+    visit: &mut Visit<'_>,
 ) -> Result<u64> {
     let whole = KeyRange::prefix(prefix);
     let mut range = whole.clone();

@@ -157,7 +157,9 @@ mod tests {
 
     #[test]
     fn words_are_split_as_redis_cli_splits_them() {
-        let cases: &[(&[u8], Option<&[&[u8]]>)] = &[
+        /// A line and its words, or none if it is refused.
+        type Case = (&'static [u8], Option<&'static [&'static [u8]]>);
+        let cases: &[Case] = &[
             (b"SET k v", Some(&[b"SET", b"k", b"v"])),
             (b"  SET\tk  \r\n", Some(&[b"SET", b"k"])),
             (b"", Some(&[])),

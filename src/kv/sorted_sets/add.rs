@@ -36,7 +36,7 @@ pub fn zadd(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     if options.nx && options.xx {
         return Err(Error::err("XX and NX options at the same time are not compatible"));
     }
-    if (options.gt && options.nx) || (options.lt && options.nx) || (options.gt && options.lt) {
+    if [options.nx, options.gt, options.lt].into_iter().filter(|&given| given).count() > 1 {
         return Err(Error::err("GT, LT, and/or NX options at the same time are not compatible"));
     }
     if options.incr && pairs.len() > 2 {

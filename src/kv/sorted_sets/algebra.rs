@@ -265,13 +265,11 @@ impl Request {
     }
 }
 
+/// The score of a member in the result, if it belongs there.
+type Decide<'d> = dyn FnMut(&[u8], f64) -> Result<Option<f64>> + 'd;
+
 /// Members of a source for which `decide` answers a score, at most `most`.
-fn filter(
-    cx: &Context<'_>,
-    source: &Source,
-    most: u64,
-    decide: &mut dyn FnMut(&[u8], f64) -> Result<Option<f64>>,
-) -> Result<Vec<Scored>> {
+fn filter(cx: &Context<'_>, source: &Source, most: u64, decide: &mut Decide<'_>) -> Result<Vec<Scored>> {
     let (mut members, mut failed) = (Vec::new(), None);
     source.each(cx, &mut |member, score| {
         match decide(member, score) {

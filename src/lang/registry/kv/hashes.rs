@@ -1,0 +1,198 @@
+//! Hashes.
+
+use super::Entry;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "HDEL",
+        group: "hash",
+        arity: Some(-3),
+        syntax: "HDEL key field [field ...]",
+        summary: "Removes fields of a hash.",
+        complexity: "O(N) where N is the number of fields to be removed",
+        examples: &["HSET user name Alice age 30", "HDEL user age"],
+        twins: &["$unset", "REMOVE"],
+        since: "2.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "HEXISTS",
+        group: "hash",
+        arity: Some(3),
+        syntax: "HEXISTS key field",
+        summary: "Whether a hash has a field.",
+        complexity: "O(1)",
+        examples: &["HSET user name Alice", "HEXISTS user name"],
+        twins: &["$exists"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HGET",
+        group: "hash",
+        arity: Some(3),
+        syntax: "HGET key field",
+        summary: "The value of one field of a hash.",
+        complexity: "O(1)",
+        examples: &["HSET user name Alice", "HGET user name"],
+        twins: &["findOne"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HGETALL",
+        group: "hash",
+        arity: Some(2),
+        syntax: "HGETALL key",
+        summary: "All fields of a hash with their values.",
+        complexity: "O(N) where N is the size of the hash",
+        examples: &["HSET user name Alice age 30", "HGETALL user"],
+        twins: &["findOne", "properties"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HINCRBY",
+        group: "hash",
+        arity: Some(4),
+        syntax: "HINCRBY key field increment",
+        summary: "Adds an amount to the number in a field.",
+        complexity: "O(1)",
+        examples: &["HSET user age 30", "HINCRBY user age 1"],
+        twins: &["$inc"],
+        since: "2.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "HINCRBYFLOAT",
+        group: "hash",
+        arity: Some(4),
+        syntax: "HINCRBYFLOAT key field increment",
+        summary: "Adds a decimal amount to the number in a field.",
+        complexity: "O(1)",
+        examples: &["HSET item price 9.5", "HINCRBYFLOAT item price 0.25"],
+        twins: &["$inc"],
+        since: "2.6.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "HKEYS",
+        group: "hash",
+        arity: Some(2),
+        syntax: "HKEYS key",
+        summary: "The names of a hash's fields.",
+        complexity: "O(N) where N is the size of the hash",
+        examples: &["HSET user name Alice age 30", "HKEYS user"],
+        twins: &["keys"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HLEN",
+        group: "hash",
+        arity: Some(2),
+        syntax: "HLEN key",
+        summary: "How many fields a hash has.",
+        complexity: "O(1)",
+        examples: &["HSET user name Alice age 30", "HLEN user"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HMGET",
+        group: "hash",
+        arity: Some(-3),
+        syntax: "HMGET key field [field ...]",
+        summary: "The values of several fields of a hash.",
+        complexity: "O(N) where N is the number of fields being requested",
+        examples: &["HSET user name Alice age 30", "HMGET user name mail"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HMSET",
+        group: "hash",
+        arity: Some(-4),
+        syntax: "HMSET key field value [field value ...]",
+        summary: "An older form of HSET that answers OK.",
+        complexity: "O(N) where N is the number of fields being set",
+        examples: &["HMSET user name Alice age 30", "HGETALL user"],
+        twins: &["$set"],
+        since: "2.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "HRANDFIELD",
+        group: "hash",
+        arity: Some(-2),
+        syntax: "HRANDFIELD key [count [WITHVALUES]]",
+        summary: "Some fields of a hash, by chance.",
+        complexity: "O(N) where N is the number of fields returned",
+        examples: &["HSET coin heads 1 tails 2", "HRANDFIELD coin 1 WITHVALUES"],
+        twins: &["$sample"],
+        since: "6.2.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HSCAN",
+        group: "hash",
+        arity: Some(-3),
+        syntax: "HSCAN key cursor [MATCH pattern] [COUNT count]",
+        summary: "Walks the fields of a hash page by page.",
+        complexity: "O(1) for every call",
+        examples: &["HSET user name Alice age 30", "HSCAN user 0"],
+        since: "2.8.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HSET",
+        group: "hash",
+        arity: Some(-4),
+        syntax: "HSET key field value [field value ...]",
+        summary: "Sets fields of a hash, making it if it is missing.",
+        complexity: "O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs",
+        examples: &["HSET user name Alice age 30", "HGETALL user"],
+        twins: &["updateOne", "$set", "SET"],
+        since: "2.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "HSETNX",
+        group: "hash",
+        arity: Some(4),
+        syntax: "HSETNX key field value",
+        summary: "Sets a field of a hash, but only if it is missing.",
+        complexity: "O(1)",
+        examples: &["HSETNX user name Alice", "HSETNX user name Bob"],
+        since: "2.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "HSTRLEN",
+        group: "hash",
+        arity: Some(3),
+        syntax: "HSTRLEN key field",
+        summary: "The length of a field's value in bytes.",
+        complexity: "O(1)",
+        examples: &["HSET user name Alice", "HSTRLEN user name"],
+        since: "3.2.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "HVALS",
+        group: "hash",
+        arity: Some(2),
+        syntax: "HVALS key",
+        summary: "The values of a hash's fields.",
+        complexity: "O(N) where N is the size of the hash",
+        examples: &["HSET user name Alice age 30", "HVALS user"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+];

@@ -1,0 +1,78 @@
+//! The keyspaces as a whole.
+
+use super::Entry;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "DBSIZE",
+        group: "server",
+        arity: Some(1),
+        syntax: "DBSIZE",
+        summary: "How many keys the keyspace holds.",
+        complexity: "O(1)",
+        examples: &["SET a 1", "DBSIZE"],
+        twins: &["countDocuments"],
+        since: "1.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "FLUSHALL",
+        group: "server",
+        arity: Some(-1),
+        syntax: "FLUSHALL [ASYNC|SYNC]",
+        summary: "Removes all keys of all keyspaces of the database.",
+        complexity: "O(1)",
+        examples: &["SET a 1", "FLUSHALL"],
+        twins: &["dropDatabase"],
+        since: "1.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "FLUSHDB",
+        group: "server",
+        arity: Some(-1),
+        syntax: "FLUSHDB [ASYNC|SYNC]",
+        summary: "Removes all keys of the keyspace.",
+        complexity: "O(1)",
+        examples: &["SET a 1", "FLUSHDB"],
+        twins: &["drop"],
+        since: "1.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "INFO",
+        group: "server",
+        arity: Some(-1),
+        syntax: "INFO [section [section ...]]",
+        summary: "Facts about the program and the keyspaces.",
+        complexity: "O(1)",
+        examples: &["INFO keyspace"],
+        since: "1.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "LOLWUT",
+        group: "server",
+        arity: Some(-1),
+        syntax: "LOLWUT [VERSION version]",
+        summary: "A small picture and the version.",
+        complexity: "O(1)",
+        examples: &["LOLWUT"],
+        since: "5.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "TIME",
+        group: "server",
+        arity: Some(1),
+        syntax: "TIME",
+        summary: "The time: seconds since 1970, and microseconds.",
+        complexity: "O(1)",
+        examples: &["TIME"],
+        twins: &["$$NOW", "timestamp"],
+        since: "2.6.0",
+        ..Entry::KV
+    },
+];
