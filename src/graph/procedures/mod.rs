@@ -1,5 +1,11 @@
 //! Procedures: what CALL finds by name.
 
+mod centrality;
+mod community;
+mod components;
+mod network;
+mod paths;
+mod projection;
 mod schema;
 
 use super::check;
@@ -92,6 +98,27 @@ impl Procedure {
 
 /// All procedures, by name.
 pub static ALL: &[Procedure] = &[
+    paths::ALL_SIMPLE_PATHS,
+    components::ARTICULATION_POINTS,
+    centrality::BETWEENNESS,
+    paths::BFS,
+    components::BRIDGES,
+    centrality::CLOSENESS,
+    community::COLORING,
+    components::COMPONENTS,
+    centrality::DEGREE,
+    paths::DFS,
+    paths::DISTANCES,
+    paths::REACHABLE,
+    community::LABEL_PROPAGATION,
+    network::MAX_FLOW,
+    network::SPANNING_TREE,
+    community::SIMILARITY,
+    centrality::PAGE_RANK,
+    paths::SHORTEST_PATH,
+    components::STRONG_COMPONENTS,
+    components::TOPOLOGICAL_SORT,
+    community::TRIANGLES,
     schema::INDEXES,
     schema::LABELS,
     schema::PROPERTY_KEYS,
