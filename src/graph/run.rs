@@ -29,7 +29,7 @@ fn plan(cx: &Context<'_>, query: &Query) -> Result<(Tokens, Planned)> {
     let procedure = |name: &str| procedures::find(name).map(procedures::Procedure::shape);
     check::check_query(query, check::Context { parameters: cx.parameters, procedure: &procedure })?;
     let tokens = Tokens::new(cx.database);
-    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens)?.statement(query)?;
+    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.source)?.statement(query)?;
     Ok((tokens, planned))
 }
 
@@ -46,7 +46,7 @@ pub fn explain<'a>(cx: Context<'a>, statement: &Statement, profile: bool) -> Res
     let QueryPlan { root, columns, .. } = planned.query;
     Ok(GraphReply {
         plan: Some(describe(&root, &columns, None)),
-        columns,
+        columns: Vec::new(),
         rows: Box::new(std::iter::empty()),
         stats: GraphStats::default(),
     })

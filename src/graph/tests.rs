@@ -8,6 +8,9 @@ use crate::text::Diagnostic;
 use crate::value::graph::{Entity, Value};
 use std::collections::BTreeMap;
 
+/// Columns, rows, counters.
+type Answer = (Vec<String>, Vec<Vec<Value>>, GraphStats);
+
 struct Session {
     tx: Transaction,
     mirror: Mirror,
@@ -38,8 +41,10 @@ impl Session {
         }
     }
 
-    fn run(&mut self, text: &str) -> Result<(Vec<String>, Vec<Vec<Value>>, GraphStats), Diagnostic> {
+    #[allow(clippy::result_large_err, reason = "as everywhere a diagnostic is the error")]
+    fn run(&mut self, text: &str) -> Result<Answer, Diagnostic> {
         let statement = parse(text)?;
+        #[allow(clippy::result_large_err, reason = "as above")]
         let result = (|| {
             let reply = execute(self.context(text), &statement)?;
             let (columns, stats) = (reply.columns.clone(), reply.stats);
@@ -247,4 +252,32 @@ fn the_mirror_equals_a_rebuild() {
             }
         }
     }
+}
+
+#[test]
+fn relationships_are_found_by_index_and_id() {
+    let mut session = Session::new();
+    session.run("UNWIND range(1, 50) AS i CREATE (:A {i: i})-[:R {v: i}]->(:B {i: i})").unwrap();
+    session.run("CREATE INDEX FOR ()-[r:R]-() ON (r.v)").unwrap();
+    for (query, operator, expected) in [
+        ("MATCH (a)-[r:R {v: 7}]->(b) RETURN a.i, b.i", "RelationshipIndexSeek", "7 | 7"),
+        ("MATCH (a)-[r]->(b) WHERE id(r) = 9 RETURN a.i", "RelationshipByIdSeek", "9"),
+        ("MATCH (a)-[r:S]->(b) WHERE id(r) = 9 RETURN a.i", "RelationshipByIdSeek", ""),
+    ] {
+        assert!(session.plan(query).contains(operator), "{}", session.plan(query));
+        assert_eq!(session.rows(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn long_statements_are_answered() {
+    let mut session = Session::new();
+    let creates = (0..3000).map(|i| format!("CREATE (n{i}:X {{i: {i}}}) ")).collect::<String>();
+    assert_eq!(session.run(&creates).unwrap().2.nodes_created, 3000);
+    let merges = (0..300).map(|i| format!("MERGE (n{i}:Y {{i: {i}}}) ")).collect::<String>();
+    assert_eq!(session.run(&merges).unwrap().2.nodes_created, 300);
+    let many = (0..2000).map(|i| format!("MERGE (n{i}:Y {{i: {i}}}) ")).collect::<String>();
+    assert_eq!(session.rows(&many), "LimitExceeded TooLarge");
+    let pattern = format!("MATCH (a){} RETURN 1", "-->()".repeat(2000));
+    assert_eq!(session.rows(&pattern), "LimitExceeded TooLarge");
 }

@@ -32,11 +32,14 @@ impl Aggregating {
                 0
             } else {
                 let key: Row = aggregate.keys.iter().map(|key| evaluate(key, &row, rt)).collect::<Result<_>>()?;
-                match places.get(&GroupKey(Value::List(key.clone()))) {
+                let group = GroupKey(Value::List(key));
+                match places.get(&group) {
                     Some(&place) => place,
                     None => {
-                        places.insert(GroupKey(Value::List(key.clone())), groups.len());
-                        groups.push((key, fresh()));
+                        if let Value::List(key) = &group.0 {
+                            groups.push((key.clone(), fresh()));
+                        }
+                        places.insert(group, groups.len() - 1);
                         rt.check_size(groups.len(), "A grouping")?;
                         groups.len() - 1
                     }

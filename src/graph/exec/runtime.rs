@@ -216,6 +216,7 @@ impl<'a> Runtime<'a> {
         let start = out.len();
         let changed = self.changes.borrow().topology_changed;
         if !changed && self.mirror_pays()? {
+            self.check_interrupt()?;
             let mirror = self.mirror.borrow();
             for side in sides.each() {
                 mirror.neighbours(node, side, out);

@@ -4,8 +4,8 @@ use super::types::TypeMatcher;
 use super::{Operate, Row, Running, Runtime, put, slot, widened};
 use crate::ast::graph::RelDirection;
 use crate::graph::Result;
-use crate::graph::eval::evaluate;
-use crate::graph::plan::{NodeScan, NodeSource, RelationshipScan, TypeFilter};
+use crate::graph::eval::{Compiled, evaluate};
+use crate::graph::plan::{NodeScan, NodeSource, RelationshipScan, RelationshipSource, TypeFilter};
 use crate::graph::store::{TokenKind, layout};
 use crate::storage::{Cursor, Direction, KeyRange};
 use crate::value::graph::Value;
@@ -58,17 +58,8 @@ impl NodeScanning {
                 }
             }
             NodeSource::Id(expr) => {
-                let wanted = match evaluate(expr, row, rt)? {
-                    Value::List(items) => items,
-                    single => vec![single],
-                };
-                let mut seen = std::collections::HashSet::new();
-                for value in wanted {
-                    if let Value::Int(id) = value
-                        && let Ok(id) = u64::try_from(id)
-                        && seen.insert(id)
-                        && rt.node_exists(id)?
-                    {
+                for id in wanted_ids(expr, row, rt)? {
+                    if rt.node_exists(id)? {
                         ids.ready.push_back(id);
                     }
                 }
@@ -130,10 +121,21 @@ pub struct RelationshipScanning {
 }
 
 impl RelationshipScanning {
-    fn ids(&mut self, rt: &Runtime<'_>) -> Result<NodeIds> {
+    fn ids(&mut self, rt: &Runtime<'_>, row: &Row) -> Result<NodeIds> {
         let mut ids = Ids::default();
-        match &self.scan.types {
-            TypeFilter::Names(names) => {
+        match (&self.scan.source, &self.scan.types) {
+            (RelationshipSource::Id(expr), _) => {
+                for id in wanted_ids(expr, row, rt)? {
+                    if rt.relationship_exists(id)? {
+                        ids.ready.push_back(id);
+                    }
+                }
+            }
+            (RelationshipSource::IndexEqual(index, values), _) => {
+                let values = values.iter().map(|value| evaluate(value, row, rt)).collect::<Result<Vec<_>>>()?;
+                ids.cursors.extend(index.equal(&values));
+            }
+            (RelationshipSource::Types, TypeFilter::Names(names)) => {
                 for name in names {
                     if let Some(id) = rt.token(TokenKind::Type, name)? {
                         let range = KeyRange::prefix(&id.to_be_bytes());
@@ -141,7 +143,7 @@ impl RelationshipScanning {
                     }
                 }
             }
-            _ => {
+            (RelationshipSource::Types, _) => {
                 let space = layout::relationships(rt.database);
                 ids.cursors.push_back(Cursor::new(space, KeyRange::all(), Direction::Forward));
             }
@@ -183,10 +185,29 @@ impl Operate for RelationshipScanning {
                 self.current = None;
             }
             let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let ids = self.ids(rt)?;
+            let ids = self.ids(rt, &row)?;
             self.current = Some((row, ids));
         }
     }
+}
+
+/// The ids that a value names, each once.
+fn wanted_ids(expr: &Compiled, row: &Row, rt: &Runtime<'_>) -> Result<Vec<u64>> {
+    let wanted = match evaluate(expr, row, rt)? {
+        Value::List(items) => items,
+        single => vec![single],
+    };
+    let mut ids = Vec::new();
+    for value in wanted {
+        if let Value::Int(id) = value
+            && let Ok(id) = u64::try_from(id)
+        {
+            ids.push(id);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
 }
 
 /// Whether a relationship stands in one of the slots, alone or in a list.

@@ -2,7 +2,7 @@
 
 use super::{Operate, Row, Running, Runtime, put, widened};
 use crate::graph::Result;
-use crate::graph::eval::{Elements, elements};
+use crate::graph::eval::{Elements, EvalContext, elements};
 use crate::graph::plan::Unwind;
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ impl Operate for Unwinding {
         loop {
             if let Some((row, items)) = &mut self.current {
                 if let Some(item) = items.next() {
+                    rt.check_interrupt()?;
                     let mut row = widened(row, self.unwind.width);
                     put(&mut row, self.unwind.slot, item);
                     return Ok(Some(row));

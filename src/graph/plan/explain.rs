@@ -1,6 +1,6 @@
 //! EXPLAIN and PROFILE: the plan as a tree of text.
 
-use super::operators::{NodeSource, Operator};
+use super::operators::{NodeSource, Operator, RelationshipSource};
 use super::{Plan, PlanRef};
 
 /// What PROFILE counted for one operator.
@@ -73,7 +73,11 @@ fn name(operator: &Operator) -> &'static str {
             NodeSource::IndexEqual(..) | NodeSource::IndexIn(..) => "NodeIndexSeek",
             NodeSource::IndexRange(..) | NodeSource::IndexPrefix(..) => "NodeIndexSeekByRange",
         },
-        Operator::RelationshipScan(..) => "RelationshipTypeScan",
+        Operator::RelationshipScan(_, scan) => match scan.source {
+            RelationshipSource::Types => "RelationshipTypeScan",
+            RelationshipSource::Id(_) => "RelationshipByIdSeek",
+            RelationshipSource::IndexEqual(..) => "RelationshipIndexSeek",
+        },
         Operator::Expand(_, expand) if expand.into => "Expand(Into)",
         Operator::Expand(..) => "Expand(All)",
         Operator::VarExpand(_, expand) if expand.step.into => "VarLengthExpand(Into)",
@@ -109,7 +113,8 @@ fn name(operator: &Operator) -> &'static str {
     }
 }
 
-fn inputs(operator: &Operator) -> Vec<&PlanRef> {
+/// The plans that an operator pulls from.
+pub(super) fn inputs(operator: &Operator) -> Vec<&PlanRef> {
     match operator {
         Operator::Argument | Operator::CountStore { .. } => Vec::new(),
         Operator::NodeScan(input, _)

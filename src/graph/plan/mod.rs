@@ -38,6 +38,8 @@ pub struct Plan {
     pub detail: String,
     /// The number of rows expected.
     pub rows: f64,
+    /// How many operators stand one behind the other from here on.
+    pub depth: usize,
 }
 
 /// A shared plan.

@@ -134,10 +134,23 @@ pub struct RelationshipScan {
     pub direction: RelDirection,
     /// Which types.
     pub types: TypeFilter,
+    /// Where they come from.
+    pub source: RelationshipSource,
     /// Relationships of the same clause, which must differ.
     pub unique: Vec<Slot>,
     /// How long rows become.
     pub width: usize,
+}
+
+/// Which relationships a scan gives; those of other types are left out.
+#[derive(Debug)]
+pub enum RelationshipSource {
+    /// Those of the types.
+    Types,
+    /// The one with this id (or those in a list of ids).
+    Id(Compiled),
+    /// Those whose indexed properties equal these values, from the first key on.
+    IndexEqual(Index, Vec<Compiled>),
 }
 
 /// Which relationship types a pattern allows.

@@ -8,9 +8,12 @@ use crate::ast::graph::{
 };
 use crate::graph::eval::{Compiled, Scope, SubqueryCompiler, compile};
 use crate::graph::store::{Counted, Index, TokenKind, Tokens, indexes, statistics};
-use crate::graph::{Detail, Error, Result};
+use crate::graph::{Detail, Error, Kind, Result};
 use crate::storage::Read;
 use std::sync::Arc;
+
+/// The most operators one behind the other.
+const MAX_DEPTH: usize = 1000;
 
 /// Makes plans for one statement.
 pub struct Planner<'t> {
@@ -20,6 +23,8 @@ pub struct Planner<'t> {
     pub(super) indexes: Vec<Index>,
     pub(super) subplans: Vec<Subplan>,
     pub(super) writes: bool,
+    source: &'t str,
+    depth: usize,
     next_id: usize,
     next_hidden: usize,
 }
@@ -60,7 +65,7 @@ pub(super) struct State {
 
 impl<'t> Planner<'t> {
     /// A planner for a statement.
-    pub fn new(tx: &'t dyn Read, database: u32, tokens: &'t Tokens) -> Result<Self> {
+    pub fn new(tx: &'t dyn Read, database: u32, tokens: &'t Tokens, source: &'t str) -> Result<Self> {
         Ok(Planner {
             tx,
             database,
@@ -68,6 +73,8 @@ impl<'t> Planner<'t> {
             indexes: indexes::all(tx, database)?,
             subplans: Vec::new(),
             writes: false,
+            source,
+            depth: 0,
             next_id: 0,
             next_hidden: 0,
         })
@@ -83,7 +90,27 @@ impl<'t> Planner<'t> {
     pub(super) fn node(&mut self, operator: Operator, detail: impl Into<String>, rows: f64) -> PlanRef {
         let id = self.next_id;
         self.next_id += 1;
-        Arc::new(super::Plan { id, operator, detail: detail.into(), rows })
+        let depth = 1 + super::explain::inputs(&operator).into_iter().map(|input| input.depth).max().unwrap_or(0);
+        self.depth = self.depth.max(depth);
+        Arc::new(super::Plan { id, operator, detail: detail.into(), rows, depth })
+    }
+
+    /// Fails once operators are nested too deep: each runs inside the one behind it.
+    pub(super) fn check_depth(&self) -> Result<()> {
+        if self.depth > MAX_DEPTH {
+            return Err(Error::compile(
+                Kind::Limit,
+                Detail::TooLarge,
+                format!("The statement needs more than {MAX_DEPTH} operators one behind the other"),
+            )
+            .hint("split it into several statements, or write patterns into fewer clauses"));
+        }
+        Ok(())
+    }
+
+    /// The text of an expression as it was written.
+    pub(super) fn text(&self, expr: &Expr) -> &'t str {
+        expr.span.slice(self.source)
     }
 
     /// A name that no user can write.
@@ -129,6 +156,7 @@ impl<'t> Planner<'t> {
             }
             distinct |= *kind == UnionKind::Distinct;
             let rows = result.root.rows + next.root.rows;
+            self.check_depth()?;
             result.root = self.node(Operator::Union(result.root, next.root), "", rows);
         }
         if distinct {
@@ -147,7 +175,12 @@ impl<'t> Planner<'t> {
         let start = self.node(Operator::Argument, "", 1.0);
         let mut state = State { plan: start, scope: scope.clone(), reads: false, writes: false };
         let last = query.clauses.len().saturating_sub(1);
+        let mut joined = 0;
         for (at, clause) in query.clauses.iter().enumerate() {
+            self.check_depth()?;
+            if at < joined {
+                continue;
+            }
             self.keep_clauses_apart(&mut state, clause);
             match &clause.kind {
                 ClauseKind::Return(projection) => {
@@ -163,6 +196,12 @@ impl<'t> Planner<'t> {
                         let columns = columns.into_iter().map(|(name, _)| name).collect();
                         return Ok(QueryPlan { root, columns, returns: true });
                     }
+                }
+                ClauseKind::Create { .. } => {
+                    // Scripts have hundreds of them on end: they make one operator.
+                    let (patterns, count) = Self::joined_creates(&query.clauses[at..]);
+                    joined = at + count;
+                    self.create(&mut state, &patterns)?;
                 }
                 _ => self.clause(&mut state, clause)?,
             }

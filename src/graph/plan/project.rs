@@ -70,20 +70,34 @@ impl Planner<'_> {
                 sort.bound.push(limit.clone());
             }
             let rows = state.plan.rows;
-            state.plan = self.node(Operator::Sort(state.plan.clone(), Arc::new(sort)), "", rows);
+            let shown = projection
+                .order_by
+                .iter()
+                .map(|item| format!("{}{}", self.text(&item.expr), if item.descending { " DESC" } else { "" }));
+            let detail = shown.collect::<Vec<_>>().join(", ");
+            state.plan = self.node(Operator::Sort(state.plan.clone(), Arc::new(sort)), detail, rows);
         }
         if let Some(skip) = skip {
             let rows = (state.plan.rows - skip.constant().map_or(10.0, expected)).max(1.0);
-            state.plan = self.node(Operator::Skip(state.plan.clone(), skip), "", rows);
+            state.plan = self.node(
+                Operator::Skip(state.plan.clone(), skip),
+                projection.skip.as_ref().map_or("", |e| self.text(e)),
+                rows,
+            );
         }
         if let Some(limit) = limit {
             let rows = state.plan.rows.min(limit.constant().map_or(10.0, expected));
-            state.plan = self.node(Operator::Limit(state.plan.clone(), limit), "", rows);
+            state.plan = self.node(
+                Operator::Limit(state.plan.clone(), limit),
+                projection.limit.as_ref().map_or("", |e| self.text(e)),
+                rows,
+            );
         }
         if let Some(filter) = filter {
             let predicate = self.compile(&filter, &state.scope)?;
             let rows = state.plan.rows * 0.3;
-            state.plan = self.node(Operator::Filter(state.plan.clone(), Arc::new(predicate)), "", rows);
+            let detail = projection.filter.as_ref().map_or("", |filter| self.text(filter));
+            state.plan = self.node(Operator::Filter(state.plan.clone(), Arc::new(predicate)), detail, rows);
         }
         if in_place {
             let slots: Arc<[Slot]> = names.iter().filter_map(|name| state.scope.slot(name)).collect();
@@ -119,7 +133,7 @@ impl Planner<'_> {
         let mut calls: Vec<AggregateCall> = Vec::new();
         let mut groups: Vec<(Expr, String)> = Vec::new();
         let mut group_exprs = Vec::new();
-        let mut shown = Vec::new();
+        let mut shown: Vec<String> = Vec::new();
         for column in columns.iter().filter(|column| !contains_aggregate(&column.expr)) {
             groups.push((without_spans(&column.expr), format!("#group{}", groups.len())));
             group_exprs.push(self.compile(&column.expr, &state.scope)?);

@@ -3,8 +3,8 @@
 
 use super::mention::Mentions;
 use super::operators::{
-    BuildPath, Expand, NodeScan, NodeSource, Operator, ProjectEndpoints, RelationshipScan, ShortestPath, TypeFilter,
-    VarExpand,
+    BuildPath, Expand, NodeScan, NodeSource, Operator, ProjectEndpoints, RelationshipScan, RelationshipSource,
+    ShortestPath, TypeFilter, VarExpand,
 };
 use super::pattern::{PatternRelationship, QueryGraph, STEP};
 use super::planner::{Planner, State};
@@ -82,6 +82,7 @@ impl Solver<'_, '_> {
         let mut shortest = graph.shortest;
         let mut paths = graph.paths;
         loop {
+            self.planner.check_depth()?;
             self.filter()?;
             // Paths whose parts are all bound.
             if let Some(at) = paths.iter().position(|path| {
@@ -145,7 +146,7 @@ impl Solver<'_, '_> {
 
     fn is_ready(&self, mentions: &Mentions) -> bool {
         let waits = |name: &String| self.new.contains(name) && !self.bound.contains(name);
-        !mentions.names.iter().any(waits) && !(mentions.anything && self.new.iter().any(waits))
+        !(mentions.names.iter().any(waits) || mentions.anything && self.new.iter().any(waits))
     }
 
     /// Tests every predicate whose variables are bound.
@@ -156,7 +157,7 @@ impl Solver<'_, '_> {
         for (expr, _) in ready {
             let rows = (self.plan.rows * selectivity(&expr)).max(0.01);
             let predicate = self.planner.compile(&expr, &self.scope)?;
-            let detail = show(&expr);
+            let detail = self.show(&expr);
             self.plan = self.planner.node(Operator::Filter(self.plan.clone(), Arc::new(predicate)), detail, rows);
         }
         Ok(())
@@ -295,6 +296,27 @@ impl Solver<'_, '_> {
         Ok(())
     }
 
+    /// A predicate for people: those that stand for labels and property maps are not in the text.
+    fn show(&self, expr: &Expr) -> String {
+        match &expr.kind {
+            ExprKind::HasLabels(subject, LabelExpr::Name(label)) => match &subject.kind {
+                ExprKind::Variable(name) => format!("{}:{}", display(name), label.text),
+                _ => self.planner.text(expr).to_owned(),
+            },
+            ExprKind::Comparison(left, rest) => match (&left.kind, rest.as_slice()) {
+                (ExprKind::Property(subject, key), [(CompareOp::Eq, value)]) if expr.span == value.span => {
+                    let name = match &subject.kind {
+                        ExprKind::Variable(name) => display(name),
+                        _ => String::new(),
+                    };
+                    format!("{name}.{key} = {}", self.planner.text(value))
+                }
+                _ => self.planner.text(expr).to_owned(),
+            },
+            _ => self.planner.text(expr).to_owned(),
+        }
+    }
+
     /// Binds the cheapest unbound node (or relationship with both ends); answers whether there was one.
     fn start(&mut self, nodes: &[String], relationships: &mut Vec<PatternRelationship>) -> Result<bool> {
         let mut best: Option<(f64, String, NodeSource, String)> = None;
@@ -308,22 +330,26 @@ impl Solver<'_, '_> {
             }
         }
         let Some((rows, name, source, detail)) = best else { return Ok(false) };
-        let mut scan: Option<(f64, usize)> = None;
+        let mut scan: Option<(f64, usize, RelationshipSource, String)> = None;
         for (at, open) in relationships.iter().enumerate() {
             if open.length.is_none() && open.from != open.to && !self.is_bound(&open.from) && !self.is_bound(&open.to) {
+                let (count, source, detail) = self.relationship_source(open)?;
                 let sides = if open.direction == RelDirection::Either { 2.0 } else { 1.0 };
-                let count = sides * self.relationship_count(&open.types)?;
-                if scan.is_none_or(|(least, _)| count < least) {
-                    scan = Some((count, at));
+                if scan.as_ref().is_none_or(|(least, ..)| sides * count < *least) {
+                    scan = Some((sides * count, at, source, detail));
                 }
             }
         }
-        if let Some((count, at)) = scan
+        if let Some((count, at, source, detail)) = scan
             && count < rows
         {
             let open = relationships.remove(at);
-            self.relationship_scan(&open, count);
+            self.relationship_scan(&open, count, source, &detail);
             return Ok(true);
+        }
+        if let NodeSource::Label(label) = &source {
+            // The scan itself answers for the label.
+            self.predicates.retain(|(expr, _)| !is_label(expr, &name, label));
         }
         let node = NodeScan { slot: self.slot(&name), width: self.width, source };
         let rows = self.plan.rows * rows;
@@ -332,20 +358,44 @@ impl Solver<'_, '_> {
         Ok(true)
     }
 
-    fn relationship_scan(&mut self, open: &PatternRelationship, rows: f64) {
+    /// The cheapest way to find a relationship by itself.
+    fn relationship_source(&mut self, open: &PatternRelationship) -> Result<(f64, RelationshipSource, String)> {
+        if let Some(id) = self.id_predicate(&open.name) {
+            let id = self.planner.compile(&id, &self.scope)?;
+            return Ok((1.0, RelationshipSource::Id(id), String::new()));
+        }
+        let count = self.relationship_count(&open.types)?;
+        if let TypeFilter::Names(names) = &open.types
+            && let [name] = names.as_slice()
+            && let Some(token) = self.planner.tokens.id(self.planner.tx, TokenKind::Type, name)?
+        {
+            let wanted = |index: &&Index| index.on_relationships && index.token == token;
+            let indexes: Vec<Index> = self.planner.indexes.iter().filter(wanted).cloned().collect();
+            for index in indexes {
+                if let Some((share, NodeSource::IndexEqual(index, values), keys)) = self.seek(&open.name, &index)? {
+                    let rows = (count * share).max(1.0).min(count.max(1.0));
+                    return Ok((rows, RelationshipSource::IndexEqual(index, values), format!("  by {keys}")));
+                }
+            }
+        }
+        Ok((count, RelationshipSource::Types, String::new()))
+    }
+
+    fn relationship_scan(&mut self, open: &PatternRelationship, rows: f64, source: RelationshipSource, detail: &str) {
         let scan = RelationshipScan {
             relationship: self.slot(&open.name),
             from: self.slot(&open.from),
             to: self.slot(&open.to),
             direction: open.direction,
             types: open.types.clone(),
+            source,
             unique: self.unique.clone(),
             width: self.width,
         };
         self.unique.push(scan.relationship);
         let rows = self.plan.rows * rows;
         let operator = Operator::RelationshipScan(self.plan.clone(), Arc::new(scan));
-        self.plan = self.planner.node(operator, show_step(open), rows);
+        self.plan = self.planner.node(operator, format!("{}{detail}", show_step(open)), rows);
         self.bound.extend([open.name.clone(), open.from.clone(), open.to.clone()]);
     }
 
@@ -511,18 +561,9 @@ pub fn display(name: &str) -> String {
     if name.starts_with(super::pattern::HIDDEN) { String::new() } else { name.to_owned() }
 }
 
-/// What a predicate is about, in a few letters.
-fn show(expr: &Expr) -> String {
-    match &expr.kind {
-        ExprKind::HasLabels(subject, LabelExpr::Name(label)) => match &subject.kind {
-            ExprKind::Variable(name) => format!("{}:{}", display(name), label.text),
-            _ => label.text.clone(),
-        },
-        _ => {
-            let names = Mentions::of(expr).names;
-            names.iter().map(|name| display(name)).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")
-        }
-    }
+fn is_label(expr: &Expr, name: &str, wanted: &str) -> bool {
+    matches!(&expr.kind, ExprKind::HasLabels(subject, LabelExpr::Name(label))
+        if label.text == wanted && is_variable(subject, name))
 }
 
 /// `(a)-[r:T*1..2]->(b)`

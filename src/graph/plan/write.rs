@@ -3,7 +3,9 @@
 use super::operators::{BuildPath, Create, CreateStep, Foreach, Merge, Operator, SetStep};
 use super::pattern::QueryGraph;
 use super::planner::{Planner, State};
-use crate::ast::graph::{Clause, Expr, LabelExpr, Name, NodePattern, Pattern, RelDirection, RemoveItem, SetItem};
+use crate::ast::graph::{
+    Clause, ClauseKind, Expr, LabelExpr, Name, NodePattern, Pattern, RelDirection, RemoveItem, SetItem,
+};
 use crate::graph::eval::Scope;
 use crate::graph::{Detail, Error, Result};
 use std::sync::Arc;
@@ -18,6 +20,19 @@ impl Planner<'_> {
         self.same_rows(state, |input| Operator::Create(input, Arc::new(create)), &detail);
         state.scope = scope;
         Ok(())
+    }
+
+    /// The patterns of the CREATE clauses at the beginning of some clauses, and how many clauses that are.
+    /// They are made in order, so one clause with all the patterns does the same.
+    pub(super) fn joined_creates(clauses: &[Clause]) -> (Vec<Pattern>, usize) {
+        let mut patterns: Vec<Pattern> = Vec::new();
+        let mut count = 0;
+        for clause in clauses {
+            let ClauseKind::Create { patterns: more } = &clause.kind else { break };
+            patterns.extend(more.iter().cloned());
+            count += 1;
+        }
+        (patterns, count)
     }
 
     pub(super) fn merge(

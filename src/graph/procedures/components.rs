@@ -25,7 +25,9 @@ pub(super) const COMPONENTS: Procedure = Procedure {
         let projection = Projection::new(rt, &Settings::new(&args[0], &[])?, Reading::Out)?;
         let mut sets: UnionFind<usize> = UnionFind::new(projection.len());
         for (place, steps) in projection.steps.iter().enumerate() {
-            steps.iter().for_each(|step| drop(sets.union(place, step.to)));
+            for step in steps {
+                sets.union(place, step.to);
+            }
         }
         let labels = sets.into_labeling();
         // Places are in order of ids: the first of a set has the smallest.

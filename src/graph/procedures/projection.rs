@@ -232,7 +232,9 @@ impl Projection {
     /// The same as a petgraph graph; nodes carry their place.
     pub fn petgraph(&self) -> Graph<usize, Step> {
         let mut graph = Graph::with_capacity(self.len(), self.steps.iter().map(Vec::len).sum());
-        (0..self.len()).for_each(|place| drop(graph.add_node(place)));
+        for place in 0..self.len() {
+            graph.add_node(place);
+        }
         for (place, steps) in self.steps.iter().enumerate() {
             for step in steps {
                 graph.add_edge(NodeIndex::new(place), NodeIndex::new(step.to), *step);
