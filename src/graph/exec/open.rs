@@ -100,74 +100,81 @@ impl Operate for Measuring {
     }
 }
 
-/// Opens a plan on the row that its [`Operator::Argument`] gives.
+/// Opens a plan on the row that its [`Operator::Argument`] gives: from the innermost input outwards,
+/// without recursion along the inputs.
 pub fn open(plan: &PlanRef, argument: &Row, rt: &Runtime<'_>) -> Running {
-    let inner = |input: &PlanRef| open(input, argument, rt);
+    let mut chain = vec![plan];
+    let mut innermost = plan;
+    while let Some(input) = innermost.operator.input() {
+        chain.push(input);
+        innermost = input;
+    }
+    let mut running: Running = match &innermost.operator {
+        Operator::CountStore { .. } => Box::new(Counting { plan: innermost.clone(), done: false }),
+        _ => Box::new(Given { row: Some(argument.clone()) }),
+    };
+    while let Some(plan) = chain.pop() {
+        running = put_on(plan, running, argument, rt);
+    }
+    running
+}
+
+/// Puts the operator of a plan on its running input.
+fn put_on(plan: &PlanRef, input: Running, argument: &Row, rt: &Runtime<'_>) -> Running {
     let running: Running = match &plan.operator {
-        Operator::Argument => Box::new(Given { row: Some(argument.clone()) }),
-        Operator::NodeScan(input, scan) => {
-            Box::new(NodeScanning { input: inner(input), scan: scan.clone(), current: None })
-        }
-        Operator::RelationshipScan(input, scan) => Box::new(RelationshipScanning {
-            input: inner(input),
+        Operator::Argument | Operator::CountStore { .. } => input,
+        Operator::NodeScan(_, scan) => Box::new(NodeScanning { input, scan: scan.clone(), current: None }),
+        Operator::RelationshipScan(_, scan) => Box::new(RelationshipScanning {
+            input,
             types: TypeMatcher::new(&scan.types),
             scan: scan.clone(),
             current: None,
             ready: VecDeque::new(),
         }),
-        Operator::Expand(input, expand) => Box::new(Expanding {
-            input: inner(input),
+        Operator::Expand(_, expand) => Box::new(Expanding {
+            input,
             types: TypeMatcher::new(&expand.types),
             expand: expand.clone(),
             current: None,
             neighbours: Vec::new(),
             at: 0,
         }),
-        Operator::VarExpand(input, expand) => Box::new(VarExpanding::new(inner(input), expand.clone())),
-        Operator::ProjectEndpoints(input, project) => Box::new(Endpoints {
-            input: inner(input),
+        Operator::VarExpand(_, expand) => Box::new(VarExpanding::new(input, expand.clone())),
+        Operator::ProjectEndpoints(_, project) => Box::new(Endpoints {
+            input,
             types: TypeMatcher::new(&project.types),
             project: project.clone(),
             ready: VecDeque::new(),
         }),
-        Operator::ShortestPath(input, find) => Box::new(ShortestFinding::new(inner(input), find.clone())),
-        Operator::BuildPath(input, build) => Box::new(PathBuilding { input: inner(input), build: build.clone() }),
-        Operator::Filter(input, predicate) => Box::new(Filtering { input: inner(input), predicate: predicate.clone() }),
-        Operator::Optional { input, inner: optional, width } => {
-            Box::new(Optionally { input: inner(input), inner: optional.clone(), width: *width, current: None })
+        Operator::ShortestPath(_, find) => Box::new(ShortestFinding::new(input, find.clone())),
+        Operator::BuildPath(_, build) => Box::new(PathBuilding { input, build: build.clone() }),
+        Operator::Filter(_, predicate) => Box::new(Filtering { input, predicate: predicate.clone() }),
+        Operator::Optional { inner: optional, width, .. } => {
+            Box::new(Optionally { input, inner: optional.clone(), width: *width, current: None })
         }
-        Operator::Apply(input, apply) => {
-            Box::new(Applying { input: inner(input), apply: apply.clone(), current: None })
+        Operator::Apply(_, apply) => Box::new(Applying { input, apply: apply.clone(), current: None }),
+        Operator::Project(_, project) => Box::new(Projecting { input, project: project.clone() }),
+        Operator::Columns(_, slots) => Box::new(Choosing { input, slots: slots.clone() }),
+        Operator::Distinct(_) => Box::new(Deduplicating { input, seen: HashSet::new() }),
+        Operator::Aggregate(_, aggregate) => {
+            Box::new(Aggregating { input, aggregate: aggregate.clone(), groups: None })
         }
-        Operator::Project(input, project) => Box::new(Projecting { input: inner(input), project: project.clone() }),
-        Operator::Columns(input, slots) => Box::new(Choosing { input: inner(input), slots: slots.clone() }),
-        Operator::Distinct(input) => Box::new(Deduplicating { input: inner(input), seen: HashSet::new() }),
-        Operator::Aggregate(input, aggregate) => {
-            Box::new(Aggregating { input: inner(input), aggregate: aggregate.clone(), groups: None })
+        Operator::Sort(_, sort) => Box::new(Sorting { input, sort: sort.clone(), rows: None }),
+        Operator::Skip(_, count) => Box::new(Skipping { input, count: count.clone(), started: false }),
+        Operator::Limit(_, count) => Box::new(Limiting { input, count: count.clone(), left: None }),
+        Operator::Union(_, second) => Box::new(Chaining { first: Some(input), second: open(second, argument, rt) }),
+        Operator::Unwind(_, unwind) => Box::new(Unwinding { input, unwind: unwind.clone(), current: None }),
+        Operator::Eager(_) => Box::new(Gathering { input, rows: None }),
+        Operator::Create(_, create) => Box::new(Creating { input, create: create.clone() }),
+        Operator::Merge(_, merge) => Box::new(Merging { input, merge: merge.clone(), ready: VecDeque::new() }),
+        Operator::Set(_, steps) => Box::new(Setting { input, steps: steps.clone() }),
+        Operator::Delete { detach, targets, .. } => {
+            Box::new(Deleting { input, detach: *detach, targets: targets.clone() })
         }
-        Operator::Sort(input, sort) => Box::new(Sorting { input: inner(input), sort: sort.clone(), rows: None }),
-        Operator::Skip(input, count) => {
-            Box::new(Skipping { input: inner(input), count: count.clone(), started: false })
-        }
-        Operator::Limit(input, count) => Box::new(Limiting { input: inner(input), count: count.clone(), left: None }),
-        Operator::Union(first, second) => Box::new(Chaining { first: Some(inner(first)), second: inner(second) }),
-        Operator::Unwind(input, unwind) => {
-            Box::new(Unwinding { input: inner(input), unwind: unwind.clone(), current: None })
-        }
-        Operator::Eager(input) => Box::new(Gathering { input: inner(input), rows: None }),
-        Operator::Create(input, create) => Box::new(Creating { input: inner(input), create: create.clone() }),
-        Operator::Merge(input, merge) => {
-            Box::new(Merging { input: inner(input), merge: merge.clone(), ready: VecDeque::new() })
-        }
-        Operator::Set(input, steps) => Box::new(Setting { input: inner(input), steps: steps.clone() }),
-        Operator::Delete { input, detach, targets } => {
-            Box::new(Deleting { input: inner(input), detach: *detach, targets: targets.clone() })
-        }
-        Operator::Foreach(input, foreach) => Box::new(Iterating { input: inner(input), foreach: foreach.clone() }),
-        Operator::Call(input, call) => Box::new(Calling { input: inner(input), call: call.clone(), current: None }),
-        Operator::LoadCsv(input, load) => Box::new(Loading { input: inner(input), load: load.clone(), current: None }),
-        Operator::CountStore { .. } => Box::new(Counting { plan: plan.clone(), done: false }),
-        Operator::Nothing(input) => Box::new(Draining { input: inner(input) }),
+        Operator::Foreach(_, foreach) => Box::new(Iterating { input, foreach: foreach.clone() }),
+        Operator::Call(_, call) => Box::new(Calling { input, call: call.clone(), current: None }),
+        Operator::LoadCsv(_, load) => Box::new(Loading { input, load: load.clone(), current: None }),
+        Operator::Nothing(_) => Box::new(Draining { input }),
     };
     if rt.is_profiled() { Box::new(Measuring { inner: running, id: plan.id }) } else { running }
 }

@@ -40,7 +40,7 @@ fn walk(plan: &Plan, depth: usize, measured: Option<&[Measured]>, lines: &mut Ve
         let text = format!("{}{}  {}", "  ".repeat(depth), name(&plan.operator), plan.detail);
         lines.push((text, figures(plan, measured, false)));
     }
-    for input in inputs(&plan.operator) {
+    for input in plan.operator.inputs() {
         walk(input, depth + 1, measured, lines);
     }
 }
@@ -51,7 +51,9 @@ fn figures(plan: &Plan, measured: Option<&[Measured]>, top: bool) -> String {
         None => format!("estimated rows {estimate}"),
         Some(measured) => {
             let own = measured.get(plan.id).copied().unwrap_or_default();
-            let below: u64 = inputs(&plan.operator)
+            let below: u64 = plan
+                .operator
+                .inputs()
                 .into_iter()
                 .filter_map(|input| measured.get(input.id))
                 .map(|input| input.hits)
@@ -110,40 +112,5 @@ fn name(operator: &Operator) -> &'static str {
         Operator::CountStore { what: super::operators::CountedThing::Nodes(_), .. } => "NodeCountFromCountStore",
         Operator::CountStore { .. } => "RelationshipCountFromCountStore",
         Operator::Nothing(_) => "EmptyResult",
-    }
-}
-
-/// The plans that an operator pulls from.
-pub(super) fn inputs(operator: &Operator) -> Vec<&PlanRef> {
-    match operator {
-        Operator::Argument | Operator::CountStore { .. } => Vec::new(),
-        Operator::NodeScan(input, _)
-        | Operator::RelationshipScan(input, _)
-        | Operator::Expand(input, _)
-        | Operator::VarExpand(input, _)
-        | Operator::ProjectEndpoints(input, _)
-        | Operator::ShortestPath(input, _)
-        | Operator::BuildPath(input, _)
-        | Operator::Filter(input, _)
-        | Operator::Project(input, _)
-        | Operator::Columns(input, _)
-        | Operator::Distinct(input)
-        | Operator::Aggregate(input, _)
-        | Operator::Sort(input, _)
-        | Operator::Skip(input, _)
-        | Operator::Limit(input, _)
-        | Operator::Unwind(input, _)
-        | Operator::Eager(input)
-        | Operator::Create(input, _)
-        | Operator::Set(input, _)
-        | Operator::Delete { input, .. }
-        | Operator::Call(input, _)
-        | Operator::LoadCsv(input, _)
-        | Operator::Nothing(input) => vec![input],
-        Operator::Optional { input, inner, .. } => vec![input, inner],
-        Operator::Apply(input, apply) => vec![input, &apply.inner],
-        Operator::Merge(input, merge) => vec![input, &merge.find],
-        Operator::Foreach(input, foreach) => vec![input, &foreach.body],
-        Operator::Union(left, right) => vec![left, right],
     }
 }

@@ -91,6 +91,48 @@ pub enum Operator {
     Nothing(PlanRef),
 }
 
+impl Operator {
+    /// The plans that it pulls rows from, the one it pulls first in front.
+    pub fn inputs(&self) -> Vec<&PlanRef> {
+        match self {
+            Operator::Argument | Operator::CountStore { .. } => Vec::new(),
+            Operator::NodeScan(input, _)
+            | Operator::RelationshipScan(input, _)
+            | Operator::Expand(input, _)
+            | Operator::VarExpand(input, _)
+            | Operator::ProjectEndpoints(input, _)
+            | Operator::ShortestPath(input, _)
+            | Operator::BuildPath(input, _)
+            | Operator::Filter(input, _)
+            | Operator::Project(input, _)
+            | Operator::Columns(input, _)
+            | Operator::Distinct(input)
+            | Operator::Aggregate(input, _)
+            | Operator::Sort(input, _)
+            | Operator::Skip(input, _)
+            | Operator::Limit(input, _)
+            | Operator::Unwind(input, _)
+            | Operator::Eager(input)
+            | Operator::Create(input, _)
+            | Operator::Set(input, _)
+            | Operator::Delete { input, .. }
+            | Operator::Call(input, _)
+            | Operator::LoadCsv(input, _)
+            | Operator::Nothing(input) => vec![input],
+            Operator::Optional { input, inner, .. } => vec![input, inner],
+            Operator::Apply(input, apply) => vec![input, &apply.inner],
+            Operator::Merge(input, merge) => vec![input, &merge.find],
+            Operator::Foreach(input, foreach) => vec![input, &foreach.body],
+            Operator::Union(left, right) => vec![left, right],
+        }
+    }
+
+    /// The plan whose rows it works on; it is opened together with the operator.
+    pub fn input(&self) -> Option<&PlanRef> {
+        self.inputs().first().copied()
+    }
+}
+
 /// Where nodes come from.
 #[derive(Debug)]
 pub struct NodeScan {

@@ -90,7 +90,7 @@ impl<'t> Planner<'t> {
     pub(super) fn node(&mut self, operator: Operator, detail: impl Into<String>, rows: f64) -> PlanRef {
         let id = self.next_id;
         self.next_id += 1;
-        let depth = 1 + super::explain::inputs(&operator).into_iter().map(|input| input.depth).max().unwrap_or(0);
+        let depth = 1 + operator.inputs().into_iter().map(|input| input.depth).max().unwrap_or(0);
         self.depth = self.depth.max(depth);
         Arc::new(super::Plan { id, operator, detail: detail.into(), rows, depth })
     }
