@@ -67,6 +67,12 @@ impl Projection {
             (None, None) if builder.entries.iter().any(|(_, node)| matches!(node, Node::Slice { .. })) => false,
             (None, None) => builder.element || builder.id == Some(true),
         };
+        if builder.element && builder.entries.iter().any(|(_, node)| matches!(node, Node::Positional)) {
+            return Err(Error::new(
+                Code::Location(31255),
+                "Cannot specify positional operator and $elemMatch in the same projection",
+            ));
+        }
         let mut tree = Vec::new();
         for (path, node) in builder.entries {
             insert(&mut tree, &path, &path, node)?;

@@ -256,8 +256,21 @@ fn element_match(operand: &Bson, depth: usize) -> Result<Predicate> {
     Ok(Predicate::Element(if is_value_form(query) {
         ElementMatch::Value(operators(query, depth + 1)?)
     } else {
-        ElementMatch::Object(Box::new(document(query, depth + 1)?))
+        let node = document(query, depth + 1)?;
+        if holds_expression(&node) {
+            return Err(Error::new(crate::doc::Code::QueryFeatureNotAllowed, "$expr can only be applied to the top-level document"));
+        }
+        ElementMatch::Object(Box::new(node))
     }))
+}
+
+fn holds_expression(node: &Node) -> bool {
+    match node {
+        Node::Expression(_) => true,
+        Node::And(parts) | Node::Or(parts) => parts.iter().any(holds_expression),
+        Node::Not(part) => holds_expression(part),
+        _ => false,
+    }
 }
 
 /// Whether a query is made of operators on a value rather than of conditions on a document.

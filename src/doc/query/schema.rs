@@ -105,7 +105,15 @@ impl Schema {
                         return Err(Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be a boolean")));
                     }
                 }
-                "multipleOf" => schema.multiple_of = number(Some(value)).filter(|factor| *factor > 0.0),
+                "multipleOf" => {
+                    numeric(value, keyword)?;
+                    schema.multiple_of = match number(Some(value)) {
+                        Some(factor) if !(factor > 0.0 && factor.is_finite()) => {
+                            return Err(Error::failed_to_parse("$jsonSchema keyword 'multipleOf' must have a positive value"));
+                        }
+                        factor => factor,
+                    };
+                }
                 "enum" => match value {
                     Bson::Array(choices) if !choices.is_empty() => schema.choices = Some(choices.clone()),
                     _ => {
@@ -127,7 +135,10 @@ impl Schema {
                 },
                 "minItems" => schema.counts.0 = Some(count(value, keyword)?),
                 "maxItems" => schema.counts.1 = Some(count(value, keyword)?),
-                "uniqueItems" => schema.unique = flag(keyword),
+                "uniqueItems" => match value {
+                    Bson::Boolean(unique) => schema.unique = *unique,
+                    _ => return Err(Error::type_mismatch("$jsonSchema keyword 'uniqueItems' must be a boolean")),
+                },
                 "minProperties" => schema.fields.0 = Some(count(value, keyword)?),
                 "maxProperties" => schema.fields.1 = Some(count(value, keyword)?),
                 "allOf" => schema.all_of = subs(value, keyword)?,
@@ -276,6 +287,9 @@ fn json_types(value: &Bson) -> Result<TypeSet> {
             ));
         }
     };
+    if names.is_empty() {
+        return Err(Error::failed_to_parse("$jsonSchema keyword 'type' must name at least one type"));
+    }
     for name in names {
         let alias = match name.as_str() {
             "boolean" => "bool",

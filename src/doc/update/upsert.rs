@@ -39,7 +39,7 @@ fn collect(filter: &Document, found: &mut Vec<(String, Bson)>) -> Result<()> {
             (operator, _) if operator.starts_with('$') => {}
             (_, Bson::RegularExpression(_)) => {}
             (_, Bson::Document(operators)) if is_operators(operators) => {
-                if let Some(value) = single(operators) {
+                for value in equalities(operators) {
                     add(path, value, found)?;
                 }
             }
@@ -49,18 +49,23 @@ fn collect(filter: &Document, found: &mut Vec<(String, Bson)>) -> Result<()> {
     Ok(())
 }
 
-/// The only value that operators allow.
-fn single(operators: &Document) -> Option<&Bson> {
-    operators.iter().find_map(|(operator, operand)| match (operator.as_str(), operand) {
-        ("$eq", value) => Some(value),
-        ("$in" | "$all", Bson::Array(values)) => match values.as_slice() {
-            [Bson::RegularExpression(_)] => None,
-            [Bson::Document(document)] if is_operators(document) => None,
-            [value] => Some(value),
-            _ => None,
-        },
-        _ => None,
-    })
+/// The values that operators say the field must equal.
+fn equalities(operators: &Document) -> Vec<&Bson> {
+    let plain = |value: &&Bson| match value {
+        Bson::RegularExpression(_) => false,
+        Bson::Document(document) => !is_operators(document),
+        _ => true,
+    };
+    operators
+        .iter()
+        .flat_map(|(operator, operand)| match (operator.as_str(), operand) {
+            ("$eq", value) => vec![value],
+            ("$in", Bson::Array(values)) if values.len() == 1 => values.iter().collect(),
+            ("$all", Bson::Array(values)) => values.iter().collect(),
+            _ => Vec::new(),
+        })
+        .filter(plain)
+        .collect()
 }
 
 fn add(path: &str, value: &Bson, found: &mut Vec<(String, Bson)>) -> Result<()> {
