@@ -23,38 +23,6 @@ pub struct Collection {
     validator: Option<Filter>,
 }
 
-/// All documents of a collection in natural order; none if there is no such collection. A view is read
-/// through its pipeline by the caller, not here.
-///
-/// # Errors
-/// Storage.
-pub fn scan<'a>(tx: &'a dyn Read, database: u32, name: &str) -> Result<Scan<'a>> {
-    let cursor = catalog::find(tx, database, name)?
-        .map(|info| Cursor::new(layout::documents(info.id), KeyRange::all(), Direction::Forward));
-    Ok(Scan { tx, cursor })
-}
-
-/// See [`scan`].
-pub struct Scan<'a> {
-    tx: &'a dyn Read,
-    cursor: Option<Cursor>,
-}
-
-impl Iterator for Scan<'_> {
-    type Item = Result<Document>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match self.cursor.as_mut()?.next(self.tx) {
-            Ok(Some((_, bytes))) => Some(layout::decode(&bytes)),
-            Ok(None) => None,
-            Err(error) => {
-                self.cursor = None;
-                Some(Err(error.into()))
-            }
-        }
-    }
-}
-
 impl Collection {
     /// Opens a collection, if there is one of this name.
     pub fn open(tx: &dyn Read, database: u32, database_name: &str, name: &str) -> Result<Option<Collection>> {

@@ -70,16 +70,6 @@ impl Path {
         collect_document(document, &self.parts, self.parts.len(), &mut found, &mut array);
         (found, array)
     }
-
-    /// The value at the path without entering arrays, except by position where `positions` allows it.
-    pub fn get<'d>(&self, document: &'d Document) -> Option<&'d Bson> {
-        let (first, rest) = self.parts.split_first()?;
-        rest.iter().try_fold(document.get(&first.name)?, |value, part| match value {
-            Bson::Document(inner) => inner.get(&part.name),
-            Bson::Array(items) => items.get(part.index?),
-            _ => None,
-        })
-    }
 }
 
 impl Part {

@@ -80,11 +80,6 @@ impl Projection {
         Ok(Projection { inclusion, tree, id: builder.id.unwrap_or(true) })
     }
 
-    /// Whether only the fields it names stay.
-    pub fn is_inclusion(&self) -> bool {
-        self.inclusion
-    }
-
     /// The projected document. `position` is what the filter found for the positional operator.
     ///
     /// # Errors

@@ -4,7 +4,6 @@ use super::path::Path;
 use super::{Code, Error, Result};
 use crate::value::{construct, key, order};
 use bson::{Bson, Document};
-use std::cmp::Ordering;
 
 /// A compiled sort specification, `{ age: -1, name: 1 }`.
 #[derive(Debug, Clone)]
@@ -100,14 +99,6 @@ impl SortSpec {
         }
         Ok(bytes)
     }
-}
-
-/// Compares two documents by a specification.
-///
-/// # Errors
-/// As [`SortSpec::key`].
-pub fn compare_documents(a: &Document, b: &Document, spec: &SortSpec) -> Result<Ordering> {
-    Ok(spec.key(a)?.cmp(&spec.key(b)?))
 }
 
 /// Sorts what it is given, stably; with a limit it holds little more than that many.

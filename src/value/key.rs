@@ -220,7 +220,7 @@ mod tests {
             decimal("9007199254740992.5"),
             Bson::Int64(i64::MAX),
             Bson::Int64(i64::MIN),
-            Bson::Double(9.223_372_036_854_775_8e18),
+            Bson::Double(9.223_372_036_854_776e18),
             decimal("1E+400"),
             decimal("-1E+400"),
             decimal("1E-400"),

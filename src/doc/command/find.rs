@@ -65,7 +65,7 @@ pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[Resol
     let mut query = Query::from_arguments(args, cx.now_ms)?;
     let (terminal, rest) = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
     if let Terminal::Explain(verbosity) = &terminal {
-        return explain_query(cx, name, query, verbosity);
+        return properties(explain_query(cx, name, query, verbosity)?, rest);
     }
     let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
     if let Some((source, mut pipeline)) =
@@ -184,6 +184,14 @@ fn first(mut documents: Stream<'_, Document>) -> Result<Option<Document>> {
     documents.next().transpose().map_err(from_diagnostic)
 }
 
+/// The properties asked of an answer that is one value.
+fn properties<'a>(answer: DocReply<'a>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    match answer {
+        DocReply::Value(value) => finish(value, rest),
+        other => Ok(other),
+    }
+}
+
 /// A stream's failures are diagnostics already; inside the engine they travel as errors again.
 pub fn from_diagnostic(diagnostic: Diagnostic) -> Error {
     Error::from_diagnostic(diagnostic)
@@ -249,7 +257,7 @@ pub fn aggregate<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[
     super::arguments::refuse_unsupported(&options)?;
     let (terminal, rest) = Modifiers::default().read_calls(&format!("db.{name}.aggregate()"), rest)?;
     if let Terminal::Explain(verbosity) = &terminal {
-        return explain_pipeline(cx, name, &stages, verbosity);
+        return properties(explain_pipeline(cx, name, &stages, verbosity)?, rest);
     }
     if options.get_bool("explain").unwrap_or(false) {
         return explain_pipeline(cx, name, &stages, &Bson::String("queryPlanner".to_owned()));

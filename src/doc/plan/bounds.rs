@@ -17,8 +17,6 @@ pub struct Interval {
     pub start: Vec<u8>,
     /// First key behind the range; `None` if there is no end.
     pub end: Option<Vec<u8>>,
-    /// Exactly one value.
-    pub point: bool,
     /// `[5, 5]`, `(5, inf.0]`
     pub text: String,
 }
@@ -45,7 +43,7 @@ fn collect<'f>(node: &'f Node, prefix: &str, found: &mut Vec<(String, Restrictio
     match node {
         Node::And(parts) => parts.iter().for_each(|part| collect(part, prefix, found)),
         Node::Or(parts) if parts.len() == 1 => parts.iter().for_each(|part| collect(part, prefix, found)),
-        Node::Field(path, predicate) => restrict(path, predicate, prefix, found),
+        Node::Field(field) => restrict(&field.0, &field.1, prefix, found),
         _ => {}
     }
 }
@@ -71,12 +69,8 @@ fn restrict<'f>(path: &Path, predicate: &'f Predicate, prefix: &str, found: &mut
                 }
             }
         }
-        Predicate::Element(ElementMatch::Object(node)) => {
-            // An array inside the array is matched by position, which no index of the dotted path holds.
-            if !numeric_root(node) {
-                collect(node, &full, found);
-            }
-        }
+        // An array inside the array is matched by position, which no index of the dotted path holds.
+        Predicate::Element(ElementMatch::Object(node)) if !numeric_root(node) => collect(node, &full, found),
         _ => {}
     }
 }
@@ -84,7 +78,7 @@ fn restrict<'f>(path: &Path, predicate: &'f Predicate, prefix: &str, found: &mut
 fn numeric_root(node: &Node) -> bool {
     match node {
         Node::And(parts) | Node::Or(parts) => parts.iter().any(numeric_root),
-        Node::Field(path, _) => path.root().bytes().all(|byte| byte.is_ascii_digit()),
+        Node::Field(field) => field.0.root().bytes().all(|byte| byte.is_ascii_digit()),
         _ => false,
     }
 }
@@ -141,7 +135,7 @@ fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
     let (low, high) = bracket_text(operand);
     let (text, larger, inclusive) = match comparison {
         Comparison::Equal => {
-            return Interval { end: behind(&exact), start: exact, point: true, text: format!("[{shown}, {shown}]") };
+            return Interval { end: behind(&exact), start: exact, text: format!("[{shown}, {shown}]") };
         }
         Comparison::Greater => (format!("({shown}, {high}]"), true, false),
         Comparison::GreaterOrEqual => (format!("[{shown}, {high}]"), true, true),
@@ -155,7 +149,7 @@ fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
         (false, true) => (bracket.to_vec(), behind(&exact)),
         (false, false) => (bracket.to_vec(), Some(exact)),
     };
-    Interval { start, end, point: false, text }
+    Interval { start, end, text }
 }
 
 fn prefix(text: &str, field: &Field) -> Interval {
@@ -166,7 +160,7 @@ fn prefix(text: &str, field: &Field) -> Interval {
             *byte = !*byte;
         }
     }
-    Interval { end: behind(&start), start, point: false, text: format!("[{text:?}, {:?})", next_text(text)) }
+    Interval { end: behind(&start), start, text: format!("[{text:?}, {:?})", next_text(text)) }
 }
 
 fn next_text(text: &str) -> String {
@@ -182,7 +176,7 @@ const REGEX_BRACKET: u8 = 50;
 
 fn regular_expressions(field: &Field) -> Interval {
     let start = vec![if field.descending { !REGEX_BRACKET } else { REGEX_BRACKET }];
-    Interval { end: behind(&start), start, point: false, text: "[/.*/, /.*/]".to_owned() }
+    Interval { end: behind(&start), start, text: "[/.*/, /.*/]".to_owned() }
 }
 
 fn bracket_text(operand: &Bson) -> (&'static str, &'static str) {
@@ -198,5 +192,5 @@ fn bracket_text(operand: &Bson) -> (&'static str, &'static str) {
 
 /// Every key of a field.
 pub fn everything() -> Interval {
-    Interval { start: Vec::new(), end: None, point: false, text: "[MinKey, MaxKey]".to_owned() }
+    Interval { start: Vec::new(), end: None, text: "[MinKey, MaxKey]".to_owned() }
 }

@@ -98,7 +98,6 @@ pub fn explain(
             },
         );
     }
-    answer.insert("serverInfo", doc! { "host": "trine", "version": env!("CARGO_PKG_VERSION") });
     answer.insert("ok", 1);
     Ok(answer)
 }

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod explain;
+#[cfg(test)]
+mod tests;
 
 pub use explain::{Wanted, explain, stages};
 
@@ -276,7 +278,7 @@ fn intersect(left: &[Interval], right: &[Interval]) -> Vec<Interval> {
                 (one, other) => one.clone().or_else(|| other.clone()),
             };
             if end.as_ref().is_none_or(|end| start < *end) {
-                common.push(Interval { start, end, point: false, text: joined(&a.text, &b.text) });
+                common.push(Interval { start, end, text: joined(&a.text, &b.text) });
             }
         }
     }
@@ -355,11 +357,6 @@ impl Search {
             keys_examined: 0,
             documents_examined: 0,
         }
-    }
-
-    /// The plan that runs.
-    pub fn plan(&self) -> &Plan {
-        &self.plan
     }
 
     /// The next matching document. The transaction may be written to between two calls.

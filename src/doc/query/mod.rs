@@ -41,7 +41,7 @@ pub(super) enum Node {
     /// Not this.
     Not(Box<Node>),
     /// A condition on the values at a path.
-    Field(Path, Predicate),
+    Field(Box<(Path, Predicate)>),
     /// `$expr`
     Expression(Box<Expression>),
     /// `$jsonSchema`
@@ -117,14 +117,6 @@ impl Filter {
         self.node.matches(document, &self.variables, &mut None)
     }
 
-    /// As [`Filter::matches`], with these values for the variables of `$expr`.
-    ///
-    /// # Errors
-    /// As [`Filter::matches`].
-    pub fn matches_with(&self, document: &Document, variables: &Variables) -> Result<bool> {
-        self.node.matches(document, variables, &mut None)
-    }
-
     /// Whether the document matches, and the position in an array that the positional operator `$` stands for.
     ///
     /// # Errors
@@ -156,7 +148,7 @@ impl Node {
             }
             // What a negation met says nothing about a position.
             Node::Not(part) => !part.matches(document, variables, &mut None)?,
-            Node::Field(path, predicate) => predicate.matches_path(document, path, variables, position)?,
+            Node::Field(field) => field.1.matches_path(document, &field.0, variables, position)?,
             Node::Expression(expression) => {
                 let value = expression.evaluate(document, variables)?;
                 value.as_ref().is_some_and(|value| super::expression::is_true(Some(value)))
@@ -248,8 +240,8 @@ fn roots(node: &Node, fields: &mut BTreeSet<String>) -> bool {
     match node {
         Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| roots(part, fields)),
         Node::Not(part) => roots(part, fields),
-        Node::Field(path, _) => {
-            fields.insert(path.root().to_owned());
+        Node::Field(field) => {
+            fields.insert(field.0.root().to_owned());
             true
         }
         Node::Expression(_) | Node::Schema(_) => false,

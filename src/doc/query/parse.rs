@@ -85,7 +85,7 @@ fn clauses(operator: &str, value: &Bson, depth: usize) -> Result<Vec<Node>> {
 fn field(path: &str, value: &Bson, depth: usize, parts: &mut Vec<Node>) -> Result<()> {
     let path = Path::new(path);
     for (predicate, negated) in condition(value, depth)? {
-        let node = Node::Field(path.clone(), predicate);
+        let node = Node::Field(Box::new((path.clone(), predicate)));
         parts.push(if negated { Node::Not(Box::new(node)) } else { node });
     }
     Ok(())
@@ -258,7 +258,10 @@ fn element_match(operand: &Bson, depth: usize) -> Result<Predicate> {
     } else {
         let node = document(query, depth + 1)?;
         if holds_expression(&node) {
-            return Err(Error::new(crate::doc::Code::QueryFeatureNotAllowed, "$expr can only be applied to the top-level document"));
+            return Err(Error::new(
+                crate::doc::Code::QueryFeatureNotAllowed,
+                "$expr can only be applied to the top-level document",
+            ));
         }
         ElementMatch::Object(Box::new(node))
     }))

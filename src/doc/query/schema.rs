@@ -47,7 +47,7 @@ enum Additional {
 #[derive(Debug, Clone)]
 enum Dependency {
     Fields(Vec<String>),
-    Schema(Schema),
+    Schema(Box<Schema>),
 }
 
 const MAX_DEPTH: usize = 100;
@@ -109,7 +109,9 @@ impl Schema {
                     numeric(value, keyword)?;
                     schema.multiple_of = match number(Some(value)) {
                         Some(factor) if !(factor > 0.0 && factor.is_finite()) => {
-                            return Err(Error::failed_to_parse("$jsonSchema keyword 'multipleOf' must have a positive value"));
+                            return Err(Error::failed_to_parse(
+                                "$jsonSchema keyword 'multipleOf' must have a positive value",
+                            ));
                         }
                         factor => factor,
                     };
@@ -149,7 +151,7 @@ impl Schema {
                     for (name, value) in named(value, keyword)? {
                         let dependency = match value {
                             Bson::Array(_) => Dependency::Fields(strings(value, keyword)?),
-                            other => Dependency::Schema(sub(other, keyword)?),
+                            other => Dependency::Schema(Box::new(sub(other, keyword)?)),
                         };
                         schema.dependencies.push((name.clone(), dependency));
                     }

@@ -293,11 +293,7 @@ pub fn balanced(input: &str) -> Parsed<'_, &str> {
             '(' => open.push(')'),
             '[' => open.push(']'),
             '{' => open.push('}'),
-            ')' | ']' | '}' => {
-                if open.pop() != Some(letter) {
-                    return expected(rest, "the bracket that fits");
-                }
-            }
+            ')' | ']' | '}' if open.pop() != Some(letter) => return expected(rest, "the bracket that fits"),
             _ => {}
         }
         rest = &rest[letter.len_utf8()..];

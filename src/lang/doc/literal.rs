@@ -170,8 +170,8 @@ fn number(start: &str) -> Parsed<'_, Literal> {
 fn parenthesis<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
     if let Ok((rest, _)) = lexis::balanced(start) {
         let (arrow, ()) = trivia(rest)?;
-        if arrow.starts_with("=>") {
-            return function_body(place, start, &arrow[2..]);
+        if let Some(body) = arrow.strip_prefix("=>") {
+            return function_body(place, start, body);
         }
     }
     let (rest, value) = expression(place.deeper(start)?, &start[1..])?;
@@ -351,8 +351,8 @@ fn named<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
     let (rest, name) = lexis::name(start)?;
     let value = |value| Ok((rest, Literal::Value(value)));
     let (next, ()) = trivia(rest)?;
-    if next.starts_with("=>") {
-        return function_body(place, start, &next[2..]);
+    if let Some(body) = next.strip_prefix("=>") {
+        return function_body(place, start, body);
     }
     match name {
         "true" => return value(Bson::Boolean(true)),
@@ -388,8 +388,8 @@ fn function<'a>(place: Place<'a>, start: &'a str, rest: &'a str) -> Parsed<'a, L
     let Some(open) = rest.find(['(', '{']) else { return expected(rest, "the function's parameters") };
     let (after, _) = lexis::balanced(&rest[open..])?;
     let (next, ()) = trivia(after)?;
-    if next.starts_with("=>") {
-        return function_body(place, start, &next[2..]);
+    if let Some(body) = next.strip_prefix("=>") {
+        return function_body(place, start, body);
     }
     if next.starts_with('{') {
         return function_body(place, start, next);
