@@ -343,6 +343,8 @@ fn temporal_values() {
         ("date()", "2015-07-21"),
         ("datetime()", "2015-07-21T21:40:32.142Z"),
         ("datetime({timezone: 'Europe/Stockholm'})", "2015-07-21T23:40:32.142+02:00[Europe/Stockholm]"),
+        ("date({timezone: 'America/Los Angeles'})", "2015-07-21"),
+        ("time.realtime('america/new_york').timezone = 'x'", "false"),
         ("date({year: 1984, week: 10, dayOfWeek: 3})", "1984-03-07"),
         ("date({date: date('1816-12-31'), week: 2})", "1817-01-07"),
         ("date({date: date('1984-11-11'), quarter: 3})", "1984-08-11"),

@@ -126,9 +126,11 @@ pub fn offset_text(offset: i32) -> String {
     Zone::Offset(offset).to_string()
 }
 
-/// A zone of the tz database by name, in any case, with the name as the database spells it.
+/// A zone of the tz database by name, in any case and with blanks for underscores, with the name as the
+/// database spells it.
 fn named(name: &str) -> Result<(Arc<str>, TimeZone)> {
-    let zone = TimeZone::get(name).map_err(|_| TemporalError::new(format!("Unknown time zone '{name}'")))?;
+    let zone = TimeZone::get(&name.replace(' ', "_"))
+        .map_err(|_| TemporalError::new(format!("Unknown time zone '{name}'")))?;
     let spelled = zone.iana_name().unwrap_or(name);
     Ok((Arc::from(spelled), zone))
 }
