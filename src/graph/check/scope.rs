@@ -58,7 +58,10 @@ impl Scope {
 
     fn undefined(&self, name: &str, span: Span) -> Error {
         let error = Error::syntax(Detail::UndefinedVariable, format!("Variable `{name}` not defined")).at(span);
-        match nearest(name, self.names.keys().map(String::as_str), 1).first() {
+        // Two letters of one-letter names are never near each other.
+        let near =
+            if name.chars().count() < 3 { Vec::new() } else { nearest(name, self.names.keys().map(String::as_str), 1) };
+        match near.first() {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None if self.is_empty() => error,
             None => {

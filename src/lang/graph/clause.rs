@@ -2,7 +2,7 @@
 
 use nom::Parser;
 use nom::combinator::{map, opt};
-use nom::multi::{many0, many1, separated_list1};
+use nom::multi::{many1, separated_list1};
 use nom::sequence::{delimited, preceded};
 
 use super::call;
@@ -65,7 +65,10 @@ pub(super) fn clause(input: In<'_>) -> Parsed<'_, Clause> {
 
 fn matching(input: In<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
     let (rest, patterns) = pattern::matched(input)?;
-    let (rest, _) = many0(planner_hint).parse(rest)?;
+    let mut rest = rest;
+    while rest.is_word(0, "USING") {
+        (rest, ()) = planner_hint(rest)?;
+    }
     let (rest, filter) = filter(rest)?;
     Ok((rest, ClauseKind::Match { optional, patterns, filter }))
 }

@@ -5,7 +5,7 @@ use nom::combinator::{map, opt};
 use nom::multi::many0;
 
 use super::clause::clause;
-use super::input::{In, Parsed, sign, word};
+use super::input::{In, Parsed, word};
 use super::schema;
 use crate::ast::graph::{Clause, ClauseKind, Query, SingleQuery, Statement, UnionKind};
 
@@ -56,7 +56,10 @@ pub(super) fn complete(input: In<'_>) -> Parsed<'_, Statement> {
 
 /// The end of the text, behind any number of `;`.
 pub(super) fn end(input: In<'_>) -> Parsed<'_, ()> {
-    let (rest, _) = many0(sign(";")).parse(input)?;
+    let mut rest = input;
+    while rest.is_sign(0, ";") {
+        rest = rest.skip(1);
+    }
     match rest.peek(0) {
         super::token::Kind::End => Ok((rest, ())),
         _ => rest.miss("the end of the statement"),
