@@ -4,11 +4,11 @@
 //! Bytes come in pieces of any size ([`Scanner::push`]); whole statements come out
 //! ([`Scanner::next_statement`]). Work is done a line at a time, so how the bytes were cut makes no difference.
 //!
-//! * A Redis command ends with its line ([`line`]).
+//! * A Redis command ends with its line (`line`).
 //! * A mongosh call ends when its brackets balance and the next line that is neither blank nor a comment
-//!   does not begin with a `.` ([`brackets`]).
+//!   does not begin with a `.` (`brackets`).
 //! * A graph statement ends at `;`, at the end of the input, or before a line that opens another model's
-//!   statement when it is whole ([`clauses`]).
+//!   statement when it is whole (`clauses`).
 
 mod brackets;
 mod clauses;
