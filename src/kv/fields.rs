@@ -16,7 +16,10 @@ pub struct Fields {
     old: Option<Row>,
     form: Form,
     count: u64,
+    /// Whether the head must be written.
     changed: bool,
+    /// Whether a value was replaced in place.
+    touched: bool,
 }
 
 #[derive(Debug)]
@@ -47,12 +50,19 @@ impl Fields {
 
     /// An empty collection that will replace what `old` holds.
     pub fn new(kind: Kind, old: Option<Row>) -> Self {
-        Fields { kind, old, form: Form::Inline(Vec::new()), count: 0, changed: true }
+        Fields { kind, old, form: Form::Inline(Vec::new()), count: 0, changed: true, touched: false }
     }
 
     /// The collection that a row holds.
     pub fn of_row(row: Row) -> Result<Self> {
-        let mut fields = Fields { kind: row.kind, form: Form::Inline(Vec::new()), count: 0, changed: false, old: None };
+        let mut fields = Fields {
+            kind: row.kind,
+            form: Form::Inline(Vec::new()),
+            count: 0,
+            changed: false,
+            touched: false,
+            old: None,
+        };
         if row.spilled {
             fields.form = Form::Spilled(number_at(row.body(), 0)?);
             fields.count = number_at(row.body(), 8)?;
@@ -114,6 +124,7 @@ impl Fields {
                 let is_new = !cx.tx.contains(space, &key)?;
                 if is_new || self.kind == Kind::Hash {
                     cx.tx.put(space, &key, value)?;
+                    self.touched = true;
                 }
                 if is_new {
                     self.count += 1;
@@ -223,6 +234,9 @@ impl Fields {
 
     fn save_with_expiry(self, cx: &mut Context<'_>, key: &[u8], expiry: Option<i64>) -> Result<()> {
         if !self.changed {
+            if self.touched {
+                cx.touch(key);
+            }
             return Ok(());
         }
         if self.count == 0 {

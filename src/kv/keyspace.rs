@@ -97,6 +97,7 @@ impl Context<'_> {
         expiry: Option<i64>,
     ) -> Result<()> {
         let spaces = self.spaces();
+        self.touch(key);
         if expiry.is_some_and(|expiry| expiry < self.now_ms) {
             if let Some(old) = old {
                 self.remove(key, old)?;
@@ -146,8 +147,16 @@ impl Context<'_> {
         self.write(key, old, Content { kind: Kind::String, spilled: false, body: value }, expiry)
     }
 
+    /// Notes that a key has changed, for WATCH.
+    pub(super) fn touch(&mut self, key: &[u8]) {
+        if let Some(changed) = &mut self.changed {
+            changed.push((self.keyspace, key.to_vec()));
+        }
+    }
+
     /// Removes a key in constant time, whatever it holds.
     pub(super) fn remove(&mut self, key: &[u8], row: &Row) -> Result<()> {
+        self.touch(key);
         let spaces = self.spaces();
         self.tx.delete(spaces.keys, key)?;
         if let Some(expiry) = row.expiry {
@@ -173,6 +182,7 @@ impl Context<'_> {
     /// Gives a key another name, in constant time; expiry and elements go with it.
     pub(super) fn rename(&mut self, from: &[u8], row: &Row, to: &[u8], old: Option<&Row>) -> Result<()> {
         let spaces = self.spaces();
+        self.touch(from);
         self.tx.delete(spaces.keys, from)?;
         if let Some(expiry) = row.expiry {
             self.tx.delete(spaces.expiries, &expiry_key(expiry, from))?;

@@ -54,6 +54,8 @@ pub struct Context<'c> {
     pub keyspace: u8,
     /// The time in milliseconds since 1970: what is due before it has expired.
     pub now_ms: i64,
+    /// Where the keyspace and name of each key that changes are noted, if somebody watches keys.
+    pub changed: Option<&'c mut Vec<(u8, Vec<u8>)>>,
     /// The source of SPOP, RANDOMKEY and their kin.
     pub rng: &'c mut fastrand::Rng,
 }

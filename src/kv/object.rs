@@ -51,12 +51,18 @@ pub fn object(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     match name.to_ascii_lowercase().as_slice() {
         b"encoding" => Ok(Resp::bulk(encoding(&row)?)),
         b"idletime" => Ok(Resp::Integer(0)),
-        b"refcount" => Ok(Resp::Integer(1)),
+        b"refcount" => Ok(Resp::Integer(references(&row))),
         _ => Err(Error::err(
             "An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when \
              switching between policies at runtime LRU and LFU data will take some time to adjust.",
         )),
     }
+}
+
+/// Redis shares small integers, and counts no references to what it shares.
+fn references(row: &Row) -> i64 {
+    let shared = row.kind == Kind::String && integer(row.body()).is_some_and(|number| (0..10_000).contains(&number));
+    if shared { i64::from(i32::MAX) } else { 1 }
 }
 
 fn encoding(row: &Row) -> Result<&'static str> {

@@ -24,8 +24,14 @@ impl Engine {
     /// Runs words; a failed command leaves no trace.
     pub fn words(&mut self, words: &[&[u8]]) -> Result<Resp> {
         let command = Command { name: words[0].to_vec(), args: words[1..].iter().map(|word| word.to_vec()).collect() };
-        let mut cx =
-            Context { tx: &mut self.tx, database: 1, keyspace: self.keyspace, now_ms: self.now_ms, rng: &mut self.rng };
+        let mut cx = Context {
+            tx: &mut self.tx,
+            database: 1,
+            keyspace: self.keyspace,
+            now_ms: self.now_ms,
+            changed: None,
+            rng: &mut self.rng,
+        };
         let answer = execute(&mut cx, &command);
         if answer.is_err() {
             self.tx.rollback_statement();

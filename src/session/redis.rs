@@ -37,10 +37,10 @@ impl Redis {
         self.refused |= self.is_queueing();
     }
 
-    /// Marks the transaction as touched if a command that wrote named a watched key.
-    fn observe(&mut self, keyspace: u8, name: &[u8], args: &[Vec<u8>]) {
+    /// Marks the transaction as touched if a command changed a watched key or flushed them all.
+    fn observe(&mut self, name: &[u8], changed: &[(u8, Vec<u8>)]) {
         let all = [&b"FLUSHALL"[..], b"FLUSHDB", b"SWAPDB"].iter().any(|known| name.eq_ignore_ascii_case(known));
-        self.touched |= self.watched.iter().any(|(space, key)| all || (*space == keyspace && args.contains(key)));
+        self.touched |= self.watched.iter().any(|watched| all || changed.contains(watched));
     }
 }
 
@@ -143,18 +143,21 @@ impl Session {
         let database = self.enter().map_err(|error| kv::Error::Reply(error.message))?;
         let Some(held) = &mut self.held else { return Err(kv::Error::Reply("ERR no transaction".to_owned())) };
         let before = held.tx.mark();
+        let is_watching = !self.redis.watched.is_empty();
+        let mut changed = Vec::new();
         let reply = kv::execute(
             &mut kv::Context {
                 tx: &mut held.tx,
                 database,
                 keyspace: self.keyspace,
                 now_ms: self.clock.now_ms(),
+                changed: is_watching.then_some(&mut changed),
                 rng: &mut self.rng,
             },
             command,
         )?;
-        if !self.redis.watched.is_empty() && held.tx.mark() > before {
-            self.redis.observe(self.keyspace, &command.name, &command.args);
+        if is_watching && held.tx.mark() > before {
+            self.redis.observe(&command.name, &changed);
         }
         Ok(reply)
     }

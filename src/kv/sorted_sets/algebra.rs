@@ -40,7 +40,8 @@ impl Aggregate {
 }
 
 fn number(score: f64) -> f64 {
-    if score.is_nan() { 0.0 } else { score }
+    // The two zeros are one score.
+    if score.is_nan() { 0.0 } else { score + 0.0 }
 }
 
 /// What the words behind the keys may be.
