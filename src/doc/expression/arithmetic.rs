@@ -4,7 +4,7 @@ use super::number::{Number, Sum};
 use super::operator::{ANY, Answer, Arguments, NULL, Operator, fail, positional};
 use super::type_name::type_name;
 use crate::doc::{Code, Error, Result};
-use crate::value::decimal::{Decimal, Rounding};
+use crate::value::decimal::{DIGITS, Decimal, Rounding};
 use crate::value::order::is_nullish;
 use bson::{Bson, DateTime};
 
@@ -379,8 +379,7 @@ fn round_integer(value: i64, places: i32, rounding: Rounding) -> Option<i64> {
     i64::try_from(quotient * unit).ok()
 }
 
-/// Rounds the shortest decimal form that reads back as this double, so that 2.675 (which is a little
-/// less) rounds as it looks.
+/// Rounds the exact value of a double, as the server does: 2.675, which is a little less, becomes 2.67.
 fn round_double(value: f64, places: i32, rounding: Rounding) -> f64 {
     if !value.is_finite() || value == 0.0 {
         return value;
@@ -388,11 +387,6 @@ fn round_double(value: f64, places: i32, rounding: Rounding) -> f64 {
     if places == 0 {
         return if rounding == Rounding::HalfEven { value.round_ties_even() } else { value.trunc() };
     }
-    match Decimal::parse(&format!("{value:e}")) {
-        Some(decimal) => {
-            let rounded = decimal.round(places, rounding).to_f64();
-            if rounded == 0.0 && value.is_sign_negative() { -0.0 } else { rounded }
-        }
-        None => value,
-    }
+    let rounded = Decimal::from_f64(value, DIGITS).round(places, rounding).to_f64();
+    if rounded == 0.0 && value.is_sign_negative() { -0.0 } else { rounded }
 }

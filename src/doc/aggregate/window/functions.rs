@@ -451,13 +451,10 @@ fn integral(rows: std::ops::Range<usize>, values: &Column, along: &Column, unit:
     if points.is_empty() {
         return Ok(Some(Bson::Null));
     }
-    let area: f64 = points
-        .windows(2)
-        .map(|pair| match pair {
-            [(x1, y1), (x2, y2)] => (x2 - x1) * (y1 + y2) / 2.0,
-            _ => 0.0,
-        })
-        .sum();
+    let area = points.windows(2).fold(0.0, |area, pair| match pair {
+        [(x1, y1), (x2, y2)] => area + (x2 - x1) * (y1 + y2) / 2.0,
+        _ => area,
+    });
     Ok(Some(Bson::Double(area / milliseconds(unit))))
 }
 
