@@ -4,6 +4,9 @@
 //! are run by a test. Each language keeps its own file.
 
 mod doc;
+mod doc_accumulators;
+mod doc_expressions;
+mod doc_stages;
 mod graph;
 mod kv;
 mod shell;
@@ -100,18 +103,22 @@ impl Entry {
 
 /// All entries, model by model.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    kv::ENTRIES.iter().chain(doc::ENTRIES).chain(graph::ENTRIES).chain(shell::ENTRIES)
+    kv::ENTRIES.iter().chain(of_model(Model::Doc)).chain(graph::ENTRIES).chain(shell::ENTRIES)
 }
 
 /// The entries of one model.
 pub fn of_model(model: Model) -> &'static [Entry] {
     match model {
         Model::Kv => kv::ENTRIES,
-        Model::Doc => doc::ENTRIES,
+        Model::Doc => &DOC,
         Model::Graph => graph::ENTRIES,
         Model::Shell => shell::ENTRIES,
     }
 }
+
+/// The document language's files as one.
+static DOC: LazyLock<Vec<Entry>> =
+    LazyLock::new(|| [doc::ENTRIES, doc_stages::ENTRIES, doc_accumulators::ENTRIES, doc_expressions::ENTRIES].concat());
 
 static KV_BY_NAME: LazyLock<HashMap<String, &'static Entry>> =
     LazyLock::new(|| kv::ENTRIES.iter().map(|entry| (entry.name.to_ascii_uppercase(), entry)).collect());
@@ -133,5 +140,8 @@ pub fn find(name: &str) -> Vec<&'static Entry> {
 
 /// The names nearest to a mistyped one, over all models, the nearest first and none twice.
 pub fn nearest(typed: &str, most: usize) -> Vec<&'static str> {
-    crate::text::suggest::nearest(typed, all().map(|entry| entry.name), most)
+    // Operators stand inside documents: only a word with a dollar can be one.
+    let operator = typed.starts_with('$');
+    let names = all().map(|entry| entry.name).filter(|name| operator || !name.starts_with('$'));
+    crate::text::suggest::nearest(typed, names, most)
 }
