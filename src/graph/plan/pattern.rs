@@ -112,6 +112,13 @@ impl QueryGraph {
             match pattern.shortest {
                 None => self.relationships.push(relationship),
                 Some(which) => {
+                    if step.length.is_some_and(|length| length.min > 1) {
+                        return Err(Error::syntax(
+                            Detail::InvalidRelationshipPattern,
+                            "shortestPath does not support a minimal length different from 0 or 1",
+                        )
+                        .at(step.span));
+                    }
                     if pattern.steps.len() != 1 {
                         return Err(Error::syntax(
                             Detail::InvalidRelationshipPattern,
