@@ -18,8 +18,8 @@ pub(super) const MAX_HEIGHT: u32 = 250;
 
 /// How many clauses a statement may have, those of subqueries and of UNION counted.
 pub(super) const MAX_CLAUSES: u32 = 5_000;
-/// How many relationships a matched pattern, and how many patterns a MATCH may have.
-pub(super) const MAX_MATCHED: usize = 500;
+/// How many patterns and relationships a MATCH may have; the planner draws its own, tighter bound.
+pub(super) const MAX_MATCHED: usize = 5_000;
 
 /// What all positions of one text share.
 pub(super) struct Shared<'t> {
