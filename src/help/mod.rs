@@ -12,21 +12,23 @@ const WIDTH: usize = 78;
 const OVERVIEW: &str = "\
 The first word of a statement decides its language:
 
-  SET user:1 Ann EX 60                    Redis commands       keys of many shapes
+  SET user:1 Ann EX 60                   Redis commands
   HGETALL cart:7
-  db.users.insertOne({ name: 'Ann' })     mongosh calls        documents in collections
+  db.users.insertOne({ name: 'Ann' })    mongosh calls
   db.users.find({ age: { $gt: 30 } })
-  CREATE (:User {name: 'Ann'});           Cypher queries       nodes and relationships
+  CREATE (:User {name: 'Ann'});          Cypher queries
   MATCH (u:User) RETURN u.name;
 
-All three live in one file. BEGIN … COMMIT makes one transaction of any of them;
-let ann = db.users.findOne() keeps an answer: ann._id in documents, $ann._id in
-queries, ${ann._id} in commands. show dbs, show collections and use NAME look around.
+All three live in one file, and BEGIN … COMMIT makes one transaction of them.
+let ann = db.users.findOne() keeps an answer: ann._id in documents,
+$ann._id in queries, ${ann._id} in commands.
+show dbs, show collections and use NAME look around.
 
-  help HSET, help find, help MATCH        what it does, how it is written, examples
-  help kv, help doc, help graph           all words of a language
-  help syntax find                        its rule in the grammar; --rail draws it
-  :param x => 1    :reset    exit         directives; help shell lists them";
+  help HSET, help find, help MATCH    what it does, how it is written, examples
+  help kv, help doc, help graph       all words of a language
+  help syntax SET                     its rule in the grammar; --rail draws it
+  help shell                          directives such as :param and :reset
+  exit                                leaves";
 
 /// The text for `help` and what follows it.
 ///
@@ -72,7 +74,9 @@ fn unknown(topic: &str, near: Vec<&str>, otherwise: &str) -> Diagnostic {
 
 /// One word: its syntax, what it does, its cost, examples, and its twins in the other languages.
 pub fn page(entry: &Entry) -> String {
-    let mut lines = vec![entry.syntax.to_owned(), format!("  {}", entry.summary), String::new()];
+    let mut lines = wrapped(entry.syntax, "", "    ");
+    lines.extend(wrapped(entry.summary, "  ", "  "));
+    lines.push(String::new());
     let mut facts = vec![language(entry).to_owned()];
     if !entry.group.is_empty() {
         facts.push(entry.group.to_owned());
@@ -83,16 +87,34 @@ pub fn page(entry: &Entry) -> String {
     if !entry.since.is_empty() {
         facts.push(format!("since {}", entry.since));
     }
-    lines.push(format!("  {}", facts.join(" · ")));
+    lines.extend(wrapped(&facts.join(" · "), "  ", "  "));
     if !entry.examples.is_empty() {
         lines.push(String::new());
         lines.extend(entry.examples.iter().map(|example| format!("  > {example}")));
     }
     if !entry.twins.is_empty() {
         lines.push(String::new());
-        lines.push(format!("  elsewhere: {}", entry.twins.join(", ")));
+        lines.extend(wrapped(&format!("elsewhere: {}", entry.twins.join(", ")), "  ", "  "));
     }
     lines.join("\n")
+}
+
+/// Lines of at most [`WIDTH`] columns, broken at blanks.
+fn wrapped(text: &str, first: &str, others: &str) -> Vec<String> {
+    let mut lines = vec![first.to_owned()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { break };
+        let indent = line.trim_start().is_empty();
+        if !indent && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{others}{word}"));
+        } else {
+            if !indent {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 fn language(entry: &Entry) -> &'static str {
@@ -225,7 +247,7 @@ mod tests {
     #[test]
     fn topics_are_found_or_the_nearest_are_named() {
         for (topic, part) in [
-            ("", "help syntax find"),
+            ("", "help syntax SET"),
             ("HGETALL", "HGETALL key"),
             ("hgetall", "HGETALL key"),
             ("kv", "sorted set"),
@@ -245,10 +267,21 @@ mod tests {
     }
 
     #[test]
+    fn the_overview_is_narrow() {
+        assert!(OVERVIEW.lines().all(|line| line.chars().count() <= WIDTH));
+    }
+
+    #[test]
     fn every_word_has_a_page_and_every_rule_a_picture() {
         for entry in registry::all() {
             let text = page(entry);
-            assert!(text.contains(entry.summary) && !entry.summary.is_empty(), "{}", entry.name);
+            assert!(
+                !entry.summary.is_empty() && text.contains(entry.summary.split(' ').next().unwrap()),
+                "{}",
+                entry.name
+            );
+            let narrow = |line: &&str| line.starts_with("  > ") || line.chars().count() <= WIDTH + 10;
+            assert!(text.lines().all(|line| narrow(&line)), "{text}");
         }
         for rule in &GRAMMAR.rules {
             let widest = draw(rule).lines().map(|line| line.chars().count()).max().unwrap_or(0);

@@ -9,7 +9,7 @@ pub fn hint(text: &str) -> Option<String> {
     if text.ends_with('\n') {
         return match status(text.trim_end_matches('\n')) {
             Status::Incomplete { missing: Some(sign) } => Some(format!("  … {sign} is still open")),
-            Status::Incomplete { missing: None } => Some("  … Enter runs it, or go on".to_owned()),
+            Status::Incomplete { missing: None } => Some("  … go on, or Enter runs it".to_owned()),
             Status::Complete => None,
         };
     }
