@@ -160,6 +160,8 @@ fn sentences(grammar: &Grammar, seed: u64, mut check: impl FnMut(Model, usize, &
         ("", rule("kv-statement"), "", Model::Kv, 1500),
         ("", rule("doc-statement"), "", Model::Doc, 500),
         ("db . k . ", rule("collection-method"), "", Model::Doc, 3000),
+        ("db . k . aggregate ( [ ", rule("stage"), " ] )", Model::Doc, 1500),
+        ("db . k . aggregate ( [ { $set : { k : ", rule("operator-expression"), " } } ] )", Model::Doc, 1500),
         ("db . k . find ( ) ", rule("cursor-method"), "", Model::Doc, 500),
         ("db . ", rule("database-method"), "", Model::Doc, 100),
         ("db . k . aggregate ( [ { $project : { x : ", rule("operator-expression"), " } } ] )", Model::Doc, 1500),

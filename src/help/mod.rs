@@ -19,12 +19,12 @@ The first word of a statement decides its language:
   CREATE (:User {name: 'Ann'});          Cypher queries
   MATCH (u:User) RETURN u.name;
 
-All three live in one file, and BEGIN … COMMIT makes one transaction of them.
+All three live in one file; BEGIN … COMMIT spans them in one transaction.
 let ann = db.users.findOne() keeps an answer: ann._id in documents,
 $ann._id in queries, ${ann._id} in commands.
 show dbs, show collections and use NAME look around.
 
-  help HSET, help find, help MATCH    what it does, how it is written, examples
+  help HSET, help find, help MATCH    what it does, its forms, examples
   help kv, help doc, help graph       all words of a language
   help syntax SET                     its rule in the grammar; --rail draws it
   help shell                          directives such as :param and :reset

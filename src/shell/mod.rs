@@ -137,7 +137,7 @@ fn editor(
 
 fn columns(line: &mut Line) -> Option<u16> {
     let (columns, _) = line.dimensions()?;
-    u16::try_from(columns).ok().filter(|columns| *columns > 0)
+    (columns > 0).then_some(columns)
 }
 
 /// `trine> `, `trine:campus[3](tx)> `: the database and keyspace if they are not the first ones, and
