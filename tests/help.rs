@@ -1,5 +1,7 @@
 //! The manual runs: every example of the registry is run on an empty database and none may fail.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test says where")]
+
 use trine::lang::registry::{self, Entry};
 use trine::lang::scanner::SourceStatement;
 use trine::render::{self, Look, Stopped};

@@ -3,7 +3,7 @@
 //! | mode | file | what it is for |
 //! |---|---|---|
 //! | `auto` | [`auto`] | each model in its own shell's dialect: `resp`, `inspect`, `cypher` |
-//! | `table` `csv` `markdown` `line` | [`table`], [`csv`], [`markdown`], [`line`] | any answer as rows and columns ([`sheet`]) |
+//! | `table` `csv` `markdown` `line` | [`table`], [`csv`], [`markdown`], [`mod@line`] | any answer as rows and columns ([`sheet`]) |
 //! | `json` `jsonl` | [`json`] | any answer as JSON |
 //! | `raw` | [`raw`] | the bytes of values, nothing else |
 //!
@@ -93,7 +93,7 @@ pub struct Look {
     pub width: Option<u16>,
     /// No boxes, for screen readers and dumb terminals.
     pub plain: bool,
-    /// Stop after this many documents of a cursor ([`write`] tells whether there are more).
+    /// Stop after this many documents of a cursor ([`write()`] tells whether there are more).
     pub page: Option<usize>,
 }
 

@@ -244,7 +244,7 @@ impl Decimal {
     }
 
     /// The sum.
-    pub fn add(self, other: Decimal) -> Decimal {
+    pub fn plus(self, other: Decimal) -> Decimal {
         let (
             Decimal::Finite { negative: na, coefficient: ca, exponent: ea },
             Decimal::Finite { negative: nb, coefficient: cb, exponent: eb },
@@ -258,7 +258,7 @@ impl Decimal {
             };
         };
         if ea < eb {
-            return other.add(self);
+            return other.plus(self);
         }
         let gap = (ea - eb) as u32;
         // Beyond 36 places the smaller one only decides the rounding: one unit stands for it.
@@ -283,7 +283,7 @@ impl Decimal {
 
     /// The difference.
     pub fn subtract(self, other: Decimal) -> Decimal {
-        self.add(other.negate())
+        self.plus(other.negate())
     }
 
     /// The value with the other sign.
@@ -596,14 +596,14 @@ mod tests {
 
     #[test]
     fn arithmetic_keeps_the_preferred_exponent() {
-        assert_eq!(d("1.10").add(d("2.2")).to_string(), "3.30");
+        assert_eq!(d("1.10").plus(d("2.2")).to_string(), "3.30");
         assert_eq!(d("1.10").subtract(d("1.1")).to_string(), "0.00");
         assert_eq!(d("1.5").multiply(d("2.0")).to_string(), "3.00");
         assert_eq!(d("1").divide(d("4")).to_string(), "0.25");
         assert_eq!(d("6.0").divide(d("2")).to_string(), "3.0");
         assert_eq!(d("1").divide(d("3")).to_string(), "0.3333333333333333333333333333333333");
         assert_eq!(d("2").divide(d("3")).to_string(), "0.6666666666666666666666666666666667");
-        assert_eq!(d("1e40").add(d("1")).to_string(), "1.000000000000000000000000000000000E+40");
+        assert_eq!(d("1e40").plus(d("1")).to_string(), "1.000000000000000000000000000000000E+40");
         assert_eq!(d("7.5").remainder(d("-2")).to_string(), "1.5");
         assert_eq!(d("-7").remainder(d("0.3")).to_string(), "-0.1");
         assert_eq!(d("2").sqrt().to_string(), "1.414213562373095048801688724209698");

@@ -307,7 +307,7 @@ mod tests {
         assert!(equal(&Bson::Double(f64::NAN), &decimal("NaN")));
         assert!(equal(&Bson::Double(-0.0), &Bson::Int32(0)));
         assert_eq!(compare(&decimal("0.1"), &Bson::Double(0.1)), Ordering::Less);
-        assert_eq!(compare(&Bson::Int64(i64::MAX), &Bson::Double(9.223_372_036_854_775_8e18)), Ordering::Less);
+        assert_eq!(compare(&Bson::Int64(i64::MAX), &Bson::Double(9_223_372_036_854_775_808.0)), Ordering::Less);
     }
 
     #[test]

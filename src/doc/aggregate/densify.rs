@@ -25,7 +25,7 @@ struct Densify {
 enum Bounds {
     Full,
     Partition,
-    Explicit(Bson, Bson),
+    Explicit(Box<(Bson, Bson)>),
 }
 
 fn failed(message: impl Into<String>) -> Error {
@@ -105,7 +105,7 @@ pub(super) fn parse(spec: &Bson, _: &Scope) -> Result<Compiled> {
                         "the bounds in a range statement must be the strings 'full', 'partition', or an ascending array of two numbers or two dates",
                     ));
                 }
-                Bounds::Explicit(low.clone(), high.clone())
+                Bounds::Explicit(Box::new((low.clone(), high.clone())))
             }
             _ => {
                 return Err(Error::new(
@@ -184,7 +184,7 @@ impl Densify {
         for (key, mut rows) in partitions {
             rows.sort_by(|a, b| compare(&a.0, &b.0));
             let (low, high, whole) = match &self.bounds {
-                Bounds::Explicit(low, high) => (Some(low.clone()), Some(high.clone()), false),
+                Bounds::Explicit(range) => (Some(range.0.clone()), Some(range.1.clone()), false),
                 Bounds::Full => (least.clone(), greatest.clone(), true),
                 Bounds::Partition => {
                     (rows.first().map(|row| row.0.clone()), rows.last().map(|row| row.0.clone()), true)
@@ -214,8 +214,8 @@ impl Densify {
             if order.is_gt() || (order.is_eq() && !include_high) {
                 break;
             }
-            while let Some((_, row)) = rows.pop_front_if(|(known, _)| compare(known, &value).is_lt()) {
-                answer.push_back(row);
+            while rows.front().is_some_and(|(known, _)| compare(known, &value).is_lt()) {
+                answer.extend(rows.pop_front().map(|(_, row)| row));
             }
             let there = rows.front().is_some_and(|(known, _)| equal(known, &value));
             if !there {

@@ -161,7 +161,7 @@ fn variable_name(value: Option<&Bson>) -> Result<String> {
     }
 }
 
-fn required<'d>(value: Option<&'d Bson>) -> &'d Bson {
+fn required(value: Option<&Bson>) -> &Bson {
     value.unwrap_or(&Bson::Null)
 }
 

@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str, format: Option<&Bson>, subtype: Option<u8>) -> O
         "base64" if !is_uuid => Binary::from_base64(text, None).ok()?.bytes,
         "base64url" if !is_uuid => {
             let mut padded = text.replace('-', "+").replace('_', "/");
-            while padded.len() % 4 != 0 {
+            while !padded.len().is_multiple_of(4) {
                 padded.push('=');
             }
             Binary::from_base64(padded, None).ok()?.bytes
@@ -55,7 +55,7 @@ fn hex(bytes: &[u8]) -> String {
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     let digit = |byte: u8| char::from(byte).to_digit(16);

@@ -118,7 +118,7 @@ impl Number {
 
     /// The sum.
     pub fn add(self, other: Number) -> Number {
-        Number::combine(self, other, i128::checked_add, |a, b| a + b, Decimal::add)
+        Number::combine(self, other, i128::checked_add, |a, b| a + b, Decimal::plus)
     }
 
     /// The difference.
@@ -222,7 +222,7 @@ impl Sum {
                 2
             }
             Number::Decimal(value) => {
-                self.decimals = self.decimals.add(value);
+                self.decimals = self.decimals.plus(value);
                 3
             }
         };
@@ -242,11 +242,11 @@ impl Sum {
         let integers = Decimal::parse(&self.integers.to_string()).unwrap_or(Decimal::ZERO);
         let mut total = self.decimals;
         if self.integers != 0 {
-            total = total.add(integers);
+            total = total.plus(integers);
         }
         let doubles = self.doubles.value();
         if doubles != 0.0 {
-            total = total.add(Number::Double(doubles).to_decimal());
+            total = total.plus(Number::Double(doubles).to_decimal());
         }
         total
     }

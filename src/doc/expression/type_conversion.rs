@@ -229,12 +229,13 @@ fn convert_to(value: &Bson, target: Target, format: Option<&Bson>) -> Result<Bso
                 .ok_or_else(|| unparsable(text, "Failed to parse string to decimal")),
             _ => Number::of(value).map(|n| decimal(n.to_decimal())).ok_or_else(|| unsupported("decimal")),
         },
-        Target::Int => match to_integer(value, false).ok_or_else(|| unsupported("int"))?? {
-            whole => i32::try_from(whole).map(Bson::Int32).map_err(|_| match value {
+        Target::Int => {
+            let whole = to_integer(value, false).ok_or_else(|| unsupported("int"))??;
+            i32::try_from(whole).map(Bson::Int32).map_err(|_| match value {
                 Bson::String(text) => unparsable(text, "Overflow"),
                 _ => overflow(value),
-            }),
-        },
+            })
+        }
         Target::Long => to_integer(value, true).ok_or_else(|| unsupported("long"))?.map(Bson::Int64),
         Target::ObjectId => match value {
             Bson::ObjectId(_) => Ok(value.clone()),

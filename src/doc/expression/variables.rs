@@ -70,7 +70,7 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
     let Some(first) = name.chars().next() else {
         return Err(super::parse::failed("empty variable names are not allowed"));
     };
-    if !(first.is_ascii_lowercase() || !first.is_ascii()) {
+    if !first.is_ascii_lowercase() && first.is_ascii() {
         return Err(super::parse::failed(format!(
             "'{name}' starts with an invalid character for a user variable name"
         )));

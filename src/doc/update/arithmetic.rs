@@ -10,7 +10,7 @@ use bson::{Bson, Document};
 /// `$inc`; a missing value counts as 0 of the operand's type.
 pub fn increment(current: Option<&Bson>, amount: &Bson, document: &Document, place: &Concrete) -> Result<Change> {
     let Some(current) = current else { return Ok(Change::Set(amount.clone())) };
-    calculate("$inc", current, amount, document, place, (i64::checked_add, |a, b| a + b, Decimal::add))
+    calculate("$inc", current, amount, document, place, (i64::checked_add, |a, b| a + b, Decimal::plus))
 }
 
 /// `$mul`; a missing value becomes 0 of the operand's type.
