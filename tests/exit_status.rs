@@ -177,6 +177,39 @@ fn a_closed_pipe_is_no_error() {
     assert_eq!((done.status.code(), String::from_utf8_lossy(&done.stderr).as_ref()), (Some(0), ""));
 }
 
+#[test]
+fn a_closed_pipe_is_no_error_in_any_mode() {
+    for mode in ["auto", "table", "json", "jsonl", "csv", "markdown", "line", "raw", "envelope"] {
+        let mut child = trine()
+            .args(["-o", mode, "-e", "UNWIND range(1, 60000) AS number RETURN number;"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut [0; 4]).unwrap();
+        drop(stdout);
+        let done = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!((done.status.code(), said.as_str()), (Some(0), ""), "{mode}");
+    }
+}
+
+#[test]
+fn a_file_of_spoilt_pages_is_three() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("a.redb");
+    assert_eq!(run(&[database.to_str().unwrap(), "-e", "SET a 1"]).status, 0);
+    let mut bytes = fs::read(&database).unwrap();
+    for byte in bytes.iter_mut().skip(4096).step_by(97) {
+        *byte ^= 0x5a;
+    }
+    fs::write(&database, bytes).unwrap();
+    let done = run(&[database.to_str().unwrap(), "-e", "GET a"]);
+    assert_eq!(done.status, 3, "{}", done.err);
+    assert!(done.err.starts_with("trine: ") && done.err.contains("damaged"), "{}", done.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_is_130() {

@@ -40,7 +40,11 @@ fn record<W: Write, T: AsRef<str>>(
     writer: &mut csv::Writer<W>,
     fields: impl IntoIterator<Item = T>,
 ) -> Result<(), Stopped> {
-    writer
-        .write_record(fields.into_iter().map(|field| field.as_ref().to_owned()))
-        .map_err(|error| Stopped::Output(error.into()))
+    writer.write_record(fields.into_iter().map(|field| field.as_ref().to_owned())).map_err(|error| {
+        match error.into_kind() {
+            // The kind of the failure must stay: a closed pipe is no error.
+            csv::ErrorKind::Io(error) => Stopped::Output(error),
+            other => Stopped::Output(std::io::Error::other(format!("{other:?}"))),
+        }
+    })
 }

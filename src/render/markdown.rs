@@ -1,4 +1,4 @@
-//! `markdown`: a table for a page (GitHub Flavored Markdown, "Tables").
+//! `markdown`: a table for a page (GitHub Flavored Markdown, "Tables"), a blank line behind it.
 
 use super::sheet::{self, Form};
 use super::{Look, Stopped};
@@ -46,7 +46,7 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<
                 Err(diagnostic) => failure = Some(diagnostic),
             }
         }
-        if first || count > 0 {
+        if count > 0 || (first && failure.is_none()) {
             for line in table.lines() {
                 writeln!(out, "{line}")?;
             }
@@ -55,6 +55,8 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<
             return Err(diagnostic.into());
         }
         if count < BLOCK {
+            // Without it the next answer would be rows of this table.
+            writeln!(out)?;
             return Ok(());
         }
     }

@@ -7,6 +7,8 @@ mod hint;
 mod names;
 mod screen;
 
+pub use screen::drawn;
+
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
 use crate::render::{Look, style::Role};
 use crate::session::{Delivery, Session};
@@ -16,7 +18,7 @@ use names::SessionNames;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{ColorMode, CompletionType, Config, Editor};
-use screen::Screen;
+use screen::{Screen, say};
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -53,7 +55,7 @@ pub fn run(session: Session, options: Options) -> u8 {
     let mut line = match editor(&session, &width, &room, options) {
         Ok(line) => line,
         Err(error) => {
-            eprintln!("trine: the terminal cannot be used: {error}");
+            complain(format_args!("trine: the terminal cannot be used: {error}"));
             return 2;
         }
     };
@@ -83,7 +85,7 @@ pub fn run(session: Session, options: Options) -> u8 {
             Err(ReadlineError::Eof) => break,
             Err(ReadlineError::Signal(_)) => continue,
             Err(error) => {
-                eprintln!("trine: {error}");
+                complain(format_args!("trine: {error}"));
                 break;
             }
         };
@@ -99,12 +101,12 @@ pub fn run(session: Session, options: Options) -> u8 {
     match session.borrow_mut().finish() {
         Ok(warning) => {
             if let Some(warning) = warning {
-                eprintln!("{warning}");
+                complain(format_args!("{warning}"));
             }
             0
         }
         Err(error) => {
-            eprintln!("trine: {error}");
+            complain(format_args!("trine: {error}"));
             1
         }
     }
@@ -135,6 +137,11 @@ fn editor(
     Ok(line)
 }
 
+/// A line on standard error, if anybody reads it.
+fn complain(text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 fn columns(line: &mut Line) -> Option<u16> {
     let (columns, _) = line.dimensions()?;
     (columns > 0).then_some(columns)
@@ -142,7 +149,7 @@ fn columns(line: &mut Line) -> Option<u16> {
 
 /// `trine> `, `trine:campus[3](tx)> `: the database and keyspace if they are not the first ones, and
 /// whether something is open.
-fn prompt(session: &Session) -> String {
+pub fn prompt(session: &Session) -> String {
     let mut prompt = "trine".to_owned();
     if session.database() != "test" {
         prompt.push(':');
@@ -169,7 +176,7 @@ fn banner(screen: &Screen, session: &Session) {
         None => "a database in memory, gone when you leave".to_owned(),
     };
     let painter = screen.look.painter;
-    println!("{} {} · {place}", painter.paint(Role::Heading, "trine"), env!("CARGO_PKG_VERSION"));
+    say(&format!("{} {} · {place}", painter.paint(Role::Heading, "trine"), env!("CARGO_PKG_VERSION")));
     screen.remark("Redis commands, mongosh calls, Cypher queries · help explains · Tab completes");
 }
 
@@ -206,8 +213,7 @@ fn run_typed(session: &Rc<RefCell<Session>>, screen: &mut Screen, typed: &str, o
         match bare_word(&source).as_deref() {
             Some("it") if screen.more() => continue,
             Some("cls" | ":cls" | ":clear") => {
-                print!("\x1b[2J\x1b[3J\x1b[H");
-                let _ = io::stdout().flush();
+                ask("\x1b[2J\x1b[3J\x1b[H");
                 continue;
             }
             _ => {}
@@ -244,10 +250,16 @@ fn bare_word(source: &SourceStatement) -> Option<String> {
     Some(std::str::from_utf8(&source.text).ok()?.trim().to_ascii_lowercase())
 }
 
+/// Text without a line end.
+fn ask(text: &str) {
+    let mut out = io::stdout();
+    // Like `say`: a terminal that is gone leaves nobody to tell.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// Asks; only a plain yes is one.
 fn confirmed(what: &str) -> bool {
-    print!("This removes {what}. Go on? [y/N] ");
-    let _ = io::stdout().flush();
+    ask(&format!("This removes {what}. Go on? [y/N] "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
 }

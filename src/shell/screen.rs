@@ -2,7 +2,7 @@
 //! long cursors in pages, and the time of what took long.
 
 use crate::lang::scanner::SourceStatement;
-use crate::render::style::Role;
+use crate::render::style::{Painter, Role};
 use crate::render::{self, Look, Mode, Stopped, envelope};
 use crate::reply::{DocReply, Reply};
 use crate::session::{Delivery, Sink};
@@ -76,7 +76,7 @@ impl Screen {
     /// A dim line for people.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            println!("{}", self.look.painter.paint(Role::Dim, text));
+            say(&self.look.painter.paint(Role::Dim, text));
         }
     }
 
@@ -97,21 +97,31 @@ impl Screen {
             let _ = envelope::write_error(&mut out, error, Some(place));
             return;
         }
-        let text = report::report("", &source.text, source.start, error);
-        let (_, details) = text.split_once('\n').unwrap_or((&text, ""));
-        let painter = self.look.painter;
-        let kind = match (error.model, error.number) {
-            (Model::Kv, _) => "(error)".to_owned(),
-            (Model::Doc, Some(_)) => format!("MongoServerError[{}]:", error.code),
-            _ => format!("{}:", error.code),
-        };
-        let message = render::sanitize::lines(&error.message);
-        println!("{} {message}", painter.paint(Role::Error, kind));
-        for line in details.lines() {
-            let role = if line.trim_start().starts_with("hint:") { Role::Plain } else { Role::Dim };
-            println!("{}", painter.paint(role, line));
-        }
+        say(drawn(source, error, self.look.painter).trim_end());
     }
+}
+
+/// A line on the terminal. One that is gone leaves nobody to tell: the next reading ends the program.
+pub fn say(text: &str) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// An error as the prompt shows it: what, under it the place, and what to do. Ends with a newline.
+pub fn drawn(source: &SourceStatement, error: &Diagnostic, painter: Painter) -> String {
+    let text = report::report("", &source.text, source.start, error);
+    let (_, details) = text.split_once('\n').unwrap_or((&text, ""));
+    let kind = match (error.model, error.number) {
+        (Model::Kv, _) => "(error)".to_owned(),
+        (Model::Doc, Some(_)) => format!("MongoServerError[{}]:", error.code),
+        _ => format!("{}:", error.code),
+    };
+    let mut drawn = format!("{} {}\n", painter.paint(Role::Error, &kind), render::sanitize::lines(&error.message));
+    for line in details.lines() {
+        let role = if line.trim_start().starts_with("hint:") { Role::Plain } else { Role::Dim };
+        drawn.push_str(&painter.paint(role, line));
+        drawn.push('\n');
+    }
+    drawn
 }
 
 impl Sink for Screen {

@@ -7,6 +7,7 @@ use super::{Error, OpenError, Result, Transaction};
 use redb::backends::InMemoryBackend;
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, StorageError, TableDefinition};
 use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -96,7 +97,11 @@ impl Store {
     /// # Errors
     /// One [`OpenError`] for each way a path can be wrong.
     pub fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
-        let handle = open_handle(path, &options)?;
+        // redb takes pages whose checksum it did not look at for what they should be.
+        let opened = catch_unwind(AssertUnwindSafe(|| open_handle(path, &options)));
+        let handle = opened.unwrap_or_else(|_| {
+            Err(OpenError::Damaged { path: path.to_owned(), what: "a page is not what it should be".to_owned() })
+        })?;
         Ok(Self::new(handle, Some(path.to_owned()), options))
     }
 

@@ -16,7 +16,7 @@ pub struct Done {
 /// The program, without a say of the surroundings.
 pub fn trine() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trine"));
-    command.env_remove("NO_COLOR").env_remove("FORCE_COLOR");
+    command.env_remove("NO_COLOR").env_remove("FORCE_COLOR").env_remove("RUST_BACKTRACE");
     command
 }
 
