@@ -3,7 +3,7 @@
 use super::{Answer, Args, Context, Error, Result};
 use super::{
     bitfields, bitmaps, counters, expiry, hashes, keys, lists, object, ranges, scan, server, sets, sort, sorted_sets,
-    strings,
+    streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -148,6 +148,15 @@ const HANDLERS: &[Handler] = &[
     reads("TTL", 2, expiry::ttl),
     reads("TYPE", 2, keys::type_of),
     writes("UNLINK", -2, keys::del),
+    writes("XADD", -5, streams::xadd),
+    writes("XDEL", -3, streams::xdel),
+    reads("XINFO", -2, streams::xinfo),
+    reads("XLEN", 2, streams::xlen),
+    reads("XRANGE", -4, streams::xrange),
+    reads("XREAD", -4, streams::xread),
+    reads("XREVRANGE", -4, streams::xrevrange),
+    writes("XSETID", -3, streams::xsetid),
+    writes("XTRIM", -4, streams::xtrim),
     writes("ZADD", -4, sorted_sets::zadd),
     reads("ZCARD", 2, sorted_sets::zcard),
     reads("ZCOUNT", 4, sorted_sets::zcount),
@@ -226,20 +235,11 @@ const NOT_YET: &[&str] = &[
     "SWAPDB",
     "UNSUBSCRIBE",
     "XACK",
-    "XADD",
     "XAUTOCLAIM",
     "XCLAIM",
-    "XDEL",
     "XGROUP",
-    "XINFO",
-    "XLEN",
     "XPENDING",
-    "XRANGE",
-    "XREAD",
     "XREADGROUP",
-    "XREVRANGE",
-    "XSETID",
-    "XTRIM",
 ];
 
 /// Runs one command. The caller undoes its writes when it fails.

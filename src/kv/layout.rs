@@ -9,17 +9,21 @@
 //! kvsub<n>   subid u64 ++ element             hash: field → value, set: member → nothing, list: place u64 → element
 //!            subid u64 ++ 0 ++ member         sorted set: score (8 bytes, see below)
 //!            subid u64 ++ 1 ++ score ++ member   sorted set in score order → nothing
+//!            subid u64 ++ 0 ++ id             stream: fields and values of an entry, each length (LEB128) ++ bytes
 //!            0 u64 ++ subid u64               a removed collection whose elements are not yet reclaimed → nothing
 //! kvttl<n>   expiry u64 ms ++ user key        nothing; only for sweeping: the row itself decides on every read
 //! meta       "kv\0" n u32                     count u64 ++ earliest expiry i64 ++ removed collections u64
 //!
-//! tag        bits 0-2 type (1 string, 2 list, 3 set, 4 sorted set, 5 hash)
+//! tag        bits 0-2 type (1 string, 2 list, 3 set, 4 sorted set, 5 hash, 6 stream)
 //!            bit 6    the elements of the collection lie in kvsub
 //!            bit 7    an expiry follows
 //! body       string                           its bytes
 //!            small collection                 its elements in order: length (LEB128) ++ bytes; a sorted set's are
 //!                                             score ++ length ++ member, in score order
 //!            collection in kvsub              subid u64 ++ count u64; a list has its first place u64 behind them
+//!            stream (always in kvsub)         subid u64 ++ count u64 ++ last id ++ entries ever added u64 ++
+//!                                             greatest id removed by XDEL ++ numbers given to groups and consumers u64
+//! id         milliseconds u64 ++ number u64
 //! score      the bits of the f64, all turned round if negative, else only the sign: byte order is score order
 //! ```
 //!
@@ -84,6 +88,8 @@ pub enum Kind {
     SortedSet = 4,
     /// A hash.
     Hash = 5,
+    /// A stream.
+    Stream = 6,
 }
 
 impl Kind {
@@ -95,6 +101,7 @@ impl Kind {
             Kind::Set => "set",
             Kind::SortedSet => "zset",
             Kind::Hash => "hash",
+            Kind::Stream => "stream",
         }
     }
 
@@ -105,6 +112,7 @@ impl Kind {
             3 => Ok(Kind::Set),
             4 => Ok(Kind::SortedSet),
             5 => Ok(Kind::Hash),
+            6 => Ok(Kind::Stream),
             _ => Err(storage::Error::corrupted("a key of unknown type")),
         }
     }

@@ -30,6 +30,7 @@ mod set_options;
 mod sets;
 mod sort;
 mod sorted_sets;
+mod streams;
 mod strings;
 #[cfg(test)]
 mod testing;

@@ -75,6 +75,7 @@ fn encoding(row: &Row) -> Result<&'static str> {
         Kind::Set if only_integers(row)? => "intset",
         Kind::SortedSet if row.spilled => "skiplist",
         Kind::Hash if row.spilled => "hashtable",
+        Kind::Stream => "stream",
         _ => "listpack",
     })
 }

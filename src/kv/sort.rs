@@ -118,7 +118,7 @@ fn load(cx: &Context<'_>, key: &[u8]) -> Result<(Vec<Vec<u8>>, Option<Kind>)> {
         Kind::SortedSet => {
             elements = SortedSet::of_row(row)?.all(cx)?.into_iter().map(|(member, _)| member).collect();
         }
-        Kind::String | Kind::Hash => return Err(Error::wrong_type()),
+        Kind::String | Kind::Hash | Kind::Stream => return Err(Error::wrong_type()),
     }
     Ok((elements, Some(kind)))
 }

@@ -8,6 +8,7 @@ mod lists;
 mod server;
 mod sets;
 mod sorted_sets;
+mod streams;
 mod strings;
 mod transactions;
 
@@ -21,6 +22,7 @@ const GROUPS: &[&[Entry]] = &[
     lists::ENTRIES,
     sets::ENTRIES,
     sorted_sets::ENTRIES,
+    streams::ENTRIES,
     keys::ENTRIES,
     connection::ENTRIES,
     transactions::ENTRIES,

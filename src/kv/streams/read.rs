@@ -1,0 +1,115 @@
+//! XREAD: what came after an id, in several streams.
+
+use super::store::entries_resp;
+use super::{Answer, Args, Context, Error, Id, Resp, Result, Stream};
+use crate::kv::blocking::nothing_came;
+use crate::kv::number::{bounded_argument, integer, integer_argument};
+use crate::storage::Direction;
+
+/// The words of XREAD and XREADGROUP.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// Entries of each stream at most.
+    pub count: u64,
+    /// `BLOCK`, in milliseconds.
+    pub block: Option<i64>,
+    /// `GROUP group consumer`
+    pub group: Option<(&'a [u8], &'a [u8])>,
+    /// `NOACK`
+    pub no_ack: bool,
+    /// Keys, and as many ids.
+    pub keys: Args<'a>,
+    /// From which id on each stream is read.
+    pub ids: Args<'a>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads the words of a command, named in upper case.
+    pub fn parse(args: Args<'a>, command: &str) -> Result<Self> {
+        let of_group = command == "XREADGROUP";
+        let only = |option: &str| {
+            Err(Error::err(format_args!(
+                "The {option} option is only supported by XREADGROUP. You called XREAD instead."
+            )))
+        };
+        let mut reading = Reading { count: u64::MAX, block: None, group: None, no_ack: false, keys: &[], ids: &[] };
+        let mut words = args;
+        while let [word, rest @ ..] = words {
+            words = rest;
+            match (word.to_ascii_uppercase().as_slice(), rest) {
+                (b"BLOCK", [value, rest @ ..]) => {
+                    words = rest;
+                    let wrong = || Error::err("timeout is not an integer or out of range");
+                    integer(value).ok_or_else(wrong)?;
+                    reading.block = Some(bounded_argument(value, 0, "timeout is negative")?);
+                }
+                (b"COUNT", [value, rest @ ..]) => {
+                    words = rest;
+                    let count = u64::try_from(integer_argument(value)?).unwrap_or(0);
+                    reading.count = if count == 0 { u64::MAX } else { count };
+                }
+                (b"STREAMS", [_, ..]) => {
+                    if rest.len() % 2 != 0 {
+                        let sign = if of_group { '>' } else { '$' };
+                        return Err(Error::err(format_args!(
+                            "Unbalanced {command} list of streams: for each stream key an ID or '{sign}' must be \
+                             specified."
+                        )));
+                    }
+                    (reading.keys, reading.ids) = rest.split_at(rest.len() / 2);
+                    break;
+                }
+                (b"GROUP", [group, consumer, rest @ ..]) => {
+                    if !of_group {
+                        return only("GROUP");
+                    }
+                    words = rest;
+                    reading.group = Some((group, consumer));
+                }
+                (b"NOACK", _) if !of_group => return only("NOACK"),
+                (b"NOACK", _) => reading.no_ack = true,
+                _ => return Err(Error::syntax()),
+            }
+        }
+        if reading.keys.is_empty() {
+            return Err(Error::syntax());
+        }
+        Ok(reading)
+    }
+
+    /// The answer: each stream that had something, or nothing.
+    pub fn answer(&self, found: Vec<Resp>) -> Answer {
+        match self.block {
+            _ if !found.is_empty() => Ok(Resp::Array(found)),
+            Some(milliseconds) => Ok(nothing_came(milliseconds as f64)?.unwrap_or(Resp::Nil)),
+            None => Ok(Resp::Nil),
+        }
+    }
+}
+
+/// XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key …] id [id …]
+pub fn xread(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
+    let reading = Reading::parse(args, "XREAD")?;
+    let mut after = Vec::with_capacity(reading.keys.len());
+    for (key, id) in reading.keys.iter().zip(reading.ids) {
+        let stream = Stream::open(cx, key)?;
+        after.push(match id.as_slice() {
+            b"$" => stream.map_or(Id::ZERO, |stream| stream.last),
+            b">" => {
+                return Err(Error::err(
+                    "The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.",
+                ));
+            }
+            text => Id::parse(text, 0)?,
+        });
+    }
+    let mut found = Vec::new();
+    for (key, after) in reading.keys.iter().zip(after) {
+        let (Some(stream), Some(start)) = (Stream::open(cx, key)?, after.next()) else { continue };
+        let entries = stream.range(cx, (start, Id::MAX), Direction::Forward, reading.count)?;
+        if !entries.is_empty() {
+            found.push(Resp::Array(vec![Resp::bulk(key.as_slice()), entries_resp(&entries)?]));
+        }
+    }
+    reading.answer(found)
+}
