@@ -242,6 +242,30 @@ fn every_sentence_of_the_grammar_is_understood() {
     assert!(missed.is_empty(), "alternatives never taken: {missed:?}");
 }
 
+/// A tree without its places: spans, and the text of a column as it was typed.
+fn meaning(statement: &trine::ast::graph::Statement) -> String {
+    let places = regex::Regex::new(r#"Span \{ start: \d+, end: \d+ \}|, text: "(?:[^"\\]|\\.)*" \}"#).unwrap();
+    places.replace_all(&format!("{statement:?}"), "").into_owned()
+}
+
+#[test]
+fn graph_statements_go_to_text_and_back() {
+    let grammar = Grammar::load().unwrap();
+    let mut compared = 0u32;
+    sentences(&grammar, SEED, |model, number, sentence| {
+        if model == Model::Graph
+            && let Ok(statement) = lang::graph::parse(sentence)
+        {
+            let shown = lang::graph::show(&statement);
+            let again =
+                lang::graph::parse(&shown).unwrap_or_else(|error| panic!("{number}: {error}\n{sentence}\n{shown}"));
+            assert_eq!(meaning(&again), meaning(&statement), "{number}: {sentence}\n{shown}");
+            compared += 1;
+        }
+    });
+    assert!(compared > 1000, "only {compared} sentences were compared");
+}
+
 #[test]
 fn every_damaged_sentence_is_answered() {
     let grammar = Grammar::load().unwrap();

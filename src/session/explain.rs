@@ -50,8 +50,11 @@ fn kv_plan(command: &ast::kv::Command) -> Result<String, Diagnostic> {
     };
     let access = if entry.writes { "reads and writes" } else { "reads" };
     let complexity = if entry.complexity.is_empty() { "O(1)" } else { entry.complexity };
-    Ok(format!(
-        "{name}: {complexity}\n  group: {}\n  {access} by key, without a scan of other keys\n  syntax: {}",
-        entry.group, entry.syntax
-    ))
+    let reach = match name.as_str() {
+        "KEYS" | "SCAN" | "RANDOMKEY" => "walks the keys of the keyspace in order",
+        "SORT" | "SORT_RO" => "reads the key, and for each element the keys that BY and GET name",
+        "DBSIZE" | "FLUSHDB" | "FLUSHALL" | "SWAPDB" => "looks at the keyspace as a whole, not at its keys",
+        _ => "goes straight to the keys it names",
+    };
+    Ok(format!("{name}: {complexity}\n  group: {}\n  {access}; {reach}\n  syntax: {}", entry.group, entry.syntax))
 }
