@@ -148,12 +148,18 @@ const HANDLERS: &[Handler] = &[
     reads("TTL", 2, expiry::ttl),
     reads("TYPE", 2, keys::type_of),
     writes("UNLINK", -2, keys::del),
+    writes("XACK", -4, streams::xack),
     writes("XADD", -5, streams::xadd),
+    writes("XAUTOCLAIM", -6, streams::xautoclaim),
+    writes("XCLAIM", -6, streams::xclaim),
     writes("XDEL", -3, streams::xdel),
+    writes("XGROUP", -2, streams::xgroup),
     reads("XINFO", -2, streams::xinfo),
     reads("XLEN", 2, streams::xlen),
+    reads("XPENDING", -3, streams::xpending),
     reads("XRANGE", -4, streams::xrange),
     reads("XREAD", -4, streams::xread),
+    writes("XREADGROUP", -7, streams::xreadgroup),
     reads("XREVRANGE", -4, streams::xrevrange),
     writes("XSETID", -3, streams::xsetid),
     writes("XTRIM", -4, streams::xtrim),
@@ -234,12 +240,6 @@ const NOT_YET: &[&str] = &[
     "SUBSCRIBE",
     "SWAPDB",
     "UNSUBSCRIBE",
-    "XACK",
-    "XAUTOCLAIM",
-    "XCLAIM",
-    "XGROUP",
-    "XPENDING",
-    "XREADGROUP",
 ];
 
 /// Runs one command. The caller undoes its writes when it fails.
@@ -254,10 +254,12 @@ pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
 /// Whether a command is known and has a possible number of arguments, as MULTI checks before queueing.
 pub fn check(command: &Command) -> Result<()> {
     handler(command)?;
-    if command.name.eq_ignore_ascii_case(b"OBJECT") {
-        object::check(&command.args)?;
+    match command.upper().as_str() {
+        "OBJECT" => object::check(&command.args),
+        "XGROUP" => streams::check_xgroup(&command.args),
+        "XINFO" => streams::check_xinfo(&command.args),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn handler(command: &Command) -> Result<&'static Handler> {

@@ -10,6 +10,10 @@
 //!            subid u64 ++ 0 ++ member         sorted set: score (8 bytes, see below)
 //!            subid u64 ++ 1 ++ score ++ member   sorted set in score order → nothing
 //!            subid u64 ++ 0 ++ id             stream: fields and values of an entry, each length (LEB128) ++ bytes
+//!            subid u64 ++ 1 ++ name           consumer group: number u64 ++ last id delivered ++ entries read u64 (all ones: unknown)
+//!            subid u64 ++ 2 ++ group u64 ++ name   consumer: number u64 ++ last seen i64 ms
+//!            subid u64 ++ 3 ++ group u64 ++ id     pending entry: consumer u64 ++ delivered i64 ms ++ deliveries i64
+//!            subid u64 ++ 4 ++ group u64 ++ consumer u64 ++ id   pending entry of a consumer → nothing
 //!            0 u64 ++ subid u64               a removed collection whose elements are not yet reclaimed → nothing
 //! kvttl<n>   expiry u64 ms ++ user key        nothing; only for sweeping: the row itself decides on every read
 //! meta       "kv\0" n u32                     count u64 ++ earliest expiry i64 ++ removed collections u64

@@ -92,9 +92,6 @@ pub fn xsetid(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         }
     }
     let mut stream = Stream::open(cx, &args[0])?.ok_or_else(Error::no_such_key)?;
-    if id < stream.deleted {
-        return Err(Error::err("The ID specified in XSETID is smaller than current max_deleted_entry_id"));
-    }
     if id < stream.top_id(cx)? {
         return Err(Error::err("The ID specified in XSETID is smaller than the target stream top item"));
     }

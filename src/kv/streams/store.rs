@@ -17,6 +17,12 @@ pub enum Family {
     Entry = 0,
     /// name → a consumer group
     Group = 1,
+    /// group number ++ name → a consumer
+    Consumer = 2,
+    /// group number ++ id → a pending entry
+    Pending = 3,
+    /// group number ++ consumer number ++ id → nothing
+    PendingOf = 4,
 }
 
 /// An open stream.
@@ -74,6 +80,12 @@ impl Stream {
         cx.write(key, self.old.as_ref(), Content { kind: Kind::Stream, spilled: true, body: &body }, expiry)
     }
 
+    /// A number that no group or consumer of the stream has.
+    pub fn next_number(&mut self) -> u64 {
+        self.numbers = self.numbers.wrapping_add(1);
+        self.numbers
+    }
+
     /// The key of a row of the stream.
     pub fn key(&self, family: Family, rest: &[u8]) -> Vec<u8> {
         let mut key = element_key(self.subid, &[family as u8]);
@@ -103,6 +115,11 @@ impl Stream {
         cx.tx.delete(space, &key)?;
         self.length = self.length.saturating_sub(1);
         Ok(true)
+    }
+
+    /// The fields of one entry.
+    pub fn entry(&self, cx: &Context<'_>, id: Id) -> Result<Option<Vec<u8>>> {
+        Ok(cx.tx.get(cx.spaces().elements, &self.key(Family::Entry, &id.bytes()))?)
     }
 
     /// Rows of a family whose keys go on with `prefix` and an id in a range, at most `count` of them.
@@ -138,10 +155,10 @@ impl Stream {
         Ok(self.range(cx, (Id::ZERO, Id::MAX), direction, 1)?.pop())
     }
 
-    /// Rows of a family.
-    pub fn count(&self, cx: &Context<'_>, family: Family) -> Result<u64> {
+    /// How many rows of a family have keys that go on with `prefix`.
+    pub fn count(&self, cx: &Context<'_>, family: Family, prefix: &[u8]) -> Result<u64> {
         let mut count = 0;
-        let range = KeyRange::prefix(&self.key(family, b""));
+        let range = KeyRange::prefix(&self.key(family, prefix));
         cx.tx.scan(cx.spaces().elements, &range, Direction::Forward, &mut |_, _| {
             count += 1;
             Ok(ControlFlow::Continue(()))

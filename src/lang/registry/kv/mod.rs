@@ -71,11 +71,13 @@ mod tests {
                 args: vec![b"help".to_vec(); arity.unsigned_abs() as usize - 1],
             };
             let check = |command: &Command| crate::kv::check(command).map_err(|error| error.to_string());
+            // Their subcommands have arities of their own.
+            let container = ["OBJECT", "XGROUP", "XINFO"].contains(&entry.name);
             if entry.name != "OBJECT" {
                 assert_eq!(check(&command), Ok(()), "{}", entry.name);
             }
             command.args.push(Vec::new());
-            assert_eq!(check(&command).is_ok(), arity < 0 && entry.name != "OBJECT", "{}", entry.name);
+            assert_eq!(check(&command).is_ok(), arity < 0 && !container, "{}", entry.name);
         }
     }
 }

@@ -4,6 +4,23 @@ use super::Entry;
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        name: "XACK",
+        group: "stream",
+        arity: Some(-4),
+        syntax: "XACK key group id [id ...]",
+        summary: "Acknowledges entries: they are no longer pending in the group.",
+        complexity: "O(1) for each id",
+        examples: &[
+            "XADD readings 1-1 degrees 21.5",
+            "XGROUP CREATE readings workers 0",
+            "XREADGROUP GROUP workers ann STREAMS readings >",
+            "XACK readings workers 1-1",
+        ],
+        since: "5.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
         name: "XADD",
         group: "stream",
         arity: Some(-5),
@@ -12,6 +29,40 @@ pub(super) const ENTRIES: &[Entry] = &[
         complexity: "O(1) when adding a new entry, O(N) when trimming where N is the number of entries evicted",
         examples: &["XADD readings 1-1 sensor a degrees 21.5", "XADD readings * sensor b degrees 19"],
         twins: &["insertOne", "CREATE"],
+        since: "5.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "XAUTOCLAIM",
+        group: "stream",
+        arity: Some(-6),
+        syntax: "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]",
+        summary: "Gives a consumer the pending entries that lay idle for so many milliseconds.",
+        complexity: "O(1) if COUNT is small",
+        examples: &[
+            "XADD readings 1-1 degrees 21.5",
+            "XGROUP CREATE readings workers 0",
+            "XREADGROUP GROUP workers ann STREAMS readings >",
+            "XAUTOCLAIM readings workers bob 0 0 COUNT 10",
+        ],
+        since: "6.2.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "XCLAIM",
+        group: "stream",
+        arity: Some(-6),
+        syntax: "XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]",
+        summary: "Gives a consumer pending entries of another.",
+        complexity: "O(log N) with N being the number of pending entries of the group",
+        examples: &[
+            "XADD readings 1-1 degrees 21.5",
+            "XGROUP CREATE readings workers 0",
+            "XREADGROUP GROUP workers ann STREAMS readings >",
+            "XCLAIM readings workers bob 0 1-1",
+        ],
         since: "5.0.0",
         writes: true,
         ..Entry::KV
@@ -30,11 +81,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..Entry::KV
     },
     Entry {
+        name: "XGROUP",
+        group: "stream",
+        arity: Some(-2),
+        syntax: "XGROUP CREATE key group id|$ [MKSTREAM] [ENTRIESREAD entries-read] | SETID key group id|$ [ENTRIESREAD entries-read] | DESTROY key group | CREATECONSUMER key group consumer | DELCONSUMER key group consumer",
+        summary: "Makes, moves and removes consumer groups and their consumers.",
+        complexity: "O(1); DESTROY and DELCONSUMER O(N) with N being the number of pending entries",
+        examples: &["XGROUP CREATE readings workers $ MKSTREAM", "XGROUP CREATECONSUMER readings workers ann"],
+        since: "5.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
         name: "XINFO",
         group: "stream",
         arity: Some(-2),
-        syntax: "XINFO STREAM key [FULL [COUNT count]]",
-        summary: "Length, ids and edges of a stream.",
+        syntax: "XINFO STREAM key [FULL [COUNT count]] | GROUPS key | CONSUMERS key group",
+        summary: "Length, ids and edges of a stream; its groups; the consumers of a group.",
         complexity: "O(1); O(N) with FULL where N is the number of entries shown",
         examples: &["XADD readings 1-1 degrees 21.5", "XINFO STREAM readings"],
         since: "5.0.0",
@@ -49,6 +112,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         complexity: "O(1)",
         examples: &["XADD readings 1-1 degrees 21.5", "XLEN readings"],
         twins: &["countDocuments"],
+        since: "5.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "XPENDING",
+        group: "stream",
+        arity: Some(-3),
+        syntax: "XPENDING key group [[IDLE min-idle-time] start end count [consumer]]",
+        summary: "What was delivered to a group and is not acknowledged.",
+        complexity: "O(N) with N being the number of pending entries",
+        examples: &[
+            "XADD readings 1-1 degrees 21.5",
+            "XGROUP CREATE readings workers 0",
+            "XREADGROUP GROUP workers ann STREAMS readings >",
+            "XPENDING readings workers",
+            "XPENDING readings workers - + 10",
+        ],
         since: "5.0.0",
         ..Entry::KV
     },
@@ -77,6 +157,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         complexity: "For each stream mentioned: O(N) with N being the number of elements being returned",
         examples: &["XADD readings 1-1 degrees 21.5", "XREAD COUNT 2 STREAMS readings 0"],
         since: "5.0.0",
+        ..Entry::KV
+    },
+    Entry {
+        name: "XREADGROUP",
+        group: "stream",
+        arity: Some(-7),
+        syntax: "XREADGROUP GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
+        summary: "Delivers entries to a consumer of a group: > those that nobody has yet, an id the own ones behind it.",
+        complexity: "For each stream mentioned: O(M) with M being the number of elements returned",
+        examples: &[
+            "XADD readings 1-1 degrees 21.5",
+            "XGROUP CREATE readings workers 0",
+            "XREADGROUP GROUP workers ann STREAMS readings >",
+        ],
+        since: "5.0.0",
+        writes: true,
         ..Entry::KV
     },
     Entry {
