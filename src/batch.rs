@@ -257,7 +257,11 @@ impl Batch<'_> {
     fn lost(&mut self, error: Diagnostic) {
         let last = self.passed.unwrap_or_default();
         let name = self.printer.name.clone();
-        let range = match self.held_from.take() {
+        let lost_from = self.held_from.take();
+        if let Some(first) = lost_from {
+            self.passed = first.checked_sub(1).filter(|line| *line > 0);
+        }
+        let range = match lost_from {
             Some(first) if first < last => format!("; lines {first} to {last} of {name} are lost"),
             Some(first) => format!("; line {first} of {name} is lost"),
             None => String::new(),

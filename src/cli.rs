@@ -163,7 +163,13 @@ fn run(matches: &ArgMatches, cli: Cli) -> u8 {
     };
     let interrupted = Arc::new(AtomicBool::new(false));
     let (flag, statement) = (Arc::clone(&interrupted), store.interrupt());
+    let reading = Arc::new(AtomicBool::new(false));
+    let idle = Arc::clone(&reading);
     let listening = ctrlc::set_handler(move || {
+        if idle.load(Ordering::Relaxed) {
+            // The line editor takes Ctrl-C as a key: this came from outside, and asks the program to leave.
+            std::process::exit(i32::from(End::Interrupted.status()));
+        }
         flag.store(true, Ordering::Relaxed);
         statement.store(true, Ordering::Relaxed);
     });
@@ -202,7 +208,7 @@ fn run(matches: &ArgMatches, cli: Cli) -> u8 {
     };
     if prompt {
         let options = shell::Options { look, ejson, quiet: cli.quiet, yes: cli.yes, history: !cli.no_history };
-        return shell::run(session, options);
+        return shell::run(session, options, &reading);
     }
     let options = batch::Options {
         look,

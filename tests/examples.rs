@@ -2,6 +2,8 @@
 //! `tests/examples/`. `TRINE_BLESS=1 cargo test --test examples` writes them: read the difference before
 //! committing it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test says where")]
+
 mod program;
 
 use program::run;

@@ -65,6 +65,10 @@ fn draw(out: &mut dyn Write, sheet: Sheet<'_>, look: &Look) -> Result<u64, Stopp
     let mut bottom = None;
     loop {
         let (block, failure) = take_block(&mut rows);
+        if let (None, true, Some(diagnostic)) = (&widths, block.is_empty(), &failure) {
+            // An error before the first row is no table.
+            return Err(diagnostic.clone().into());
+        }
         let full = block.len() == BLOCK && failure.is_none();
         count += block.len() as u64;
         if widths.is_none() || !block.is_empty() {

@@ -16,8 +16,9 @@ impl Session {
                 return answer(reply);
             }
             ast::doc::Statement::It => {
-                return answer(Err(Diagnostic::new(Model::Doc, "NoCursor", "no cursor is open")
-                    .hint("`it` goes on with the last find() at the prompt")));
+                // Pages are the prompt's; elsewhere a cursor is written to its end. The words are mongosh's.
+                self.notes.push("no cursor".to_owned());
+                return answer(Ok(Reply::Doc(DocReply::None)));
             }
             ast::doc::Statement::Show(what) => {
                 let database = self.enter_for_reading();

@@ -12,6 +12,8 @@ use crate::lang::scanner;
 use crate::reply::{DocReply, GraphReply, Reply, Resp, ShellReply};
 use crate::text::Diagnostic;
 use crate::value::graph::{Entity, Value};
+use crate::value::temporal::zone::Zone;
+use crate::value::temporal::{DateTime, Temporal};
 use crate::value::{construct, ejson};
 use bson::{Bson, Document};
 use std::borrow::Cow;
@@ -282,8 +284,15 @@ fn graph_value(value: &Bson) -> Value {
         Bson::Document(document) => {
             Value::Map(document.iter().map(|(key, value)| (key.clone(), graph_value(value))).collect())
         }
+        Bson::DateTime(date) => instant(date.timestamp_millis())
+            .map_or_else(|| Value::String(word_of(value).into()), |instant| Value::Temporal(instant.into())),
         other => Value::String(word_of(other).into()),
     }
+}
+
+/// A date of a document as the graph's moment in UTC; none beyond the years the graph knows.
+fn instant(millis: i64) -> Option<DateTime> {
+    DateTime::from_epoch(millis.div_euclid(1000), millis.rem_euclid(1000) * 1_000_000, &Zone::UTC).ok()
 }
 
 /// A graph value as a document value; a node or a relationship becomes the document of its properties
@@ -297,6 +306,14 @@ fn document_value(value: &Value) -> Bson {
         Value::String(text) => Bson::String(text.to_string()),
         Value::List(items) => Bson::Array(items.iter().map(document_value).collect()),
         Value::Map(map) => Bson::Document(properties(map)),
+        // A document keeps milliseconds and no zone; what has no zone is no moment, and stays text.
+        Value::Temporal(Temporal::DateTime(moment)) => {
+            let millis = moment.local.time.nano() / 1_000_000;
+            moment.epoch_seconds().checked_mul(1000).and_then(|seconds| seconds.checked_add(millis)).map_or_else(
+                || Bson::String(moment.to_string()),
+                |millis| Bson::DateTime(bson::DateTime::from_millis(millis)),
+            )
+        }
         Value::Temporal(temporal) => Bson::String(temporal.to_string()),
         Value::Node(id) | Value::Relationship(id) => Bson::Int64(i64::try_from(*id).unwrap_or(i64::MAX)),
         Value::Path(_) => Bson::Null,

@@ -23,6 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Statements kept between sessions.
@@ -47,8 +48,8 @@ pub struct Options {
 
 type Line = Editor<Shell, FileHistory>;
 
-/// Talks until the user leaves. Answers the exit status.
-pub fn run(session: Session, options: Options) -> u8 {
+/// Talks until the user leaves; `reading` is set while the line editor waits for keys. Answers the exit status.
+pub fn run(session: Session, options: Options, reading: &AtomicBool) -> u8 {
     let session = Rc::new(RefCell::new(session));
     let width = Rc::new(Cell::new(80));
     let room = Rc::new(Cell::new(70));
@@ -74,7 +75,10 @@ pub fn run(session: Session, options: Options) -> u8 {
         }
         let prompt = prompt(&session.borrow());
         room.set(width.get().saturating_sub(prompt.len() + 1));
-        let typed = match line.readline(&prompt) {
+        reading.store(true, Ordering::Relaxed);
+        let read = line.readline(&prompt);
+        reading.store(false, Ordering::Relaxed);
+        let typed = match read {
             Ok(typed) => typed,
             Err(ReadlineError::Interrupted) => continue,
             Err(ReadlineError::Eof) if session.borrow().is_in_transaction() && !warned => {
