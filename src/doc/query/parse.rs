@@ -162,7 +162,7 @@ pub fn operators(operators: &Document, depth: usize) -> Result<Vec<Signed>> {
             "$near" | "$nearSphere" | "$geoWithin" | "$geoIntersects" | "$within" => {
                 return Err(Error::not_yet(operator));
             }
-            _ => return Err(Error::bad_value(format!("unknown operator: {operator}"))),
+            _ => return Err(unknown(operator)),
         };
         conditions.push(condition);
     }
@@ -296,4 +296,30 @@ fn negation(operand: &Bson, depth: usize) -> Result<Predicate> {
         Bson::Document(query) => Ok(Predicate::Every(operators(query, depth + 1)?)),
         _ => Err(Error::bad_value("$not needs a regex or a document")),
     }
+}
+
+/// The operators of a field's conditions, for the hint about a misspelt one.
+const OPERATORS: [&str; 16] = [
+    "$eq",
+    "$ne",
+    "$gt",
+    "$gte",
+    "$lt",
+    "$lte",
+    "$in",
+    "$nin",
+    "$exists",
+    "$type",
+    "$regex",
+    "$mod",
+    "$size",
+    "$all",
+    "$elemMatch",
+    "$not",
+];
+
+fn unknown(operator: &str) -> Error {
+    let error = Error::bad_value(format!("unknown operator: {operator}"));
+    let nearest = crate::text::suggest::nearest(operator, OPERATORS, 3);
+    if nearest.is_empty() { error } else { error.hint(format!("did you mean {}?", nearest.join(", "))) }
 }
