@@ -12,6 +12,13 @@ use crate::ast::graph::{CreateIndex, Name, Statement};
 
 /// A statement about indexes; it gives up without a trace on anything else.
 pub(super) fn statement(input: In<'_>) -> Parsed<'_, Statement> {
+    if (input.is_word(0, "CREATE") || input.is_word(0, "DROP")) && input.is_word(1, "CONSTRAINT") {
+        let place = input.skip(1).span();
+        return Err(stop(
+            diagnostic("UnexpectedSyntax", "trine does not have constraints yet", place)
+                .hint("CREATE INDEX makes the look-up fast; MERGE keeps a node from being made twice"),
+        ));
+    }
     if input.is_word(0, "CREATE") {
         let kind = ["RANGE", "TEXT", "BTREE", "POINT"].iter().any(|kind| input.is_word(1, kind));
         let at = if kind { 2 } else { 1 };
