@@ -5,7 +5,7 @@
 
 use crate::lang::scanner::{Scanner, SourceStatement};
 use crate::render::{self, Look, Mode, Stopped, envelope};
-use crate::reply::Reply;
+use crate::reply::{Event, Reply};
 use crate::session::{Delivery, Session, Sink};
 use crate::text::{Diagnostic, report};
 use crate::value::ejson;
@@ -332,12 +332,12 @@ impl Printer<'_> {
         false
     }
 
-    fn error(&mut self, source: &SourceStatement, error: &Diagnostic) {
+    fn error(&mut self, source: &SourceStatement, error: &Diagnostic, events: &[Event]) {
         self.failed = true;
         self.interrupted |= error.code == "Interrupted";
         if self.options.look.mode == Mode::Envelope {
             let place = report::place(error, &source.text, source.start);
-            let result = envelope::write_error(&mut self.out, error, Some(place));
+            let result = envelope::write_error(&mut self.out, error, Some(place), events, self.options.ejson);
             self.check(result);
         } else {
             let text = report::report(&self.name, &source.text, source.start, error);
@@ -347,28 +347,38 @@ impl Printer<'_> {
 }
 
 impl Sink for Printer<'_> {
-    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>) -> Delivery {
-        let mut reply = match answer {
-            Ok(reply) => reply,
-            Err(error) => {
-                self.error(source, &error);
-                return if self.output == Output::Open { Delivery::Taken } else { Delivery::Closed };
+    fn answer(
+        &mut self,
+        source: &SourceStatement,
+        answer: Result<Reply<'_>, Diagnostic>,
+        events: &[Event],
+    ) -> Delivery {
+        let look = &self.options.look;
+        let written = match answer {
+            Err(error) => Err(Stopped::Statement(error)),
+            Ok(mut reply) => match look.mode {
+                Mode::Envelope => envelope::write(&mut self.out, &mut reply, events, self.options.ejson),
+                _ => render::write(&mut self.out, &mut reply, look).map(drop),
+            },
+        };
+        let failure = match written {
+            Ok(()) => None,
+            Err(Stopped::Statement(error)) => {
+                self.error(source, &error, events);
+                Some(error)
             }
-        };
-        let written = match self.options.look.mode {
-            Mode::Envelope => envelope::write(&mut self.out, &mut reply, self.options.ejson),
-            _ => render::write(&mut self.out, &mut reply, &self.options.look).map(drop),
-        };
-        match written {
-            Ok(()) => Delivery::Taken,
             Err(Stopped::Output(error)) => {
                 self.check(Err(error));
-                Delivery::Closed
+                return Delivery::Closed;
             }
-            Err(Stopped::Statement(error)) => {
-                self.error(source, &error);
-                Delivery::Failed(error)
-            }
+        };
+        if let Err(Stopped::Output(error)) = render::write_events(&mut self.out, events, look) {
+            self.check(Err(error));
+        }
+        match failure {
+            _ if self.output != Output::Open => Delivery::Closed,
+            Some(error) => Delivery::Failed(error),
+            None => Delivery::Taken,
         }
     }
 

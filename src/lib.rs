@@ -17,7 +17,8 @@
 //!    whose cursors still read from the transaction.
 //! 6. **All or nothing.** A statement that failed is undone by the transaction's journal
 //!    ([`storage::Transaction::rollback_statement`]); one that went well is committed by itself, with its
-//!    group, or with its `BEGIN`.
+//!    group, or with its `BEGIN`. What it told those who listen goes through the [`exchange`] to this
+//!    session's next answer, and once it is committed to the other sessions.
 //! 7. **The answer is written.** A [`session::Sink`] takes the reply, and [`render`] writes it in the chosen
 //!    mode ([`render::envelope`] for machines); errors are drawn under their place by [`text::report`].
 //! 8. **The process leaves** with [`batch::End::status`]: 0 if all went well.
@@ -28,6 +29,7 @@ pub mod ast;
 pub mod batch;
 pub mod cli;
 pub mod doc;
+pub mod exchange;
 pub mod graph;
 pub mod help;
 pub mod kv;

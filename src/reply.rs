@@ -33,6 +33,8 @@ pub enum Resp {
     Array(Vec<Resp>),
     /// An error inside an EXEC array: Redis' whole text.
     Error(String),
+    /// Several replies to one command, each shown by itself: SUBSCRIBE answers once a channel.
+    Series(Vec<Resp>),
 }
 
 impl Resp {
@@ -44,6 +46,41 @@ impl Resp {
     /// A bulk string.
     pub fn bulk(bytes: impl Into<Vec<u8>>) -> Self {
         Resp::Bulk(bytes.into())
+    }
+}
+
+/// What a statement told those who listen; it is shown behind the answer of the statement that caused it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A message of a channel that this session subscribed to.
+    Message {
+        /// The channel's name.
+        channel: Vec<u8>,
+        /// The message.
+        payload: Vec<u8>,
+    },
+    /// A message of a channel whose name matches a pattern that this session subscribed to.
+    PatternMessage {
+        /// The pattern.
+        pattern: Vec<u8>,
+        /// The channel's name.
+        channel: Vec<u8>,
+        /// The message.
+        payload: Vec<u8>,
+    },
+    /// A change event of a change stream that this session has open.
+    Change(bson::Document),
+}
+
+impl Event {
+    /// The event as an answer of its model: a message as Redis pushes it, a change event as a document.
+    pub fn to_reply(&self) -> Reply<'static> {
+        let push = |words: &[&[u8]]| Reply::Kv(Resp::Array(words.iter().map(|word| Resp::bulk(*word)).collect()));
+        match self {
+            Event::Message { channel, payload } => push(&[b"message", channel, payload]),
+            Event::PatternMessage { pattern, channel, payload } => push(&[b"pmessage", pattern, channel, payload]),
+            Event::Change(event) => Reply::Doc(DocReply::Value(Bson::Document(event.clone()))),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use trine::lang::scanner::{Scanner, SourceStatement};
 use trine::render::{self, Look, Mode, Stopped, envelope};
-use trine::reply::Reply;
+use trine::reply::{Event, Reply};
 use trine::session::{Clock, Delivery, Options, Session, Sink};
 use trine::storage::{self, Store};
 use trine::text::{Diagnostic, Model, report};
@@ -235,10 +235,10 @@ struct Printer {
 }
 
 impl Printer {
-    fn error(&mut self, source: &SourceStatement, error: &Diagnostic) {
+    fn error(&mut self, source: &SourceStatement, error: &Diagnostic, events: &[Event]) {
         if self.look.mode == Mode::Envelope {
             let place = report::place(error, &source.text, source.start);
-            return envelope::write_error(&mut self.text, error, Some(place)).unwrap();
+            return envelope::write_error(&mut self.text, error, Some(place), events, ejson::Mode::Relaxed).unwrap();
         }
         let text = if self.place {
             report::report("script", &source.text, source.start, error)
@@ -258,25 +258,29 @@ impl Printer {
 }
 
 impl Sink for Printer {
-    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>) -> Delivery {
+    fn answer(
+        &mut self,
+        source: &SourceStatement,
+        answer: Result<Reply<'_>, Diagnostic>,
+        events: &[Event],
+    ) -> Delivery {
         let written = match answer {
-            Err(error) => {
-                self.error(source, &error);
-                return Delivery::Taken;
-            }
+            Err(error) => Err(Stopped::Statement(error)),
             Ok(mut reply) => match self.look.mode {
-                Mode::Envelope => envelope::write(&mut self.text, &mut reply, ejson::Mode::Relaxed),
+                Mode::Envelope => envelope::write(&mut self.text, &mut reply, events, ejson::Mode::Relaxed),
                 _ => render::write(&mut self.text, &mut reply, &self.look).map(drop),
             },
         };
-        match written {
+        let delivery = match written {
             Ok(()) => Delivery::Taken,
             Err(Stopped::Output(error)) => panic!("memory cannot be written: {error}"),
             Err(Stopped::Statement(error)) => {
-                self.error(source, &error);
+                self.error(source, &error, events);
                 Delivery::Failed(error)
             }
-        }
+        };
+        render::write_events(&mut self.text, events, &self.look).unwrap();
+        delivery
     }
 
     fn note(&mut self, text: &str) {

@@ -5,7 +5,7 @@
 use trine::lang::registry::{self, Entry};
 use trine::lang::scanner::SourceStatement;
 use trine::render::{self, Look, Stopped};
-use trine::reply::Reply;
+use trine::reply::{Event, Reply};
 use trine::session::{Delivery, Options, Session};
 use trine::storage::{self, Store};
 use trine::text::Diagnostic;
@@ -15,7 +15,7 @@ fn failures(entry: &Entry) -> Vec<String> {
     let mut session = Session::new(store, Options { seed: Some(1), ..Options::default() });
     let mut failures = Vec::new();
     for example in entry.examples {
-        let mut taker = |_: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>| {
+        let mut taker = |_: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>, _: &[Event]| {
             let mut reply = match answer {
                 Ok(reply) => reply,
                 Err(error) => {

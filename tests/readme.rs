@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use trine::lang::scanner::{SourceStatement, Status, status};
 use trine::render::style::Painter;
-use trine::render::{Look, Stopped, write};
-use trine::reply::Reply;
+use trine::render::{Look, Stopped, write, write_events};
+use trine::reply::{Event, Reply};
 use trine::session::{Delivery, Options, Session, Sink};
 use trine::shell;
 use trine::storage::Store;
@@ -39,9 +39,15 @@ struct Paper {
 }
 
 impl Sink for Paper {
-    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>) -> Delivery {
+    fn answer(
+        &mut self,
+        source: &SourceStatement,
+        answer: Result<Reply<'_>, Diagnostic>,
+        events: &[Event],
+    ) -> Delivery {
         let written = match answer {
-            Ok(mut reply) => write(&mut self.text, &mut reply, &self.look).map(drop),
+            Ok(mut reply) => write(&mut self.text, &mut reply, &self.look)
+                .and_then(|_| write_events(&mut self.text, events, &self.look)),
             Err(error) => Err(Stopped::Statement(error)),
         };
         match written {

@@ -2,8 +2,8 @@
 
 use super::{Answer, Args, Context, Error, Result};
 use super::{
-    bitfields, bitmaps, counters, expiry, hashes, keys, lists, object, ranges, scan, server, sets, sort, sorted_sets,
-    streams, strings,
+    bitfields, bitmaps, counters, expiry, hashes, keys, lists, object, pubsub, ranges, scan, server, sets, sort,
+    sorted_sets, streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -108,7 +108,11 @@ const HANDLERS: &[Handler] = &[
     reads("PEXPIRETIME", 2, expiry::pexpiretime),
     reads("PING", -1, server::ping),
     writes("PSETEX", 4, strings::psetex),
+    reads("PSUBSCRIBE", -2, pubsub::psubscribe),
     reads("PTTL", 2, expiry::pttl),
+    reads("PUBLISH", 3, pubsub::publish),
+    reads("PUBSUB", -2, pubsub::pubsub),
+    reads("PUNSUBSCRIBE", -1, pubsub::punsubscribe),
     reads("RANDOMKEY", 1, keys::randomkey),
     writes("RENAME", 3, keys::rename),
     writes("RENAMENX", 3, keys::renamenx),
@@ -140,6 +144,7 @@ const HANDLERS: &[Handler] = &[
     writes("SREM", -3, sets::srem),
     reads("SSCAN", -3, sets::sscan),
     reads("STRLEN", 2, strings::strlen),
+    reads("SUBSCRIBE", -2, pubsub::subscribe),
     reads("SUBSTR", 4, ranges::getrange),
     reads("SUNION", -2, sets::sunion),
     writes("SUNIONSTORE", -3, sets::sunionstore),
@@ -148,6 +153,7 @@ const HANDLERS: &[Handler] = &[
     reads("TTL", 2, expiry::ttl),
     reads("TYPE", 2, keys::type_of),
     writes("UNLINK", -2, keys::del),
+    reads("UNSUBSCRIBE", -1, pubsub::unsubscribe),
     writes("XACK", -4, streams::xack),
     writes("XADD", -5, streams::xadd),
     writes("XAUTOCLAIM", -6, streams::xautoclaim),
@@ -228,18 +234,12 @@ const NOT_YET: &[&str] = &[
     "PFADD",
     "PFCOUNT",
     "PFMERGE",
-    "PSUBSCRIBE",
-    "PUBLISH",
-    "PUBSUB",
-    "PUNSUBSCRIBE",
     "RESET",
     "RESTORE",
     "SAVE",
     "SCRIPT",
     "SLOWLOG",
-    "SUBSCRIBE",
     "SWAPDB",
-    "UNSUBSCRIBE",
 ];
 
 /// Runs one command. The caller undoes its writes when it fails.
@@ -256,6 +256,7 @@ pub fn check(command: &Command) -> Result<()> {
     handler(command)?;
     match command.upper().as_str() {
         "OBJECT" => object::check(&command.args),
+        "PUBSUB" => pubsub::check(&command.args),
         "XGROUP" => streams::check_xgroup(&command.args),
         "XINFO" => streams::check_xinfo(&command.args),
         _ => Ok(()),

@@ -3,9 +3,10 @@
 use super::keyspace::each_key;
 use super::layout::{Spaces, kind_of};
 use super::number::integer_argument;
-use super::{Answer, Args, Context, Error, glob};
+use super::{Answer, Args, Context, Error};
 use crate::reply::Resp;
 use crate::storage::{Direction, KeyRange};
+use crate::text::glob;
 use std::ops::ControlFlow;
 
 /// DEL key [key …] (and UNLINK): constant time for each key, whatever it holds.

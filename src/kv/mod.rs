@@ -14,7 +14,6 @@ mod dispatch;
 mod error;
 mod expiry;
 mod fields;
-mod glob;
 mod hashes;
 mod keys;
 mod keyspace;
@@ -22,6 +21,7 @@ pub mod layout;
 mod lists;
 mod number;
 mod object;
+mod pubsub;
 mod ranges;
 mod sample;
 mod scan;
@@ -41,6 +41,7 @@ pub use dispatch::{check, execute};
 pub use error::{Error, Result};
 pub use number::show_double;
 
+use crate::exchange::{Signal, Subscriber};
 use crate::reply::Resp;
 use crate::storage::{Catalog, META, Write};
 use layout::{KEYSPACES, Spaces};
@@ -57,6 +58,10 @@ pub struct Context<'c> {
     pub now_ms: i64,
     /// Where the keyspace and name of each key that changes are noted, if somebody watches keys.
     pub changed: Option<&'c mut Vec<(u8, Vec<u8>)>>,
+    /// The session's place in the exchange.
+    pub subscriber: &'c Subscriber,
+    /// Where the command puts what it tells those who listen.
+    pub signals: &'c mut Vec<Signal>,
     /// The source of SPOP, RANDOMKEY and their kin.
     pub rng: &'c mut fastrand::Rng,
 }

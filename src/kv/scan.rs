@@ -9,9 +9,10 @@
 use super::fields::Fields;
 use super::layout::{Kind, kind_of};
 use super::number::integer_argument;
-use super::{Answer, Args, Context, Error, Result, glob};
+use super::{Answer, Args, Context, Error, Result};
 use crate::reply::Resp;
 use crate::storage::{Direction, KeyRange, Space};
+use crate::text::glob;
 use std::collections::{HashMap, VecDeque};
 use std::ops::{Bound, ControlFlow};
 use std::sync::{Mutex, PoisonError};

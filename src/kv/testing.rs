@@ -2,12 +2,14 @@
 
 use super::{Context, Result, execute};
 use crate::ast::kv::Command;
+use crate::exchange::Subscriber;
 use crate::reply::Resp;
 use crate::storage::{Options, Store, Transaction};
 
 /// One transaction that is never committed.
 pub struct Engine {
     tx: Transaction,
+    subscriber: Subscriber,
     rng: fastrand::Rng,
     /// The time; tests turn it.
     pub now_ms: i64,
@@ -18,7 +20,13 @@ pub struct Engine {
 impl Engine {
     pub fn new() -> Self {
         let store = Store::in_memory(Options::default()).unwrap();
-        Engine { tx: store.begin().unwrap(), rng: fastrand::Rng::with_seed(7), now_ms: 1_700_000_000_000, keyspace: 0 }
+        Engine {
+            tx: store.begin().unwrap(),
+            subscriber: Subscriber::join(store.companion()),
+            rng: fastrand::Rng::with_seed(7),
+            now_ms: 1_700_000_000_000,
+            keyspace: 0,
+        }
     }
 
     /// Runs words; a failed command leaves no trace.
@@ -30,6 +38,8 @@ impl Engine {
             keyspace: self.keyspace,
             now_ms: self.now_ms,
             changed: None,
+            subscriber: &self.subscriber,
+            signals: &mut Vec::new(),
             rng: &mut self.rng,
         };
         let answer = execute(&mut cx, &command);
@@ -93,7 +103,9 @@ pub fn show(answer: &Resp) -> String {
         Resp::Bulk(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Resp::Integer(number) => number.to_string(),
         Resp::Nil => "(nil)".to_owned(),
-        Resp::Array(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(" ")),
+        Resp::Array(items) | Resp::Series(items) => {
+            format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(" "))
+        }
         Resp::Error(text) => text.clone(),
     }
 }

@@ -7,9 +7,11 @@
 //! | graph | `{"ok":true,"model":"graph","columns":[…],"rows":[[…]],"stats":{…}}` |
 //! | shell | `{"ok":true,"model":"shell","result":…}` |
 //! | error | `{"ok":false,"model":…,"error":{"code":…,"message":…,…}}` |
+//!
+//! Any of them may carry `"events":[…]`: what the statement told those who listen.
 
 use super::Stopped;
-use crate::reply::{DocReply, GraphReply, GraphStats, Reply, Resp, ShellReply};
+use crate::reply::{DocReply, Event, GraphReply, GraphStats, Reply, Resp, ShellReply};
 use crate::text::{Diagnostic, Model, Position};
 use crate::value::ejson::{self, Mode};
 use crate::value::graph::{Entity, Node, Relationship, Value};
@@ -21,7 +23,7 @@ use std::io;
 ///
 /// # Errors
 /// When the output fails, or the statement while its answer is read.
-pub fn write(out: &mut dyn io::Write, reply: &mut Reply<'_>, mode: Mode) -> Result<(), Stopped> {
+pub fn write(out: &mut dyn io::Write, reply: &mut Reply<'_>, events: &[Event], mode: Mode) -> Result<(), Stopped> {
     let mut line = String::from("{\"ok\":true,\"model\":");
     match reply {
         Reply::Kv(reply) => {
@@ -45,15 +47,35 @@ pub fn write(out: &mut dyn io::Write, reply: &mut Reply<'_>, mode: Mode) -> Resu
             }
         }
     }
+    add_events(&mut line, events, mode);
     line.push_str("}\n");
     Ok(out.write_all(line.as_bytes())?)
+}
+
+/// `,"events":[…]`, if there are any.
+fn add_events(line: &mut String, events: &[Event], mode: Mode) {
+    if events.is_empty() {
+        return;
+    }
+    line.push_str(",\"events\":");
+    list(line, events.iter(), |line, event| match event.to_reply() {
+        Reply::Kv(reply) => resp(line, &reply),
+        Reply::Doc(DocReply::Value(event)) => ejson::write(&event, mode, line),
+        _ => line.push_str("null"),
+    });
 }
 
 /// Writes an error; `place` is where it stands in its source.
 ///
 /// # Errors
 /// When the output fails.
-pub fn write_error(out: &mut dyn io::Write, error: &Diagnostic, place: Option<Position>) -> io::Result<()> {
+pub fn write_error(
+    out: &mut dyn io::Write,
+    error: &Diagnostic,
+    place: Option<Position>,
+    events: &[Event],
+    mode: Mode,
+) -> io::Result<()> {
     let mut line = String::from("{\"ok\":false,\"model\":");
     string(&mut line, error.model.name());
     line.push_str(",\"error\":{\"code\":");
@@ -81,7 +103,9 @@ pub fn write_error(out: &mut dyn io::Write, error: &Diagnostic, place: Option<Po
         line.push_str(",\"hint\":");
         string(&mut line, hint);
     }
-    line.push_str("}}\n");
+    line.push('}');
+    add_events(&mut line, events, mode);
+    line.push_str("}\n");
     out.write_all(line.as_bytes())
 }
 
@@ -98,7 +122,7 @@ fn resp(line: &mut String, reply: &Resp) {
         },
         Resp::Integer(number) => put(line, format_args!("{number}")),
         Resp::Nil => line.push_str("null"),
-        Resp::Array(items) => list(line, items.iter(), resp),
+        Resp::Array(items) | Resp::Series(items) => list(line, items.iter(), resp),
         Resp::Error(text) => {
             line.push_str("{\"$error\":");
             string(line, text);
@@ -289,7 +313,7 @@ mod tests {
 
     fn shown(mut reply: Reply<'_>) -> String {
         let mut out = Vec::new();
-        write(&mut out, &mut reply, Mode::Relaxed).unwrap();
+        write(&mut out, &mut reply, &[], Mode::Relaxed).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -329,7 +353,7 @@ mod tests {
         let broken = Err(Diagnostic::new(Model::Doc, "Interrupted", "interrupted"));
         let mut reply = Reply::Doc(DocReply::Cursor(Box::new([Ok(bson::doc! {"a": 1}), broken].into_iter())));
         let mut out = Vec::new();
-        assert!(matches!(write(&mut out, &mut reply, Mode::Relaxed), Err(Stopped::Statement(_))));
+        assert!(matches!(write(&mut out, &mut reply, &[], Mode::Relaxed), Err(Stopped::Statement(_))));
         assert!(out.is_empty());
     }
 
@@ -337,10 +361,13 @@ mod tests {
     fn errors_say_where() {
         let mut out = Vec::new();
         let error = Diagnostic { number: Some(11000), ..Diagnostic::new(Model::Doc, "DuplicateKey", "E11000") };
-        write_error(&mut out, &error.hint("h"), Some(Position { line: 2, column: 3 })).unwrap();
+        let event = Event::Message { channel: b"c".to_vec(), payload: b"\xff".to_vec() };
+        let place = Some(Position { line: 2, column: 3 });
+        write_error(&mut out, &error.hint("h"), place, &[event], Mode::Relaxed).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "{\"ok\":false,\"model\":\"doc\",\"error\":{\"code\":\"DuplicateKey\",\"number\":11000,\"message\":\"E11000\",\"line\":2,\"column\":3,\"hint\":\"h\"}}\n"
+            "{\"ok\":false,\"model\":\"doc\",\"error\":{\"code\":\"DuplicateKey\",\"number\":11000,\"message\":\"E11000\",\"line\":2,\"column\":3,\"hint\":\"h\"},\
+             \"events\":[[\"message\",\"c\",{\"$b64\":\"/w==\"}]]}\n"
         );
     }
 }

@@ -88,7 +88,9 @@ fn safe(text: String, look: &Look) -> Cow<'static, str> {
 fn values<'r, 'a: 'r>(reply: &'r mut Reply<'a>, split: bool) -> Values<'r> {
     match reply {
         Reply::Kv(reply) => match &*reply {
-            Resp::Array(items) if split => Values::Many(Box::new(items.iter().map(|item| Ok(resp(item))))),
+            Resp::Array(items) | Resp::Series(items) if split => {
+                Values::Many(Box::new(items.iter().map(|item| Ok(resp(item)))))
+            }
             reply => Values::One(resp(reply)),
         },
         Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => Values::Nothing,
@@ -136,7 +138,7 @@ pub fn resp(reply: &Resp) -> Value {
         },
         Resp::Integer(number) => Value::from(*number),
         Resp::Nil => Value::Null,
-        Resp::Array(items) => Value::Array(items.iter().map(resp).collect()),
+        Resp::Array(items) | Resp::Series(items) => Value::Array(items.iter().map(resp).collect()),
         Resp::Error(text) => json!({ "$error": text }),
     }
 }

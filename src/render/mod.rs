@@ -26,7 +26,7 @@ pub mod sheet;
 pub mod style;
 pub mod table;
 
-use crate::reply::{DocReply, Reply, Stream};
+use crate::reply::{DocReply, Event, Reply, Stream};
 use crate::text::Diagnostic;
 use std::io::{self, Write};
 use style::Painter;
@@ -133,6 +133,18 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<
     }
     whole(out, reply, look)?;
     Ok(false)
+}
+
+/// Writes what a statement told those who listen, behind its answer, in every mode but
+/// [`Mode::Envelope`], whose objects hold it.
+///
+/// # Errors
+/// When the output fails.
+pub fn write_events(out: &mut dyn Write, events: &[Event], look: &Look) -> Result<(), Stopped> {
+    if look.mode == Mode::Envelope {
+        return Ok(());
+    }
+    events.iter().try_for_each(|event| whole(out, &mut event.to_reply(), look))
 }
 
 fn whole(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<(), Stopped> {

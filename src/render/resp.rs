@@ -10,7 +10,10 @@ use std::io::{self, Write};
 /// # Errors
 /// When `out` cannot be written.
 pub fn typed(out: &mut dyn Write, reply: &Resp, painter: Painter) -> io::Result<()> {
-    typed_at(out, reply, painter, 0)
+    match reply {
+        Resp::Series(replies) => replies.iter().try_for_each(|reply| typed(out, reply, painter)),
+        reply => typed_at(out, reply, painter, 0),
+    }
 }
 
 fn typed_at(out: &mut dyn Write, reply: &Resp, painter: Painter, indent: usize) -> io::Result<()> {
@@ -29,8 +32,10 @@ fn typed_at(out: &mut dyn Write, reply: &Resp, painter: Painter, indent: usize) 
         Resp::Error(text) => {
             writeln!(out, "{} {}", painter.paint(Role::Error, "(error)"), super::sanitize::one_line(text))
         }
-        Resp::Array(items) if items.is_empty() => writeln!(out, "{}", painter.paint(Role::Dim, "(empty array)")),
-        Resp::Array(items) => {
+        Resp::Array(items) | Resp::Series(items) if items.is_empty() => {
+            writeln!(out, "{}", painter.paint(Role::Dim, "(empty array)"))
+        }
+        Resp::Array(items) | Resp::Series(items) => {
             let width = items.len().to_string().len();
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
@@ -60,7 +65,7 @@ fn bare_part(out: &mut dyn Write, reply: &Resp) -> io::Result<()> {
         Resp::Bulk(bytes) => out.write_all(bytes),
         Resp::Integer(number) => write!(out, "{number}"),
         Resp::Nil => Ok(()),
-        Resp::Array(items) => {
+        Resp::Array(items) | Resp::Series(items) => {
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
                     out.write_all(b"\n")?;

@@ -63,7 +63,7 @@ pub enum Form<'r> {
 pub fn form<'r, 'a: 'r>(reply: &'r mut Reply<'a>) -> Result<Form<'r>, Diagnostic> {
     Ok(match reply {
         Reply::Kv(reply) => match &*reply {
-            Resp::Array(items) => values(items.iter().map(resp_cell)),
+            Resp::Array(items) | Resp::Series(items) => values(items.iter().map(resp_cell)),
             reply => values(std::iter::once(resp_cell(reply))),
         },
         Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => Form::Nothing,
@@ -158,7 +158,7 @@ fn resp_cell(reply: &Resp) -> Cell {
         Resp::Bulk(bytes) => Cell::text(notation::readable(bytes)),
         Resp::Integer(number) => Cell::number(number.to_string()),
         Resp::Nil => Cell::default(),
-        Resp::Array(_) => Cell::text(json::resp(reply).to_string()),
+        Resp::Array(_) | Resp::Series(_) => Cell::text(json::resp(reply).to_string()),
     }
 }
 

@@ -60,6 +60,7 @@ impl Session {
         self.end_transactions()?;
         self.keyspace = 0;
         self.variables = Default::default();
+        self.subscriber.reset();
         let database = self.enter()?;
         let removed = self.remove_database(database);
         match removed {

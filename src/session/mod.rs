@@ -8,6 +8,7 @@
 mod clock;
 mod directives;
 mod engines;
+mod events;
 mod explain;
 mod lessons;
 mod redis;
@@ -19,10 +20,11 @@ pub use transaction::GROUP_BYTES;
 pub use variables::Variable;
 
 use crate::ast::Statement;
+use crate::exchange::{Exchange, Subscriber};
 use crate::graph;
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
-use crate::reply::{DocReply, GraphReply, Reply};
+use crate::reply::{DocReply, Event, GraphReply, Reply};
 use crate::storage::{OpenError, Store};
 use crate::text::{Diagnostic, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -81,16 +83,23 @@ pub enum Delivery {
 
 /// Takes the answers of statements.
 pub trait Sink {
-    /// Takes the answer of one statement, or its error, whose span lies in the statement's text.
-    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>) -> Delivery;
+    /// Takes the answer of one statement, or its error, whose span lies in the statement's text; and what
+    /// the statement, or other sessions meanwhile, told those who listen.
+    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>, events: &[Event])
+    -> Delivery;
 
     /// Takes a remark for people that is no answer, such as `switched to db shop`.
     fn note(&mut self, _text: &str) {}
 }
 
-impl<F: FnMut(&SourceStatement, Result<Reply<'_>, Diagnostic>) -> Delivery> Sink for F {
-    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>) -> Delivery {
-        self(source, answer)
+impl<F: FnMut(&SourceStatement, Result<Reply<'_>, Diagnostic>, &[Event]) -> Delivery> Sink for F {
+    fn answer(
+        &mut self,
+        source: &SourceStatement,
+        answer: Result<Reply<'_>, Diagnostic>,
+        events: &[Event],
+    ) -> Delivery {
+        self(source, answer, events)
     }
 }
 
@@ -109,6 +118,9 @@ pub struct Session {
     redis: redis::Redis,
     variables: Variables,
     mirror: graph::Mirror,
+    subscriber: Subscriber,
+    outbox: events::Outbox,
+    inbox: events::Inbox,
     leaving: bool,
     notes: Vec<String>,
 }
@@ -130,6 +142,9 @@ impl Session {
     /// A session on a store.
     pub fn new(store: Store, options: Options) -> Self {
         Session {
+            subscriber: Subscriber::join(store.companion::<Exchange>()),
+            outbox: events::Outbox::default(),
+            inbox: events::Inbox::default(),
             store,
             durability: options.durability,
             one_transaction: options.one_transaction,
@@ -170,7 +185,7 @@ impl Session {
         let run = catch_unwind(AssertUnwindSafe(|| self.parse_and_perform(source, sink)));
         let delivery = run.unwrap_or_else(|_| {
             self.abandon_statement();
-            sink.answer(source, Err(internal_error(parse::model_of(source.kind))))
+            sink.answer(source, Err(internal_error(parse::model_of(source.kind))), &self.inbox.take())
         });
         for note in self.notes.drain(..) {
             sink.note(&note);
@@ -186,13 +201,15 @@ impl Session {
                     self.redis.refuse();
                 }
                 let error = lessons::teach(error, &source.text);
-                return sink.answer(source, Err(error));
+                return sink.answer(source, Err(error), &self.take_events());
             }
         };
         // Redis commands need no text; all others were parsed from UTF-8.
         let text = std::str::from_utf8(source.text.get(parsed.body..).unwrap_or_default()).unwrap_or_default();
+        let inbox = self.inbox.clone();
         self.perform(&parsed.statement, text, &mut |answer| {
-            sink.answer(source, answer.map_err(|error| lessons::teach(error.shifted(parsed.body), &source.text)))
+            let answer = answer.map_err(|error| lessons::teach(error.shifted(parsed.body), &source.text));
+            sink.answer(source, answer, &inbox.take())
         })
     }
 
@@ -227,6 +244,7 @@ impl Session {
 
     /// Runs one statement; `text` is what the spans of a graph statement refer to.
     fn perform(&mut self, statement: &Statement, text: &str, answer: &mut Answer<'_>) -> Delivery {
+        self.read_mail();
         if self.redis.is_queueing()
             && matches!(
                 statement,
@@ -294,7 +312,7 @@ impl Session {
     }
 
     /// Moves the session to another store, which is opened once the old one is let go; what is not
-    /// committed is lost, variables and the current database stay.
+    /// committed is lost; variables, subscriptions and the current database stay.
     ///
     /// # Errors
     /// When the other store cannot be opened.
@@ -302,6 +320,7 @@ impl Session {
         self.abandon();
         self.store = Store::in_memory(Default::default())?;
         self.store = open()?;
+        self.subscriber.move_to(self.store.companion::<Exchange>());
         Ok(())
     }
 

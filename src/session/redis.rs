@@ -152,6 +152,8 @@ impl Session {
                 keyspace: self.keyspace,
                 now_ms: self.clock.now_ms(),
                 changed: is_watching.then_some(&mut changed),
+                subscriber: &self.subscriber,
+                signals: &mut self.outbox.statement,
                 rng: &mut self.rng,
             },
             command,
@@ -207,12 +209,14 @@ impl Session {
                 continue;
             }
             let mark = self.held.as_ref().map_or(0, |held| held.tx.mark());
+            let signals = self.outbox.statement.len();
             match self.call(command) {
                 Ok(reply) => replies.push(reply),
                 Err(kv::Error::Reply(text)) => {
                     if let Some(held) = &mut self.held {
                         held.tx.rollback_to(mark);
                     }
+                    self.outbox.statement.truncate(signals);
                     replies.push(Resp::Error(text));
                 }
                 Err(kv::Error::Storage(error)) => {

@@ -143,7 +143,9 @@ impl Session {
             self.lose_transaction();
             return Err(storage_error(error));
         }
-        if held.explicit || self.one_transaction || self.durability != Durability::Statement {
+        let explicit = held.explicit;
+        self.settle_signals();
+        if explicit || self.one_transaction || self.durability != Durability::Statement {
             return Ok(());
         }
         self.commit()
@@ -151,6 +153,7 @@ impl Session {
 
     /// After a statement that failed: it leaves no trace.
     pub(super) fn undo_statement(&mut self) {
+        self.forget_statement_signals();
         let Some(held) = &mut self.held else { return };
         held.tx.rollback_statement();
         if held.made_database.take().is_some() {
@@ -188,10 +191,12 @@ impl Session {
 
     fn commit_as(&mut self, durability: storage::Durability) -> Result<(), Diagnostic> {
         let Some(held) = self.held.take() else { return Ok(()) };
-        held.tx.commit(durability).map_err(|error| {
+        if let Err(error) = held.tx.commit(durability) {
             self.lose_transaction();
-            storage_error(error)
-        })
+            return Err(storage_error(error));
+        }
+        self.publish_committed();
+        Ok(())
     }
 
     fn roll_back(&mut self) {
@@ -199,6 +204,7 @@ impl Session {
     }
 
     fn lose_transaction(&mut self) {
+        self.forget_signals();
         self.held = None;
         self.database_id = None;
     }

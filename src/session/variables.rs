@@ -247,7 +247,7 @@ fn redis_value(reply: Resp) -> Bson {
         },
         Resp::Integer(number) => i32::try_from(number).map_or(Bson::Int64(number), Bson::Int32),
         Resp::Nil => Bson::Null,
-        Resp::Array(items) => Bson::Array(items.into_iter().map(redis_value).collect()),
+        Resp::Array(items) | Resp::Series(items) => Bson::Array(items.into_iter().map(redis_value).collect()),
     }
 }
 

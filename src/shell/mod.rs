@@ -233,7 +233,7 @@ fn run_typed(session: &Rc<RefCell<Session>>, screen: &mut Screen, typed: &str, o
         let mut session = session.borrow_mut();
         let delivery = session.run_source(&source, screen);
         if let Err(error) = session.checkpoint() {
-            screen.error(&source, &error);
+            screen.error(&source, &error, &[]);
         }
         screen.time(started.elapsed());
         if delivery == Delivery::Closed {

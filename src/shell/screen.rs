@@ -4,7 +4,7 @@
 use crate::lang::scanner::SourceStatement;
 use crate::render::style::{Painter, Role};
 use crate::render::{self, Look, Mode, Stopped, envelope};
-use crate::reply::{DocReply, Reply};
+use crate::reply::{DocReply, Event, Reply};
 use crate::session::{Delivery, Sink};
 use crate::text::{Diagnostic, Model, report};
 use crate::value::ejson;
@@ -41,20 +41,21 @@ impl Screen {
     /// The next page of the last cursor; false if there is none.
     pub fn more(&mut self) -> bool {
         let Some(mut rest) = self.rest.take() else { return false };
-        if let Ok(true) = self.page(&mut rest) {
+        if let Ok(true) = self.page(&mut rest, &[]) {
             self.rest = Some(rest);
             self.remark("Type \"it\" for more");
         }
         true
     }
 
-    fn page(&self, reply: &mut Reply<'_>) -> Result<bool, Stopped> {
+    fn page(&self, reply: &mut Reply<'_>, events: &[Event]) -> Result<bool, Stopped> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let more = match self.look.mode {
-            Mode::Envelope => envelope::write(&mut out, reply, self.ejson).map(|()| false),
+            Mode::Envelope => envelope::write(&mut out, reply, events, self.ejson).map(|()| false),
             Mode::Auto | Mode::Table => render::write(&mut out, reply, &Look { page: Some(PAGE), ..self.look }),
             _ => render::write(&mut out, reply, &self.look),
         }?;
+        render::write_events(&mut out, events, &self.look)?;
         out.flush()?;
         Ok(more)
     }
@@ -88,16 +89,17 @@ impl Screen {
     }
 
     /// An error: what, where, and what to do.
-    pub fn error(&mut self, source: &SourceStatement, error: &Diagnostic) {
+    pub fn error(&mut self, source: &SourceStatement, error: &Diagnostic, events: &[Event]) {
         self.failed = true;
         if self.look.mode == Mode::Envelope {
             let place = report::place(error, &source.text, source.start);
             let mut out = io::stdout().lock();
             // A terminal that is gone leaves nobody to tell.
-            let _ = envelope::write_error(&mut out, error, Some(place));
+            let _ = envelope::write_error(&mut out, error, Some(place), events, self.ejson);
             return;
         }
         say(drawn(source, error, self.look.painter).trim_end());
+        let _ = render::write_events(&mut io::stdout().lock(), events, &self.look);
     }
 }
 
@@ -125,18 +127,23 @@ pub fn drawn(source: &SourceStatement, error: &Diagnostic, painter: Painter) -> 
 }
 
 impl Sink for Screen {
-    fn answer(&mut self, source: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>) -> Delivery {
+    fn answer(
+        &mut self,
+        source: &SourceStatement,
+        answer: Result<Reply<'_>, Diagnostic>,
+        events: &[Event],
+    ) -> Delivery {
         let mut reply = match answer {
             Ok(reply) => reply,
             Err(error) => {
-                self.error(source, &error);
+                self.error(source, &error, events);
                 return Delivery::Taken;
             }
         };
         if matches!(reply, Reply::Doc(_)) {
             self.rest = None;
         }
-        match self.page(&mut reply) {
+        match self.page(&mut reply, events) {
             Ok(false) => Delivery::Taken,
             Ok(true) => match self.keep(reply) {
                 Ok(()) => {
@@ -144,13 +151,13 @@ impl Sink for Screen {
                     Delivery::Taken
                 }
                 Err(error) => {
-                    self.error(source, &error);
+                    self.error(source, &error, &[]);
                     Delivery::Failed(error)
                 }
             },
             Err(Stopped::Output(_)) => Delivery::Closed,
             Err(Stopped::Statement(error)) => {
-                self.error(source, &error);
+                self.error(source, &error, events);
                 Delivery::Failed(error)
             }
         }

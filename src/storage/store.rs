@@ -6,16 +6,20 @@ use super::snapshot::Snapshot;
 use super::{Error, OpenError, Result, Transaction};
 use redb::backends::InMemoryBackend;
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, StorageError, TableDefinition};
+use std::any::Any;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 /// The file format this program writes, and the newest it reads.
 const FORMAT: u32 = 1;
 const FORMAT_KEY: &[u8] = b"format";
+
+/// Who waits for a commit looks at the interrupt flag this often.
+const INTERRUPT_SLICE: Duration = Duration::from_millis(20);
 
 /// When a commit must be on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +77,15 @@ pub(super) struct Shared {
     version: AtomicU64,
     pub(super) gate: Arc<Gate>,
     pub(super) interrupt: Arc<AtomicBool>,
+    committed: Committed,
+    companion: Mutex<Option<Arc<dyn Any + Send + Sync>>>,
+}
+
+/// Wakes those who wait for a commit.
+#[derive(Default)]
+struct Committed {
+    lock: Mutex<()>,
+    bell: Condvar,
 }
 
 /// An open database; cheap to clone, one for all sessions of a process.
@@ -114,6 +127,8 @@ impl Store {
                 version: AtomicU64::new(1),
                 gate: Arc::default(),
                 interrupt: Arc::default(),
+                committed: Committed::default(),
+                companion: Mutex::default(),
             }),
         }
     }
@@ -131,6 +146,43 @@ impl Store {
     /// The flag that stops running statements; set it from a signal handler, clear it before a statement.
     pub fn interrupt(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.shared.interrupt)
+    }
+
+    /// What the sessions of this store share besides its rows; made when it is first asked for. A store
+    /// has one companion, so all callers name the same type.
+    pub fn companion<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        let mut companion = self.shared.companion.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = companion.clone().and_then(|known| known.downcast::<T>().ok()) {
+            return known;
+        }
+        let new = Arc::<T>::default();
+        *companion = Some(Arc::clone(&new) as Arc<dyn Any + Send + Sync>);
+        new
+    }
+
+    /// A number that grows with every commit.
+    pub fn version(&self) -> u64 {
+        self.shared.version()
+    }
+
+    /// Waits until something was committed after `version`, at most `longest`, and no longer than until
+    /// the interrupt flag is set. Answers whether something was committed.
+    pub fn wait_for_commit(&self, version: u64, longest: Duration) -> bool {
+        let deadline = Instant::now() + longest;
+        let committed = &self.shared.committed;
+        let mut guard = committed.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if self.version() != version {
+                return true;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.shared.interrupt.load(Ordering::Relaxed) {
+                return false;
+            }
+            // A signal handler may not take locks: the flag is looked at now and then.
+            let slice = left.min(INTERRUPT_SLICE);
+            guard = committed.bell.wait_timeout(guard, slice).unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// A transaction on the data as committed now. It locks nobody out until its first write.
@@ -152,8 +204,11 @@ impl Shared {
         self.version.load(Ordering::Acquire)
     }
 
-    pub(super) fn bump_version(&self) -> u64 {
-        self.version.fetch_add(1, Ordering::AcqRel) + 1
+    pub(super) fn bump_version(&self) {
+        let guard = self.committed.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        self.version.fetch_add(1, Ordering::AcqRel);
+        drop(guard);
+        self.committed.bell.notify_all();
     }
 
     pub(super) fn read_only(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Text: where something stands, what is wrong with it, and what was probably meant.
 
 mod diagnostic;
+pub mod glob;
 pub mod report;
 mod span;
 pub mod suggest;

@@ -5,6 +5,7 @@ mod connection;
 mod hashes;
 mod keys;
 mod lists;
+mod pubsub;
 mod server;
 mod sets;
 mod sorted_sets;
@@ -24,6 +25,7 @@ const GROUPS: &[&[Entry]] = &[
     sorted_sets::ENTRIES,
     streams::ENTRIES,
     keys::ENTRIES,
+    pubsub::ENTRIES,
     connection::ENTRIES,
     transactions::ENTRIES,
     server::ENTRIES,
@@ -72,7 +74,7 @@ mod tests {
             };
             let check = |command: &Command| crate::kv::check(command).map_err(|error| error.to_string());
             // Their subcommands have arities of their own.
-            let container = ["OBJECT", "XGROUP", "XINFO"].contains(&entry.name);
+            let container = ["OBJECT", "PUBSUB", "XGROUP", "XINFO"].contains(&entry.name);
             if entry.name != "OBJECT" {
                 assert_eq!(check(&command), Ok(()), "{}", entry.name);
             }

@@ -1,0 +1,99 @@
+//! What statements tell, on its way to those who listen.
+//!
+//! A signal of a statement that failed is forgotten with it. A session sees the events its own statement
+//! caused behind that statement's answer, between BEGIN and COMMIT behind COMMIT's; other sessions see
+//! them once the statement is committed.
+
+use super::Session;
+use crate::exchange::{Audience, Letter, Signal};
+use crate::reply::Event;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Events that wait for the next answer; the taker of answers holds it too.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Inbox(Arc<Mutex<Vec<Event>>>);
+
+impl Inbox {
+    pub(super) fn take(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put(&self, event: Event) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+}
+
+/// Signals that are not posted to everybody yet.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    /// Of the running statement; it may still fail.
+    pub(super) statement: Vec<Signal>,
+    /// Of statements that went well and are not committed.
+    uncommitted: Vec<Signal>,
+    /// So many of the uncommitted ones have been seen by this session.
+    seen: usize,
+}
+
+impl Session {
+    /// The running statement went well; inside BEGIN its events wait for COMMIT.
+    pub(super) fn settle_signals(&mut self) {
+        let is_open = self.is_in_transaction();
+        let outbox = &mut self.outbox;
+        outbox.uncommitted.append(&mut outbox.statement);
+        if !is_open {
+            self.show_own();
+        }
+    }
+
+    fn show_own(&mut self) {
+        let outbox = &mut self.outbox;
+        let unseen = outbox.uncommitted.get(outbox.seen..).unwrap_or_default();
+        if !unseen.is_empty() {
+            self.subscriber.post(unseen, Audience::Oneself);
+            outbox.seen = outbox.uncommitted.len();
+            self.read_mail();
+        }
+    }
+
+    /// What was held is committed: everybody may know.
+    pub(super) fn publish_committed(&mut self) {
+        self.show_own();
+        let outbox = &mut self.outbox;
+        if !outbox.uncommitted.is_empty() {
+            self.subscriber.post(&outbox.uncommitted, Audience::Others);
+            outbox.uncommitted.clear();
+        }
+        outbox.seen = 0;
+    }
+
+    /// The running statement failed.
+    pub(super) fn forget_statement_signals(&mut self) {
+        self.outbox.statement.clear();
+    }
+
+    /// What was held is lost.
+    pub(super) fn forget_signals(&mut self) {
+        self.outbox = Outbox::default();
+    }
+
+    /// Moves what came for this session to the next answer.
+    pub(super) fn read_mail(&mut self) {
+        let (letters, lost) = self.subscriber.collect();
+        for letter in letters {
+            match letter {
+                Letter::Event(event) => self.inbox.put(event),
+                Letter::Change(change) => self.inbox.put(Event::Change(change.event.clone())),
+            }
+        }
+        if lost > 0 {
+            self.notes.push(format!("{lost} older messages were lost: nothing was run here for too long"));
+        }
+    }
+
+    /// The events that came with or since the last answer, for callers of [`Session::execute`]; a
+    /// [`super::Sink`] gets them with its answers.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        self.read_mail();
+        self.inbox.take()
+    }
+}
