@@ -59,6 +59,10 @@ fn pages(topic: &str) -> Result<String, Diagnostic> {
         entries = registry::find(&format!(":{bare}"));
     }
     if entries.is_empty() {
+        // `CONFIG GET` is explained on the page of its command.
+        entries = bare.split_whitespace().next().map(registry::find).unwrap_or_default();
+    }
+    if entries.is_empty() {
         return Err(unknown(topic, registry::nearest(bare, 3), "help lists the languages, help kv the commands"));
     }
     Ok(entries.into_iter().map(page).collect::<Vec<_>>().join("\n\n"))
@@ -88,6 +92,10 @@ pub fn page(entry: &Entry) -> String {
         facts.push(format!("since {}", entry.since));
     }
     lines.extend(wrapped(&facts.join(" · "), "  ", "  "));
+    if !entry.options.is_empty() {
+        lines.push(String::new());
+        lines.extend(explained(entry.options));
+    }
     if !entry.examples.is_empty() {
         lines.push(String::new());
         lines.extend(entry.examples.iter().map(|example| format!("  > {example}")));
@@ -97,6 +105,28 @@ pub fn page(entry: &Entry) -> String {
         lines.extend(wrapped(&format!("elsewhere: {}", entry.twins.join(", ")), "  ", "  "));
     }
     lines.join("\n")
+}
+
+/// Options in one column and what they do in another; an option too long for its column has a line to itself.
+fn explained(options: &[(&str, &str)]) -> Vec<String> {
+    const WIDEST: usize = 24;
+    let widths = options.iter().map(|(option, _)| option.chars().count());
+    let column = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0).max(8);
+    let indent = " ".repeat(column + 4);
+    let mut lines = Vec::new();
+    for (option, meaning) in options {
+        if option.chars().count() > column {
+            lines.extend(wrapped(option, "  ", "    "));
+            lines.extend(wrapped(meaning, &indent, &indent));
+        } else {
+            let mut text = wrapped(meaning, &indent, &indent);
+            if let Some(first) = text.first_mut() {
+                *first = format!("  {option:<column$}  {}", first.trim_start());
+            }
+            lines.extend(text);
+        }
+    }
+    lines
 }
 
 /// Lines of at most [`WIDTH`] columns, broken at blanks.
@@ -257,6 +287,8 @@ mod tests {
             ("syntax", "expression"),
             ("param", ":param"),
             ("MATCH", "Cypher clause"),
+            ("SET", "KEEPTTL"),
+            ("OBJECT ENCODING", "OBJECT ENCODING"),
         ] {
             let text = about(topic).unwrap();
             assert!(text.contains(part), "{topic}: {text}");

@@ -61,6 +61,9 @@ pub struct Entry {
     pub syntax: &'static str,
     /// One line: what it does.
     pub summary: &'static str,
+    /// Options, subcommands or parameters that want a word of explanation: how it is written, what it
+    /// does. Empty where the syntax says it all.
+    pub options: &'static [(&'static str, &'static str)],
     /// `O(1)`; empty where it says nothing.
     pub complexity: &'static str,
     /// Whole statements that run on an empty database, in order.
@@ -92,6 +95,7 @@ impl Entry {
             arity: None,
             syntax: "",
             summary: "",
+            options: &[],
             complexity: "",
             examples: &[],
             twins: &[],
