@@ -196,7 +196,7 @@ impl Batch<'_> {
                     return Ok(true);
                 }
                 Ok(Next::NotYet) => {
-                    if let Some(end) = self.checkpoint(session) {
+                    if let Some(end) = self.checkpoint(session, Instant::now()) {
                         return Err(end);
                     }
                 }
@@ -228,7 +228,8 @@ impl Batch<'_> {
         if !failed {
             self.passed = Some(source.last_line());
         }
-        if let Some(end) = self.checkpoint(session) {
+        let now = Instant::now();
+        if let Some(end) = self.checkpoint(session, now) {
             return Some(end);
         }
         if self.printer.interrupted || self.printer.options.interrupted.load(Ordering::Relaxed) {
@@ -237,15 +238,15 @@ impl Batch<'_> {
         if delivery == Delivery::Closed {
             return Some(if self.printer.output == Output::Broken { End::Failed } else { End::Well });
         }
-        if self.printer.flushed.elapsed() > FLUSH_AFTER {
+        if now.duration_since(self.printer.flushed) > FLUSH_AFTER {
             self.printer.flush();
         }
         let goes_on = self.printer.options.keep_going || self.printer.options.look.mode == Mode::Envelope;
         (failed && !goes_on).then_some(End::Failed)
     }
 
-    fn checkpoint(&mut self, session: &mut Session) -> Option<End> {
-        let result = session.checkpoint();
+    fn checkpoint(&mut self, session: &mut Session, now: Instant) -> Option<End> {
+        let result = session.checkpoint_at(now);
         if !session.holds_writes() && result.is_ok() {
             self.held_from = None;
         }

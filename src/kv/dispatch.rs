@@ -7,6 +7,8 @@ use super::{
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
+use hashbrown::HashMap;
+use std::sync::LazyLock;
 
 /// A command as the engine knows it.
 struct Handler {
@@ -203,6 +205,9 @@ const HANDLERS: &[Handler] = &[
     writes("ZUNIONSTORE", -4, sorted_sets::zunionstore),
 ];
 
+static BY_NAME: LazyLock<HashMap<&[u8], &Handler>> =
+    LazyLock::new(|| HANDLERS.iter().map(|handler| (handler.name.as_bytes(), handler)).collect());
+
 /// Names of Redis commands that trine does not have yet.
 const NOT_YET: &[&str] = &[
     "CLIENT",
@@ -268,9 +273,7 @@ fn handler(command: &Command) -> Result<&'static Handler> {
     let Some(name) = upper.get_mut(..command.name.len()) else { return Err(unknown(command)) };
     name.copy_from_slice(&command.name);
     name.make_ascii_uppercase();
-    let name: &[u8] = name;
-    let found = HANDLERS.binary_search_by(|handler| handler.name.as_bytes().cmp(name));
-    let Some(handler) = found.ok().and_then(|at| HANDLERS.get(at)) else { return Err(unknown(command)) };
+    let Some(handler) = BY_NAME.get(&*name) else { return Err(unknown(command)) };
     let words = command.args.len() as u64 + 1;
     let wanted = u64::from(handler.arity.unsigned_abs());
     if if handler.arity >= 0 { words != wanted } else { words < wanted } {
@@ -306,7 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn handlers_are_sorted_for_the_binary_search() {
+    fn handlers_are_sorted_and_named_once() {
         assert!(HANDLERS.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(NOT_YET.iter().all(|name| HANDLERS.iter().all(|handler| handler.name != *name)));
     }

@@ -7,42 +7,15 @@
 //! pays for a million elements.
 
 use super::layout::{KEYSPACES, Kind, Row, Spaces, element_key, encode_row, expiry_key, expiry_of, number_at};
+use super::states::State;
 use super::{Context, Error, Result, next_subid};
-use crate::storage::{self, Direction, KeyRange, META, Read};
+use crate::storage::{self, Direction, KeyRange, Read};
 use std::ops::ControlFlow;
 
 /// Keys that one writing command removes at most because they have expired.
 const EXPIRED_AT_ONCE: usize = 20;
 /// Elements of removed collections that one writing command reclaims at most.
 const RECLAIMED_AT_ONCE: usize = 200;
-
-/// The state row of a keyspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct State {
-    /// Key rows, expired ones that are still stored included.
-    keys: u64,
-    /// No key ends before this time.
-    earliest_expiry: i64,
-    /// Collections that wait to be reclaimed.
-    removed: u64,
-}
-
-impl State {
-    const EMPTY: State = State { keys: 0, earliest_expiry: i64::MAX, removed: 0 };
-
-    fn decode(bytes: &[u8]) -> Result<Self> {
-        let earliest_expiry = i64::from_be_bytes(number_at(bytes, 8)?.to_be_bytes());
-        Ok(State { keys: number_at(bytes, 0)?, earliest_expiry, removed: number_at(bytes, 16)? })
-    }
-
-    fn encode(self) -> [u8; 24] {
-        let mut bytes = [0; 24];
-        bytes[..8].copy_from_slice(&self.keys.to_be_bytes());
-        bytes[8..16].copy_from_slice(&self.earliest_expiry.to_be_bytes());
-        bytes[16..].copy_from_slice(&self.removed.to_be_bytes());
-        bytes
-    }
-}
 
 /// What is written under a key.
 #[derive(Debug, Clone, Copy)]
@@ -215,7 +188,7 @@ impl Context<'_> {
     }
 
     /// Keys that have not expired.
-    pub(super) fn count_keys(&self) -> Result<u64> {
+    pub(super) fn count_keys(&mut self) -> Result<u64> {
         let state = self.state()?;
         if state.earliest_expiry >= self.now_ms {
             return Ok(state.keys);
@@ -229,25 +202,19 @@ impl Context<'_> {
     }
 
     /// Key rows, expired ones that are still stored included.
-    pub(super) fn count_rows(&self) -> Result<u64> {
+    pub(super) fn count_rows(&mut self) -> Result<u64> {
         Ok(self.state()?.keys)
     }
 
     /// Removes every key of the current keyspace, at once.
     pub(super) fn flush(&mut self) -> Result<()> {
         let spaces = self.spaces();
-        if self.tx.contains(META, &spaces.state_key())? {
-            self.tx.drop_space(spaces.keys)?;
-            self.tx.drop_space(spaces.elements)?;
-            self.tx.drop_space(spaces.expiries)?;
-            self.tx.delete(META, &spaces.state_key())?;
-        }
-        Ok(())
+        super::remove_keyspace(self.tx, self.states, spaces)
     }
 
     /// Removes every key of every keyspace of the database.
     pub(super) fn flush_all(&mut self) -> Result<()> {
-        super::remove_database(self.tx, self.database)
+        super::remove_database(self.tx, self.states, self.database)
     }
 
     /// A keyspace number of COPY … DB and MOVE.
@@ -322,21 +289,12 @@ impl Context<'_> {
         KeyRange::between(b"", &expiry_key(self.now_ms, b""))
     }
 
-    fn state(&self) -> Result<State> {
-        match self.tx.get(META, &self.spaces().state_key())? {
-            Some(bytes) => State::decode(&bytes),
-            None => Ok(State::EMPTY),
-        }
+    fn state(&mut self) -> Result<State> {
+        self.states.get(self.tx.as_read(), self.spaces().number)
     }
 
     fn change_state(&mut self, change: impl FnOnce(&mut State)) -> Result<()> {
-        let before = self.state()?;
-        let mut after = before;
-        change(&mut after);
-        if before != after {
-            self.tx.put(META, &self.spaces().state_key(), &after.encode())?;
-        }
-        Ok(())
+        self.states.change(self.tx.as_read(), self.spaces().number, change)
     }
 }
 

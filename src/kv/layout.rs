@@ -71,12 +71,12 @@ impl Spaces {
             expiries: Space::numbered("kvttl", number),
         }
     }
+}
 
-    /// The key of the keyspace's state row in `meta`.
-    pub fn state_key(&self) -> [u8; 7] {
-        let [a, b, c, d] = self.number.to_be_bytes();
-        [b'k', b'v', 0, a, b, c, d]
-    }
+/// The key in `meta` of a keyspace's state row.
+pub fn state_key(keyspace: u32) -> [u8; 7] {
+    let [a, b, c, d] = keyspace.to_be_bytes();
+    [b'k', b'v', 0, a, b, c, d]
 }
 
 /// What a key holds.

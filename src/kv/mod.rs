@@ -30,6 +30,7 @@ mod set_options;
 mod sets;
 mod sort;
 mod sorted_sets;
+mod states;
 mod streams;
 mod strings;
 #[cfg(test)]
@@ -40,16 +41,20 @@ mod tests;
 pub use dispatch::{check, execute};
 pub use error::{Error, Result};
 pub use number::show_double;
+pub use states::States;
 
 use crate::exchange::{Signal, Subscriber};
 use crate::reply::Resp;
-use crate::storage::{Catalog, META, Write};
+use crate::storage::{Catalog, Write};
 use layout::{KEYSPACES, Spaces};
+use states::State;
 
 /// What a command runs on.
 pub struct Context<'c> {
     /// The transaction.
     pub tx: &'c mut dyn Write,
+    /// The counters of keyspaces, as this transaction knows them.
+    pub states: &'c mut States,
     /// The database's number in the catalog.
     pub database: u32,
     /// The keyspace chosen by SELECT, 0 to 15.
@@ -73,15 +78,20 @@ type Args<'a> = &'a [Vec<u8>];
 type Answer = Result<Resp>;
 
 /// Removes all keyspaces of a database, at once.
-pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {
-    for keyspace in 0..KEYSPACES as u8 {
-        let spaces = Spaces::of(database, keyspace);
-        if tx.contains(META, &spaces.state_key())? {
-            tx.drop_space(spaces.keys)?;
-            tx.drop_space(spaces.elements)?;
-            tx.drop_space(spaces.expiries)?;
-            tx.delete(META, &spaces.state_key())?;
-        }
+///
+/// # Errors
+/// Storage fails.
+pub fn remove_database(tx: &mut dyn Write, states: &mut States, database: u32) -> Result<()> {
+    (0..KEYSPACES as u8).try_for_each(|keyspace| remove_keyspace(tx, states, Spaces::of(database, keyspace)))
+}
+
+/// Removes every key of a keyspace, at once.
+fn remove_keyspace(tx: &mut dyn Write, states: &mut States, spaces: Spaces) -> Result<()> {
+    if states.get(tx.as_read(), spaces.number)? != State::EMPTY {
+        tx.drop_space(spaces.keys)?;
+        tx.drop_space(spaces.elements)?;
+        tx.drop_space(spaces.expiries)?;
+        states.change(tx.as_read(), spaces.number, |state| *state = State::EMPTY)?;
     }
     Ok(())
 }

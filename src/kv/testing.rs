@@ -1,6 +1,6 @@
 //! An engine for tests: commands as text on a store in memory, with a clock that stands still.
 
-use super::{Context, Result, execute};
+use super::{Context, Result, States, execute};
 use crate::ast::kv::Command;
 use crate::exchange::Subscriber;
 use crate::reply::Resp;
@@ -9,6 +9,7 @@ use crate::storage::{Options, Store, Transaction};
 /// One transaction that is never committed.
 pub struct Engine {
     tx: Transaction,
+    states: States,
     subscriber: Subscriber,
     rng: fastrand::Rng,
     /// The time; tests turn it.
@@ -22,6 +23,7 @@ impl Engine {
         let store = Store::in_memory(Options::default()).unwrap();
         Engine {
             tx: store.begin().unwrap(),
+            states: States::default(),
             subscriber: Subscriber::join(store.companion()),
             rng: fastrand::Rng::with_seed(7),
             now_ms: 1_700_000_000_000,
@@ -34,6 +36,7 @@ impl Engine {
         let command = Command { name: words[0].to_vec(), args: words[1..].iter().map(|word| word.to_vec()).collect() };
         let mut cx = Context {
             tx: &mut self.tx,
+            states: &mut self.states,
             database: 1,
             keyspace: self.keyspace,
             now_ms: self.now_ms,
@@ -45,7 +48,9 @@ impl Engine {
         let answer = execute(&mut cx, &command);
         if answer.is_err() {
             self.tx.rollback_statement();
+            self.states.rollback_to(0);
         }
+        self.states.settle();
         self.tx.end_statement().unwrap();
         answer
     }

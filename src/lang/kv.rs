@@ -30,7 +30,17 @@ pub struct Word {
 /// # Errors
 /// A quote that does not close, or that is not followed by a blank; a text without a word.
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Command, Diagnostic> {
-    command(words(text.as_ref())?)
+    let text = text.as_ref();
+    // Most commands quote nothing: their words are what stands between blanks.
+    if memchr::memchr3(b'"', b'\'', 0, text).is_none() && memchr::memchr2(0x0b, 0x0c, text).is_none() {
+        let mut words = text.split(|&byte| is_blank(byte)).filter(|word| !word.is_empty());
+        if let Some(name) = words.next() {
+            let mut args = Vec::with_capacity(4);
+            args.extend(words.map(<[u8]>::to_vec));
+            return Ok(Command { name: name.to_vec(), args });
+        }
+    }
+    command(words(text)?)
 }
 
 /// A command from its words.
@@ -152,7 +162,10 @@ mod tests {
     use super::*;
 
     fn split(text: &[u8]) -> Option<Vec<Vec<u8>>> {
-        words(text).ok().map(|words| words.into_iter().map(|word| word.bytes).collect())
+        let split = words(text).ok().map(|words| words.into_iter().map(|word| word.bytes).collect::<Vec<_>>());
+        let parsed = parse(text).ok().map(|command| [vec![command.name], command.args].concat());
+        assert_eq!(parsed.unwrap_or_default(), split.clone().unwrap_or_default(), "{}", String::from_utf8_lossy(text));
+        split
     }
 
     #[test]

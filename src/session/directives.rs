@@ -80,7 +80,7 @@ impl Session {
         let Some(held) = &mut self.held else { return Ok(()) };
         held.forget_making();
         let tx = &mut held.tx;
-        kv::remove_database(tx, database)?;
+        kv::remove_database(tx, &mut held.keyspaces, database)?;
         doc::remove_database(tx, database)?;
         graph::remove_database(tx, database)?;
         Catalog::forget_database(tx, &self.database).map_err(storage_error)

@@ -3,7 +3,7 @@
 //! Semantics: redis.io/docs/latest/develop/using-commands/transactions. A command that fails inside
 //! EXEC undoes itself and nothing else.
 
-use super::transaction::storage_error;
+use super::transaction::{Held, storage_error};
 use super::{Session, lessons};
 use crate::ast::kv::Command;
 use crate::kv;
@@ -148,6 +148,7 @@ impl Session {
         let reply = kv::execute(
             &mut kv::Context {
                 tx: &mut held.tx,
+                states: &mut held.keyspaces,
                 database,
                 keyspace: self.keyspace,
                 now_ms: self.clock.now_ms(),
@@ -208,13 +209,13 @@ impl Session {
                 replies.push(own.unwrap_or_else(|error| Resp::Error(error.message)));
                 continue;
             }
-            let mark = self.held.as_ref().map_or(0, |held| held.tx.mark());
+            let mark = self.held.as_ref().map(Held::mark);
             let signals = self.outbox.statement.len();
             match self.call(command) {
                 Ok(reply) => replies.push(reply),
                 Err(kv::Error::Reply(text)) => {
-                    if let Some(held) = &mut self.held {
-                        held.tx.rollback_to(mark);
+                    if let (Some(held), Some(mark)) = (&mut self.held, mark) {
+                        held.rollback_to(mark);
                     }
                     self.outbox.statement.truncate(signals);
                     replies.push(Resp::Error(text));

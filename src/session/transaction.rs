@@ -2,6 +2,7 @@
 
 use super::{Durability, GROUP_TIME, Session};
 use crate::ast::TransactionControl;
+use crate::kv;
 use crate::reply::{Reply, ShellReply};
 use crate::storage::{self, Catalog, Transaction};
 use crate::text::{Diagnostic, Model};
@@ -16,6 +17,7 @@ const NO_DATABASE: u32 = u32::MAX;
 /// An open transaction.
 pub(super) struct Held {
     pub(super) tx: Transaction,
+    pub(super) keyspaces: kv::States,
     /// Begun by BEGIN.
     explicit: bool,
     since: Instant,
@@ -44,7 +46,31 @@ pub(super) fn storage_error(error: storage::Error) -> Diagnostic {
     }
 }
 
+/// A place in the running statement, to come back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    rows: usize,
+    keyspaces: usize,
+}
+
 impl Held {
+    /// A mark for [`Held::rollback_to`].
+    pub(super) fn mark(&self) -> Mark {
+        Mark { rows: self.tx.mark(), keyspaces: self.keyspaces.mark() }
+    }
+
+    /// Undoes everything since `mark`.
+    pub(super) fn rollback_to(&mut self, mark: Mark) {
+        self.tx.rollback_to(mark.rows);
+        self.keyspaces.rollback_to(mark.keyspaces);
+    }
+
+    /// Undoes the running statement.
+    fn rollback_statement(&mut self) {
+        self.tx.rollback_statement();
+        self.keyspaces.rollback_to(0);
+    }
+
     /// The statement removes the database again: its making is not undone by itself.
     pub(super) fn forget_making(&mut self) {
         self.made_database = None;
@@ -94,7 +120,14 @@ impl Session {
 
     fn begin(&self) -> Result<Held, Diagnostic> {
         let tx = self.store.begin().map_err(storage_error)?;
-        Ok(Held { tx, explicit: false, since: Instant::now(), due: false, made_database: None })
+        Ok(Held {
+            tx,
+            keyspaces: kv::States::default(),
+            explicit: false,
+            since: Instant::now(),
+            due: false,
+            made_database: None,
+        })
     }
 
     /// Opens the transaction a statement runs in, and answers the current database's number. The database
@@ -135,9 +168,10 @@ impl Session {
     pub(super) fn settle(&mut self) -> Result<(), Diagnostic> {
         let Some(held) = &mut self.held else { return Ok(()) };
         if held.made_database.take() == Some(held.tx.mark()) {
-            held.tx.rollback_statement();
+            held.rollback_statement();
             self.database_id = None;
         }
+        held.keyspaces.settle();
         held.due |= held.tx.pending_bytes() >= GROUP_BYTES;
         if let Err(error) = held.tx.end_statement() {
             self.lose_transaction();
@@ -155,7 +189,7 @@ impl Session {
     pub(super) fn undo_statement(&mut self) {
         self.forget_statement_signals();
         let Some(held) = &mut self.held else { return };
-        held.tx.rollback_statement();
+        held.rollback_statement();
         if held.made_database.take().is_some() {
             self.database_id = None;
         }
@@ -175,8 +209,16 @@ impl Session {
     /// # Errors
     /// The group could not be committed; all its statements are lost.
     pub fn checkpoint(&mut self) -> Result<(), Diagnostic> {
+        self.checkpoint_at(Instant::now())
+    }
+
+    /// As [`Session::checkpoint`], for a caller that has just looked at the clock.
+    ///
+    /// # Errors
+    /// The group could not be committed; all its statements are lost.
+    pub fn checkpoint_at(&mut self, now: Instant) -> Result<(), Diagnostic> {
         let ready = self.held.as_ref().is_some_and(|held| {
-            !held.explicit && !self.one_transaction && (held.due || held.since.elapsed() >= GROUP_TIME)
+            !held.explicit && !self.one_transaction && (held.due || now.duration_since(held.since) >= GROUP_TIME)
         });
         if ready { self.commit() } else { Ok(()) }
     }
@@ -190,10 +232,12 @@ impl Session {
     }
 
     fn commit_as(&mut self, durability: storage::Durability) -> Result<(), Diagnostic> {
-        let Some(held) = self.held.take() else { return Ok(()) };
-        if let Err(error) = held.tx.commit(durability) {
+        let Some(Held { mut tx, mut keyspaces, .. }) = self.held.take() else { return Ok(()) };
+        tx.make_uninterruptible();
+        let written = keyspaces.write_out(&mut tx).map_err(Diagnostic::from);
+        if let Err(error) = written.and_then(|()| tx.commit(durability).map_err(storage_error)) {
             self.lose_transaction();
-            return Err(storage_error(error));
+            return Err(error);
         }
         self.publish_committed();
         Ok(())

@@ -27,7 +27,9 @@
 mod catalog;
 mod cursor;
 mod error;
+mod flush;
 mod gate;
+mod overlay;
 mod snapshot;
 mod space;
 mod store;

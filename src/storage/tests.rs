@@ -134,6 +134,32 @@ fn an_inner_mark_undoes_only_what_came_after_it() {
 }
 
 #[test]
+fn rows_dense_or_sparse_among_old_ones_reach_the_file() {
+    let store = Store::in_memory(Options::default()).unwrap();
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut model = BTreeMap::new();
+    // How many rows each commit writes, and among how many keys.
+    for (count, keys) in [(3_000, 100_000), (9_000, 100_000), (50, 100_000), (6_000, 7_000), (4_000, 1_000_000)] {
+        let mut tx = store.begin().unwrap();
+        for _ in 0..count {
+            let key = rng.u32(..keys).to_be_bytes();
+            if rng.u8(..4) == 0 {
+                tx.delete(A, &key).unwrap();
+                model.remove(key.as_slice());
+            } else {
+                let value = vec![rng.u8(..); rng.usize(..40)];
+                tx.put(A, &key, &value).unwrap();
+                model.insert(key.to_vec(), value);
+            }
+        }
+        tx.end_statement().unwrap();
+        tx.commit(Durability::Eventual).unwrap();
+        let tx = store.begin().unwrap();
+        assert_eq!(rows(&tx, A, Direction::Forward), model.clone().into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn committed_rows_are_there_after_reopening_and_others_are_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.redb");

@@ -1,13 +1,14 @@
 //! A transaction: snapshot, overlay of own writes, and the journal that undoes one statement.
 
+use super::flush;
 use super::gate::Pass;
+use super::overlay::{Overlay, Row};
 use super::snapshot::{Snapshot, scan_table};
 use super::space::SpaceMap;
 use super::store::{Durability, Shared};
 use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
 use redb::{ReadableTable, TableDefinition};
-use smallvec::SmallVec;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,25 +20,15 @@ pub const SPILL_BYTES: usize = 64 << 20;
 /// One statement may not write more than this.
 const STATEMENT_BYTES: usize = 2 << 30;
 
-/// Short keys stand in the tree's nodes themselves: a search then touches a fraction of the cache lines.
-type Key = SmallVec<[u8; 24]>;
-type Rows = BTreeMap<Key, Option<Vec<u8>>>;
-type RowIter<'o> = Box<dyn Iterator<Item = (&'o Key, &'o Option<Vec<u8>>)> + 'o>;
-
-/// Own writes to one space; `None` marks a deleted row.
-#[derive(Default)]
-struct Overlay {
-    rows: Rows,
-    /// The space was dropped: rows below do not count.
-    dropped: bool,
-}
+/// Memory of an uncommitted row beside its key and its value.
+const ROW_BYTES: usize = 64;
 
 /// A journal entry: how to undo one write.
 enum Undo {
-    /// The overlay's row before; `None` if it had none.
-    Row { space: Space, key: Key, before: Option<Option<Vec<u8>>> },
+    /// The row that the overlay had at a place.
+    Row { space: Space, place: u32, before: Row },
     /// The overlay before the space was dropped.
-    Dropped { space: Space, before: Overlay },
+    Dropped { space: Space, before: Box<Overlay> },
 }
 
 /// Writes that have moved on into an uncommitted redb transaction.
@@ -56,6 +47,10 @@ pub struct Transaction {
     journal: Vec<Undo>,
     pending_bytes: usize,
     statement_bytes: usize,
+    /// A statement that has ended wrote something.
+    has_writes: bool,
+    /// The user's wish to stop comes too late.
+    uninterruptible: bool,
     pass: Option<Pass>,
 }
 
@@ -69,13 +64,15 @@ impl Transaction {
             journal: Vec::new(),
             pending_bytes: 0,
             statement_bytes: 0,
+            has_writes: false,
+            uninterruptible: false,
             pass: None,
         }
     }
 
     /// Whether anything was written.
     pub fn is_dirty(&self) -> bool {
-        self.spilled.is_some() || !self.overlays.is_empty()
+        self.has_writes || !self.journal.is_empty()
     }
 
     /// Bytes written and not yet handed to redb.
@@ -92,20 +89,19 @@ impl Transaction {
     pub fn rollback_to(&mut self, mark: usize) {
         while self.journal.len() > mark {
             match self.journal.pop() {
-                Some(Undo::Row { space, key, before }) => {
-                    let rows = &mut self.overlays.entry(space).or_default().rows;
-                    match before {
-                        Some(row) => rows.insert(key, row),
-                        None => rows.remove(&key),
-                    };
+                Some(Undo::Row { space, place, before }) => {
+                    if let Some(overlay) = self.overlays.get_mut(&space) {
+                        self.pending_bytes += before.bytes();
+                        let undone = overlay.replace(place, before);
+                        self.pending_bytes = self.pending_bytes.saturating_sub(undone.bytes());
+                    }
                 }
                 Some(Undo::Dropped { space, before }) => {
-                    self.overlays.insert(space, before);
+                    self.overlays.insert(space, *before);
                 }
                 None => break,
             }
         }
-        self.overlays.retain(|_, overlay| overlay.dropped || !overlay.rows.is_empty());
     }
 
     /// Undoes the running statement.
@@ -119,9 +115,16 @@ impl Transaction {
     /// # Errors
     /// Spilling a large overlay into the file may fail; the transaction must then be dropped.
     pub fn end_statement(&mut self) -> Result<()> {
+        self.has_writes |= !self.journal.is_empty();
         self.journal.clear();
         self.statement_bytes = 0;
         if self.pending_bytes > SPILL_BYTES { self.spill() } else { Ok(()) }
+    }
+
+    /// From here on the transaction is only ended: Ctrl-C no longer stops its reads and writes, because
+    /// what was answered must be kept.
+    pub fn make_uninterruptible(&mut self) {
+        self.uninterruptible = true;
     }
 
     /// Writes everything to the store, at once and for good. A transaction without writes commits freely.
@@ -162,13 +165,16 @@ impl Transaction {
             none => none.insert(Spilled { txn: self.shared.begin_write()?, spaces: HashSet::new() }),
         };
         for (space, overlay) in self.overlays.drain() {
+            if overlay.is_clean() {
+                continue;
+            }
             let name = space.table_name();
             let definition = TableDefinition::<&[u8], &[u8]>::new(&name);
             if overlay.dropped {
                 spilled.txn.delete_table(definition)?;
             }
             spilled.spaces.insert(space);
-            apply(&mut spilled.txn.open_table(definition)?, overlay.rows)?;
+            flush::write_rows(&mut spilled.txn.open_table(definition)?, overlay.into_rows())?;
         }
         self.pending_bytes = 0;
         Ok(())
@@ -195,18 +201,19 @@ impl Transaction {
         Ok(())
     }
 
-    fn write_row(&mut self, space: Space, key: &[u8], row: Option<Vec<u8>>) -> Result<()> {
+    fn write_row(&mut self, space: Space, key: &[u8], row: Row) -> Result<()> {
         self.check_interrupt()?;
         self.enter()?;
-        let bytes = key.len() + row.as_ref().map_or(0, Vec::len) + 64;
-        self.pending_bytes += bytes;
+        let bytes = key.len() + row.bytes() + ROW_BYTES;
         self.statement_bytes += bytes;
         if self.statement_bytes > STATEMENT_BYTES {
             return Err(Error::StatementTooLarge(STATEMENT_BYTES >> 20));
         }
-        let key = Key::from_slice(key);
-        let before = self.overlays.entry(space).or_default().rows.insert(key.clone(), row);
-        self.journal.push(Undo::Row { space, key, before });
+        let (place, before) = self.overlays.entry(space).or_default().set(key, row);
+        // A row that was there keeps its key.
+        let replaced = if before == Row::Untouched { 0 } else { key.len() + before.bytes() + ROW_BYTES };
+        self.pending_bytes = (self.pending_bytes + bytes).saturating_sub(replaced);
+        self.journal.push(Undo::Row { space, place, before });
         Ok(())
     }
 
@@ -229,32 +236,6 @@ impl Transaction {
             None => self.snapshot.scan(space, range, direction, visit),
         }
     }
-}
-
-/// Writes rows to a table. Rows behind its last key are appended through a cursor, several times
-/// faster than one by one.
-fn apply(table: &mut redb::Table<'_, &'static [u8], &'static [u8]>, mut rows: Rows) -> Result<()> {
-    let last = table.last()?.map(|(key, _)| key.value().to_vec());
-    let behind = match last {
-        Some(mut last) => {
-            last.push(0);
-            rows.split_off(last.as_slice())
-        }
-        None => std::mem::take(&mut rows),
-    };
-    for (key, row) in rows {
-        match row {
-            Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
-            None => drop(table.remove(key.as_slice())?),
-        }
-    }
-    let mut end = table.upper_bound_mut(Bound::<&[u8]>::Unbounded)?;
-    for (key, row) in behind {
-        if let Some(value) = row {
-            end.insert_before(key.as_slice(), value.as_slice()).map_err(redb::Error::from)?;
-        }
-    }
-    Ok(end.close()?)
 }
 
 /// redb lets a table of a write transaction be open once, and the visitor may read too: so rows are
@@ -294,11 +275,11 @@ impl Read for Transaction {
     fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
         self.check_interrupt()?;
         if let Some(overlay) = self.overlays.get(&space) {
-            if let Some(row) = overlay.rows.get(key) {
-                return Ok(row.clone());
-            }
-            if overlay.dropped {
-                return Ok(None);
+            match overlay.get(key) {
+                Row::Value(value) => return Ok(Some(value.clone())),
+                Row::Deleted => return Ok(None),
+                Row::Untouched if overlay.dropped => return Ok(None),
+                Row::Untouched => {}
             }
         }
         self.base_get(space, key)
@@ -317,13 +298,12 @@ impl Read for Transaction {
         let Some(overlay) = self.overlays.get(&space) else {
             return self.base_scan(space, range, direction, &mut visit);
         };
-        if range.is_empty() {
-            return Ok(());
-        }
-        let mut own: RowIter<'_> = match direction {
-            Direction::Forward => Box::new(overlay.rows.range::<[u8], _>(range.bounds())),
-            Direction::Backward => Box::new(overlay.rows.range::<[u8], _>(range.bounds()).rev()),
-        };
+        let order = overlay.order();
+        let mut own = order.range(overlay, range, direction).filter_map(|(key, row)| match row {
+            Row::Value(value) => Some((key, Some(value))),
+            Row::Deleted => Some((key, None)),
+            Row::Untouched => None,
+        });
         let mut next = own.next();
         let mut stopped = false;
         if !overlay.dropped {
@@ -331,8 +311,8 @@ impl Read for Transaction {
                 // Own rows that come before this one; a row of the same key hides it.
                 while let Some((own_key, row)) = next {
                     let order = match direction {
-                        Direction::Forward => own_key.as_slice().cmp(key),
-                        Direction::Backward => key.cmp(own_key.as_slice()),
+                        Direction::Forward => own_key.cmp(key),
+                        Direction::Backward => key.cmp(own_key),
                     };
                     if order.is_gt() {
                         break;
@@ -365,7 +345,10 @@ impl Read for Transaction {
     }
 
     fn check_interrupt(&self) -> Result<()> {
-        if self.shared.interrupt.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+        if self.shared.interrupt.load(Ordering::Relaxed) && !self.uninterruptible {
+            return Err(Error::Interrupted);
+        }
+        Ok(())
     }
 
     fn version(&self) -> u64 {
@@ -375,19 +358,18 @@ impl Read for Transaction {
 
 impl Write for Transaction {
     fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()> {
-        self.write_row(space, key, Some(value.to_vec()))
+        self.write_row(space, key, Row::Value(value.to_vec()))
     }
 
     fn delete(&mut self, space: Space, key: &[u8]) -> Result<()> {
-        self.write_row(space, key, None)
+        self.write_row(space, key, Row::Deleted)
     }
 
     fn drop_space(&mut self, space: Space) -> Result<()> {
         self.check_interrupt()?;
         self.enter()?;
-        let dropped = Overlay { rows: Rows::new(), dropped: true };
-        let before = self.overlays.insert(space, dropped).unwrap_or_default();
-        self.journal.push(Undo::Dropped { space, before });
+        let before = self.overlays.insert(space, Overlay::dropped()).unwrap_or_default();
+        self.journal.push(Undo::Dropped { space, before: Box::new(before) });
         Ok(())
     }
 
