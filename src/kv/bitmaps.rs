@@ -34,8 +34,8 @@ pub fn setbit(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         let mask = 0x80 >> (offset % 8);
         *byte = if on { *byte | mask } else { *byte & !mask };
     }
-    let expiry = row.as_ref().and_then(|row| row.expiry);
-    cx.write_string(&args[0], row.as_ref(), &value, expiry)?;
+    let expiry = row.as_ref().and_then(|row| row.head.expiry);
+    cx.write_string(&args[0], row.as_ref().map(|row| row.head), &value, expiry)?;
     Ok(Resp::Integer(i64::from(before)))
 }
 
@@ -154,13 +154,13 @@ pub fn bitop(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         [only] if args[0].eq_ignore_ascii_case(b"NOT") => only.iter().map(|&a| combine(a, 0)).collect(),
         _ => (0..length).map(|at| sources.iter().map(|source| byte(source, at)).reduce(combine).unwrap_or(0)).collect(),
     };
-    let old = cx.find(&args[1])?;
+    let old = cx.head(&args[1])?;
     if result.is_empty() {
         if let Some(old) = old {
-            cx.remove(&args[1], &old)?;
+            cx.remove(&args[1], old)?;
         }
     } else {
-        cx.write_string(&args[1], old.as_ref(), &result, None)?;
+        cx.write_string(&args[1], old, &result, None)?;
     }
     Ok(Resp::Integer(length as i64))
 }

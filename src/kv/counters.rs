@@ -36,8 +36,8 @@ fn add(cx: &mut Context<'_>, key: &[u8], increment: i64) -> Answer {
         None => 0,
     };
     let after = before.checked_add(increment).ok_or_else(|| Error::err("increment or decrement would overflow"))?;
-    let expiry = row.as_ref().and_then(|row| row.expiry);
-    cx.write_string(key, row.as_ref(), after.to_string().as_bytes(), expiry)?;
+    let expiry = row.as_ref().and_then(|row| row.head.expiry);
+    cx.write_string(key, row.as_ref().map(|row| row.head), after.to_string().as_bytes(), expiry)?;
     Ok(Resp::Integer(after))
 }
 
@@ -51,7 +51,7 @@ pub fn incrbyfloat(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let increment = Decimal::parse(&args[1]).ok_or_else(Error::not_a_float)?;
     let after =
         before.add(&increment).ok_or_else(|| Error::err("increment would produce NaN or Infinity"))?.to_string();
-    let expiry = row.as_ref().and_then(|row| row.expiry);
-    cx.write_string(&args[0], row.as_ref(), after.as_bytes(), expiry)?;
+    let expiry = row.as_ref().and_then(|row| row.head.expiry);
+    cx.write_string(&args[0], row.as_ref().map(|row| row.head), after.as_bytes(), expiry)?;
     Ok(Resp::Bulk(after.into_bytes()))
 }

@@ -1,6 +1,5 @@
 //! When keys end: EXPIRE, TTL, PERSIST and their kin.
 
-use super::keyspace::Content;
 use super::number::integer_argument;
 use super::{Answer, Args, Context, Error, Result};
 use crate::reply::Resp;
@@ -64,7 +63,7 @@ fn set_expiry(cx: &mut Context<'_>, args: Args<'_>, seconds: bool, base: i64, co
     let when = milliseconds.checked_add(base).ok_or_else(wrong)?;
     let Some(row) = cx.find(&args[0])? else { return Ok(Resp::Integer(0)) };
     // No expiry counts as later than any other.
-    let applies = match row.expiry {
+    let applies = match row.head.expiry {
         None => !conditions.xx && !conditions.gt,
         Some(now) => !conditions.nx && (!conditions.gt || when > now) && (!conditions.lt || when < now),
     };
@@ -72,10 +71,9 @@ fn set_expiry(cx: &mut Context<'_>, args: Args<'_>, seconds: bool, base: i64, co
         return Ok(Resp::Integer(0));
     }
     if when <= cx.now_ms {
-        cx.remove(&args[0], &row)?;
+        cx.remove(&args[0], row.head)?;
     } else {
-        let content = Content { kind: row.kind, spilled: row.spilled, body: row.body() };
-        cx.write(&args[0], Some(&row), content, Some(when))?;
+        cx.write(&args[0], Some(row.head), row.content(), Some(when))?;
     }
     Ok(Resp::Integer(1))
 }
@@ -83,9 +81,8 @@ fn set_expiry(cx: &mut Context<'_>, args: Args<'_>, seconds: bool, base: i64, co
 /// PERSIST key
 pub fn persist(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     match cx.find(&args[0])? {
-        Some(row) if row.expiry.is_some() => {
-            let content = Content { kind: row.kind, spilled: row.spilled, body: row.body() };
-            cx.write(&args[0], Some(&row), content, None)?;
+        Some(row) if row.head.expiry.is_some() => {
+            cx.write(&args[0], Some(row.head), row.content(), None)?;
             Ok(Resp::Integer(1))
         }
         _ => Ok(Resp::Integer(0)),
@@ -116,8 +113,8 @@ pub fn pexpiretime(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 /// -2 for a missing key, -1 for one that never ends.
 fn answer(cx: &Context<'_>, args: Args<'_>, show: impl Fn(i64) -> i64) -> Answer {
-    Ok(Resp::Integer(match cx.find(&args[0])? {
+    Ok(Resp::Integer(match cx.head(&args[0])? {
         None => -2,
-        Some(row) => row.expiry.map_or(-1, show),
+        Some(head) => head.expiry.map_or(-1, show),
     }))
 }

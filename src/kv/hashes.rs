@@ -117,7 +117,7 @@ pub fn hexists(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 /// HSTRLEN key field
 pub fn hstrlen(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     match open(cx, &args[0])? {
-        Some(hash) => Ok(Resp::Integer(hash.get(cx, &args[1])?.map_or(0, |value| value.len() as i64))),
+        Some(hash) => Ok(Resp::Integer(hash.length_of(cx, &args[1])?.unwrap_or(0) as i64)),
         None => Ok(Resp::Integer(0)),
     }
 }
@@ -142,7 +142,7 @@ pub fn hincrby(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         None => 0,
     };
     let after = before.checked_add(increment).ok_or_else(|| Error::err("increment or decrement would overflow"))?;
-    hash.set(cx, &args[1], after.to_string().as_bytes())?;
+    hash.set_keeping_end(cx, &args[1], after.to_string().as_bytes())?;
     hash.save(cx, &args[0])?;
     Ok(Resp::Integer(after))
 }
@@ -160,7 +160,7 @@ pub fn hincrbyfloat(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     };
     let after =
         before.add(&increment).ok_or_else(|| Error::err("increment would produce NaN or Infinity"))?.to_string();
-    hash.set(cx, &args[1], after.as_bytes())?;
+    hash.set_keeping_end(cx, &args[1], after.as_bytes())?;
     hash.save(cx, &args[0])?;
     Ok(Resp::Bulk(after.into_bytes()))
 }
@@ -172,10 +172,10 @@ pub fn hrandfield(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         [_, count, rest @ ..] => (Some(draw_argument(count)?), with_values(count, rest, b"WITHVALUES")?),
         [] => return Err(Error::arity("hrandfield")),
     };
-    let Some(hash) = open(cx, &args[0])? else {
+    let Some(mut hash) = open(cx, &args[0])? else {
         return Ok(if count.is_some() { Resp::Array(Vec::new()) } else { Resp::Nil });
     };
-    let picked = hash.pick(cx, count.unwrap_or(1))?;
+    let picked = hash.pick(cx, &args[0], count.unwrap_or(1))?;
     if count.is_none() {
         return Ok(value_or_nil(picked.into_iter().next().map(|(name, _)| name)));
     }

@@ -1,7 +1,6 @@
 //! Keys of any type: DEL, EXISTS, KEYS, RENAME, COPY and their kin.
 
 use super::keyspace::each_key;
-use super::layout::{Spaces, kind_of};
 use super::number::integer_argument;
 use super::{Answer, Args, Context, Error};
 use crate::reply::Resp;
@@ -29,11 +28,7 @@ pub fn exists(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 /// TYPE key
 pub fn type_of(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
-    let name = match cx.tx.get(cx.spaces().keys, &args[0])? {
-        Some(row) if cx.is_live(&row)? => kind_of(&row)?.name(),
-        _ => "none",
-    };
-    Ok(Resp::Status(name.to_owned()))
+    Ok(Resp::Status(cx.head(&args[0])?.map_or("none", |head| head.kind.name()).to_owned()))
 }
 
 /// KEYS pattern: in byte order.
@@ -96,11 +91,11 @@ fn rename_to(cx: &mut Context<'_>, args: Args<'_>, only_if_missing: bool) -> Ans
     if from == to {
         return Ok(Resp::Integer(0));
     }
-    let old = cx.find(to)?;
+    let old = cx.head(to)?;
     if only_if_missing && old.is_some() {
         return Ok(Resp::Integer(0));
     }
-    cx.rename(from, &row, to, old.as_ref())?;
+    cx.rename(from, &row, to, old)?;
     Ok(Resp::Integer(1))
 }
 
@@ -141,13 +136,10 @@ pub fn move_key(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         return Ok(Resp::Integer(0));
     }
     cx.duplicate(&row, &args[0], keyspace)?;
-    cx.remove(&args[0], &row)?;
+    cx.remove(&args[0], row.head)?;
     Ok(Resp::Integer(1))
 }
 
-fn exists_in(cx: &Context<'_>, key: &[u8], keyspace: u8) -> super::Result<bool> {
-    match cx.tx.get(Spaces::of(cx.database, keyspace).keys, key)? {
-        Some(row) => Ok(cx.is_live(&row)?),
-        None => Ok(false),
-    }
+fn exists_in(cx: &mut Context<'_>, key: &[u8], keyspace: u8) -> super::Result<bool> {
+    cx.within(keyspace, |cx| cx.exists(key))
 }

@@ -6,7 +6,10 @@
 //! elements of large collections that were removed ([`Context::keep_house`]), so no single command
 //! pays for a million elements.
 
-use super::layout::{KEYSPACES, Kind, Row, Spaces, element_key, encode_row, expiry_key, expiry_of, number_at};
+use super::fields::Fields;
+use super::layout::{
+    Content, Ends, Head, KEY_COST, KEYSPACES, Kind, RANKED, Row, Spaces, expiry_key, is_live, number_at, removed_key,
+};
 use super::states::State;
 use super::{Context, Error, Result, next_subid};
 use crate::storage::{self, Direction, KeyRange, Read};
@@ -17,32 +20,35 @@ const EXPIRED_AT_ONCE: usize = 20;
 /// Elements of removed collections that one writing command reclaims at most.
 const RECLAIMED_AT_ONCE: usize = 200;
 
-/// What is written under a key.
-#[derive(Debug, Clone, Copy)]
-pub struct Content<'b> {
-    /// The type.
-    pub kind: Kind,
-    /// Whether the elements lie in `kvsub`.
-    pub spilled: bool,
-    /// The body of the row.
-    pub body: &'b [u8],
-}
-
 impl Context<'_> {
     /// The spaces of the current keyspace.
     pub(super) fn spaces(&self) -> Spaces {
-        Spaces::of(self.database, self.keyspace)
+        self.spaces
+    }
+
+    /// Goes to another keyspace of the database; answers the one it comes from.
+    pub(super) fn enter(&mut self, keyspace: u8) -> Result<u8> {
+        self.spaces = self.states.spaces(self.tx.as_read(), self.database, keyspace)?;
+        Ok(std::mem::replace(&mut self.keyspace, keyspace))
+    }
+
+    /// Does something in another keyspace of the database.
+    pub(super) fn within<T>(&mut self, keyspace: u8, act: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let here = self.enter(keyspace)?;
+        let done = act(self);
+        self.enter(here)?;
+        done
     }
 
     /// Whether a stored row has not expired.
     pub(super) fn is_live(&self, row: &[u8]) -> Result<bool, storage::Error> {
-        Ok(expiry_of(row)?.is_none_or(|expiry| expiry >= self.now_ms))
+        is_live(row, self.now_ms)
     }
 
     /// The row of a key, if it is there and has not expired.
     pub(super) fn find(&self, key: &[u8]) -> Result<Option<Row>> {
-        match self.tx.get(self.spaces().keys, key)? {
-            Some(bytes) if self.is_live(&bytes)? => Ok(Some(Row::decode(bytes)?)),
+        match self.tx.peek(self.spaces.keys, key)? {
+            Some(row) if self.is_live(&row)? => Ok(Some(Row::decode(row.into_owned())?)),
             _ => Ok(None),
         }
     }
@@ -50,74 +56,92 @@ impl Context<'_> {
     /// The row of a key, which must hold this type if it is there.
     pub(super) fn find_kind(&self, key: &[u8], kind: Kind) -> Result<Option<Row>> {
         match self.find(key)? {
-            Some(row) if row.kind != kind => Err(Error::wrong_type()),
+            Some(row) if row.kind() != kind => Err(Error::wrong_type()),
             row => Ok(row),
+        }
+    }
+
+    /// What the row of a key says, if it is there and has not expired.
+    pub(super) fn head(&self, key: &[u8]) -> Result<Option<Head>> {
+        match self.tx.peek(self.spaces.keys, key)? {
+            Some(row) if self.is_live(&row)? => Ok(Some(Head::decode(&row)?)),
+            _ => Ok(None),
         }
     }
 
     /// Whether a key is there.
     pub(super) fn exists(&self, key: &[u8]) -> Result<bool> {
-        Ok(self.find(key)?.is_some())
+        Ok(self.head(key)?.is_some())
     }
 
-    /// Writes a key. `old` is what [`Context::find`] answered for it: the elements of a large
-    /// collection that the new content does not take over are given up.
+    /// Writes a key. `old` is what [`Context::head`] or [`Context::find`] answered for it: the elements
+    /// of a large collection that the new content does not take over are given up.
     pub(super) fn write(
         &mut self,
         key: &[u8],
-        old: Option<&Row>,
+        old: Option<Head>,
         content: Content<'_>,
         expiry: Option<i64>,
     ) -> Result<()> {
-        let spaces = self.spaces();
         self.touch(key);
         if expiry.is_some_and(|expiry| expiry < self.now_ms) {
-            if let Some(old) = old {
-                self.remove(key, old)?;
-            }
-            return Ok(());
+            return match old {
+                Some(old) => self.remove(key, old),
+                None => Ok(()),
+            };
         }
+        let mut old = old;
         // An expired row may still be stored where `find` saw nothing.
-        let mut stale = None;
         if old.is_none() && self.state()?.earliest_expiry < self.now_ms {
-            stale = self.tx.get(spaces.keys, key)?.map(Row::decode).transpose()?;
+            old = self.tx.peek(self.spaces.keys, key)?.map(|row| Head::decode(&row)).transpose()?;
         }
-        let old = old.or(stale.as_ref());
-        let old_expiry = old.and_then(|row| row.expiry);
-        if old_expiry != expiry {
-            if let Some(before) = old_expiry {
-                self.tx.delete(spaces.expiries, &expiry_key(before, key))?;
-            }
-            if let Some(expiry) = expiry {
-                self.tx.put(spaces.expiries, &expiry_key(expiry, key), b"")?;
-            }
-        }
-        let old_subid = old.map(Row::subid).transpose()?.flatten();
-        let new_subid = if content.spilled { Some(number_at(content.body, 0)?) } else { None };
-        let given_up = old_subid.filter(|_| old_subid != new_subid);
-        if let Some(subid) = given_up {
-            self.tx.put(spaces.elements, &element_key(0, &subid.to_be_bytes()), b"")?;
-        }
-        if old.is_none() || given_up.is_some() || (expiry.is_some() && old_expiry != expiry) {
-            self.change_state(|state| {
-                state.keys += u64::from(old.is_none());
-                state.removed += u64::from(given_up.is_some());
-                state.earliest_expiry = state.earliest_expiry.min(expiry.unwrap_or(i64::MAX));
-            })?;
-        }
-        let bytes = encode_row(content.kind, content.spilled, expiry, content.body);
-        Ok(self.tx.put(spaces.keys, key, &bytes)?)
+        let new = content.head(expiry)?;
+        self.tx.put_owned(self.spaces.keys, key, content.encode(expiry))?;
+        self.replace(key, old, Some(new))
     }
 
     /// Writes a string.
     pub(super) fn write_string(
         &mut self,
         key: &[u8],
-        old: Option<&Row>,
+        old: Option<Head>,
         value: &[u8],
         expiry: Option<i64>,
     ) -> Result<()> {
-        self.write(key, old, Content { kind: Kind::String, spilled: false, body: value }, expiry)
+        self.write(key, old, Content { kind: Kind::String, flags: 0, body: value }, expiry)
+    }
+
+    /// Keeps what hangs on a key's row in step with it: its rows in `kvttl`, the elements it gives up,
+    /// the keyspace's counters.
+    fn replace(&mut self, key: &[u8], old: Option<Head>, new: Option<Head>) -> Result<()> {
+        let expiries = self.spaces.expiries;
+        let ends = |head: Option<Head>| {
+            (head.and_then(|head| head.expiry), head.and_then(|head| head.field_end), head.and_then(|head| head.subid))
+        };
+        let ((old_expiry, old_field, old_subid), (expiry, field, subid)) = (ends(old), ends(new));
+        for (what, before, after) in [(Ends::Key, old_expiry, expiry), (Ends::Field, old_field, field)] {
+            if before == after {
+                continue;
+            }
+            if let Some(before) = before {
+                self.tx.delete(expiries, &expiry_key(before, what, key))?;
+            }
+            if let Some(after) = after {
+                self.tx.put(expiries, &expiry_key(after, what, key), b"")?;
+            }
+        }
+        let given_up = old_subid.filter(|_| old_subid != subid);
+        if let Some(subid) = given_up {
+            self.tx.put(self.spaces.elements, &removed_key(subid), b"")?;
+        }
+        let size = |head: Option<Head>| head.map_or(0, |head| KEY_COST + key.len() as u64 + head.size);
+        let earliest = expiry.into_iter().chain(field).min().unwrap_or(i64::MAX);
+        self.change_state(|state| {
+            state.keys = state.keys + u64::from(new.is_some()) - u64::from(old.is_some()).min(state.keys);
+            state.removed += u64::from(given_up.is_some());
+            state.earliest_expiry = state.earliest_expiry.min(earliest);
+            state.bytes = (state.bytes + size(new)).saturating_sub(size(old));
+        })
     }
 
     /// Notes that a key has changed, for WATCH.
@@ -128,63 +152,47 @@ impl Context<'_> {
     }
 
     /// Removes a key in constant time, whatever it holds.
-    pub(super) fn remove(&mut self, key: &[u8], row: &Row) -> Result<()> {
+    pub(super) fn remove(&mut self, key: &[u8], old: Head) -> Result<()> {
         self.touch(key);
-        let spaces = self.spaces();
-        self.tx.delete(spaces.keys, key)?;
-        if let Some(expiry) = row.expiry {
-            self.tx.delete(spaces.expiries, &expiry_key(expiry, key))?;
-        }
-        let subid = row.subid()?;
-        if let Some(subid) = subid {
-            self.tx.put(spaces.elements, &element_key(0, &subid.to_be_bytes()), b"")?;
-        }
-        self.change_state(|state| {
-            state.keys = state.keys.saturating_sub(1);
-            state.removed += u64::from(subid.is_some());
-        })
+        self.tx.delete(self.spaces.keys, key)?;
+        self.replace(key, Some(old), None)
     }
 
     /// Removes a key if it is there; answers whether it was.
     pub(super) fn remove_key(&mut self, key: &[u8]) -> Result<bool> {
-        let Some(row) = self.find(key)? else { return Ok(false) };
-        self.remove(key, &row)?;
+        let Some(old) = self.head(key)? else { return Ok(false) };
+        self.remove(key, old)?;
         Ok(true)
     }
 
     /// Gives a key another name, in constant time; expiry and elements go with it.
-    pub(super) fn rename(&mut self, from: &[u8], row: &Row, to: &[u8], old: Option<&Row>) -> Result<()> {
-        let spaces = self.spaces();
+    pub(super) fn rename(&mut self, from: &[u8], row: &Row, to: &[u8], old: Option<Head>) -> Result<()> {
         self.touch(from);
-        self.tx.delete(spaces.keys, from)?;
-        if let Some(expiry) = row.expiry {
-            self.tx.delete(spaces.expiries, &expiry_key(expiry, from))?;
-        }
-        self.change_state(|state| state.keys = state.keys.saturating_sub(1))?;
-        let content = Content { kind: row.kind, spilled: row.spilled, body: row.body() };
-        self.write(to, old, content, row.expiry)
+        self.tx.delete(self.spaces.keys, from)?;
+        // The elements stay: the new name takes them over.
+        self.replace(from, Some(Head { subid: None, ..row.head }), None)?;
+        self.write(to, old, row.content(), row.head.expiry)
     }
 
     /// Copies what a row holds to a key of this or another keyspace, elements included.
     pub(super) fn duplicate(&mut self, row: &Row, key: &[u8], keyspace: u8) -> Result<()> {
-        let from = self.spaces();
-        let to = Spaces::of(self.database, keyspace);
+        let from = self.spaces.elements;
         let mut body = row.body().to_vec();
-        if let Some(subid) = row.subid()? {
-            let copy = next_subid(self.tx)?;
-            let prefix = subid.to_be_bytes();
-            let mut cursor = storage::Cursor::new(from.elements, KeyRange::prefix(&prefix), Direction::Forward);
-            while let Some((element, value)) = cursor.next(self.tx.as_read())? {
-                let element = element_key(copy, element.get(8..).unwrap_or_default());
-                self.tx.put(to.elements, &element, &value)?;
+        // Ranks are not copied: they are found again when they are asked for.
+        let flags = row.head.flags & !RANKED;
+        self.within(keyspace, |cx| {
+            if let Some(subid) = row.head.subid {
+                let copy = next_subid(cx.tx)?;
+                let mut cursor = storage::Cursor::new(from, KeyRange::prefix(&subid.to_be_bytes()), Direction::Forward);
+                while let Some((mut element, value)) = cursor.next(cx.tx.as_read())? {
+                    element.splice(..8, copy.to_be_bytes());
+                    cx.tx.put_owned(cx.spaces.elements, &element, value)?;
+                }
+                body.splice(..8, copy.to_be_bytes());
             }
-            body.splice(..8, copy.to_be_bytes());
-        }
-        let here = std::mem::replace(&mut self.keyspace, keyspace);
-        let content = Content { kind: row.kind, spilled: row.spilled, body: &body };
-        let written = self.find(key).and_then(|old| self.write(key, old.as_ref(), content, row.expiry));
-        self.keyspace = here;
-        written
+            let old = cx.head(key)?;
+            cx.write(key, old, Content { kind: row.kind(), flags, body: &body }, row.head.expiry)
+        })
     }
 
     /// Keys that have not expired.
@@ -193,9 +201,15 @@ impl Context<'_> {
         if state.earliest_expiry >= self.now_ms {
             return Ok(state.keys);
         }
-        let mut due = 0;
-        self.tx.scan(self.spaces().expiries, &self.due(), Direction::Forward, &mut |_, _| {
-            due += 1;
+        let (mut due, keys) = (0, self.spaces.keys);
+        self.tx.scan(self.spaces.expiries, &self.due(), Direction::Forward, &mut |row, _| {
+            let key = row.get(9..).unwrap_or_default();
+            let gone = match row.get(8) {
+                Some(&what) if what == Ends::Key as u8 => true,
+                // A hash is gone with the last of its fields.
+                _ => self.tx.peek(keys, key)?.is_some_and(|row| matches!(self.is_live(&row), Ok(false))),
+            };
+            due += u64::from(gone);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(state.keys.saturating_sub(due))
@@ -208,8 +222,7 @@ impl Context<'_> {
 
     /// Removes every key of the current keyspace, at once.
     pub(super) fn flush(&mut self) -> Result<()> {
-        let spaces = self.spaces();
-        super::remove_keyspace(self.tx, self.states, spaces)
+        super::remove_keyspace(self.tx, self.states, self.database, self.keyspace)
     }
 
     /// Removes every key of every keyspace of the database.
@@ -217,7 +230,7 @@ impl Context<'_> {
         super::remove_database(self.tx, self.states, self.database)
     }
 
-    /// A keyspace number of COPY … DB and MOVE.
+    /// A keyspace number of SELECT, COPY … DB and MOVE.
     pub(super) fn keyspace_number(number: i64) -> Result<u8> {
         match u8::try_from(number) {
             Ok(number) if u32::from(number) < KEYSPACES => Ok(number),
@@ -238,47 +251,55 @@ impl Context<'_> {
     }
 
     fn expire_some(&mut self) -> Result<()> {
-        let (spaces, now) = (self.spaces(), self.now_ms);
+        let now = self.now_ms;
         let mut due = Vec::new();
         let mut earliest = i64::MAX;
-        self.tx.scan(spaces.expiries, &KeyRange::all(), Direction::Forward, &mut |row, _| {
-            let (expiry, key) = row.split_at_checked(8).unwrap_or((&[], row));
-            let expiry = i64::from_be_bytes(expiry.try_into().unwrap_or_default());
-            if expiry >= now || due.len() == EXPIRED_AT_ONCE {
-                earliest = expiry;
+        self.tx.scan(self.spaces.expiries, &KeyRange::all(), Direction::Forward, &mut |row, _| {
+            let end = number_at(row, 0).map_or(0, u64::cast_signed);
+            if end >= now || due.len() == EXPIRED_AT_ONCE {
+                earliest = end;
                 return Ok(ControlFlow::Break(()));
             }
-            due.push((row.to_vec(), key.to_vec()));
+            due.push(row.to_vec());
             Ok(ControlFlow::Continue(()))
         })?;
-        for (row, key) in due {
-            self.tx.delete(spaces.expiries, &row)?;
-            if let Some(bytes) = self.tx.get(spaces.keys, &key)?
-                && !self.is_live(&bytes)?
-            {
-                self.remove(&key, &Row::decode(bytes)?)?;
+        self.change_state(|state| state.earliest_expiry = earliest)?;
+        for row in due {
+            let (end, key) = row.split_at_checked(9).unwrap_or((&row, b""));
+            let stored = self.tx.peek(self.spaces.keys, key)?;
+            let stored = stored.map(|row| Ok::<_, Error>((self.is_live(&row)?, Head::decode(&row)?))).transpose()?;
+            match stored {
+                Some((false, head)) => self.remove(key, head)?,
+                Some((true, _)) if end.last() == Some(&(Ends::Field as u8)) => Fields::end_some(self, key)?,
+                _ => self.tx.delete(self.spaces.expiries, &row)?,
             }
         }
-        self.change_state(|state| state.earliest_expiry = earliest)
+        Ok(())
     }
 
     fn reclaim_some(&mut self) -> Result<()> {
-        let elements = self.spaces().elements;
-        let Some((marker, _)) = self.tx.first(elements, &KeyRange::prefix(&0u64.to_be_bytes()), Direction::Forward)?
-        else {
+        let Spaces { elements, ranks, .. } = self.spaces;
+        let markers = KeyRange::prefix(&0u64.to_be_bytes());
+        let Some((marker, _)) = self.tx.first(elements, &markers, Direction::Forward)? else {
             return self.change_state(|state| state.removed = 0);
         };
-        let mut rows = Vec::new();
-        let subid = marker.get(8..).unwrap_or_default();
-        self.tx.scan(elements, &KeyRange::prefix(subid), Direction::Forward, &mut |row, _| {
-            rows.push(row.to_vec());
-            Ok(if rows.len() > RECLAIMED_AT_ONCE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-        })?;
-        let finished = rows.len() <= RECLAIMED_AT_ONCE;
-        for row in rows.iter().take(RECLAIMED_AT_ONCE) {
-            self.tx.delete(elements, row)?;
+        let mut left = RECLAIMED_AT_ONCE;
+        for space in [ranks, elements] {
+            let mut rows = Vec::new();
+            let subid = KeyRange::prefix(marker.get(8..).unwrap_or_default());
+            self.tx.scan(space, &subid, Direction::Forward, &mut |row, _| {
+                if rows.len() == left {
+                    return Ok(ControlFlow::Break(()));
+                }
+                rows.push(row.to_vec());
+                Ok(ControlFlow::Continue(()))
+            })?;
+            for row in &rows {
+                self.tx.delete(space, row)?;
+            }
+            left -= rows.len();
         }
-        if finished {
+        if left > 0 {
             self.tx.delete(elements, &marker)?;
             self.change_state(|state| state.removed = state.removed.saturating_sub(1))?;
         }
@@ -286,15 +307,15 @@ impl Context<'_> {
     }
 
     fn due(&self) -> KeyRange {
-        KeyRange::between(b"", &expiry_key(self.now_ms, b""))
+        KeyRange::between(b"", &u64::try_from(self.now_ms).unwrap_or(0).to_be_bytes())
     }
 
-    fn state(&mut self) -> Result<State> {
-        self.states.get(self.tx.as_read(), self.spaces().number)
+    pub(super) fn state(&mut self) -> Result<State> {
+        self.states.get(self.tx.as_read(), self.database, self.keyspace)
     }
 
     fn change_state(&mut self, change: impl FnOnce(&mut State)) -> Result<()> {
-        self.states.change(self.tx.as_read(), self.spaces().number, change)
+        self.states.change(self.tx.as_read(), self.database, self.keyspace, change)
     }
 }
 
@@ -304,7 +325,7 @@ pub type Visit<'v> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'v;
 /// Visits each live key row in key order from `start` on.
 pub fn each_key(cx: &Context<'_>, range: &KeyRange, visit: &mut Visit<'_>) -> Result<()> {
     let tx: &dyn Read = cx.tx.as_read();
-    Ok(tx.scan(cx.spaces().keys, range, Direction::Forward, &mut |key, row| {
+    Ok(tx.scan(cx.spaces.keys, range, Direction::Forward, &mut |key, row| {
         Ok(if cx.is_live(row)? { visit(key, row) } else { ControlFlow::Continue(()) })
     })?)
 }

@@ -6,30 +6,45 @@
 //! ```text
 //! space      key                              value
 //! kv<n>      user key                         row: tag u8 [expiry i64 ms] body
-//! kvsub<n>   subid u64 ++ element             hash: field → value, set: member → nothing, list: place u64 → element
-//!            subid u64 ++ 0 ++ member         sorted set: score (8 bytes, see below)
-//!            subid u64 ++ 1 ++ score ++ member   sorted set in score order → nothing
-//!            subid u64 ++ 0 ++ id             stream: fields and values of an entry, each length (LEB128) ++ bytes
-//!            subid u64 ++ 1 ++ name           consumer group: number u64 ++ last id delivered ++ entries read u64 (all ones: unknown)
-//!            subid u64 ++ 2 ++ group u64 ++ name   consumer: number u64 ++ last seen i64 ms
-//!            subid u64 ++ 3 ++ group u64 ++ id     pending entry: consumer u64 ++ delivered i64 ms ++ deliveries i64
-//!            subid u64 ++ 4 ++ group u64 ++ consumer u64 ++ id   pending entry of a consumer → nothing
-//!            0 u64 ++ subid u64               a removed collection whose elements are not yet reclaimed → nothing
-//! kvttl<n>   expiry u64 ms ++ user key        nothing; only for sweeping: the row itself decides on every read
-//! meta       "kv\0" n u32                     count u64 ++ earliest expiry i64 ++ removed collections u64
+//! kvsub<n>   subid u64 ++ family u8 ++ …      elements of large collections:
+//!              0 ++ field                       hash: value
+//!              1 ++ field                       hash: when the field ends, i64 ms
+//!              2 ++ end u64 ms ++ field         hash: nothing
+//!              0 ++ member                      set: nothing
+//!              0 ++ member                      sorted set: score (8 bytes)
+//!              1 ++ score ++ member             sorted set in score order: nothing
+//!              0 ++ block u64                   list: elements, see `lists/packed.rs`
+//!              1 ++ number u64                  list: one long element
+//!              0 ++ id                          stream: fields and values of an entry, each length (LEB128) ++ bytes
+//!              1 ++ name                        stream: group: number u64 ++ last id delivered ++ entries read u64 (all ones: unknown)
+//!              2 ++ group u64 ++ name           stream: consumer: number u64 ++ last seen i64 ms ++ last active i64 ms
+//!              3 ++ group u64 ++ id             stream: pending entry: consumer u64 ++ delivered i64 ms ++ deliveries i64
+//!              4 ++ group u64 ++ consumer u64 ++ id   stream: pending entry of a consumer: nothing
+//!            0 u64 ++ subid u64               a removed collection whose elements are not yet reclaimed: nothing
+//! kvrank<n>  subid u64 ++ level u8 ++ …       how many rows lie between two fences, see `ranks.rs`: u64
+//! kvttl<n>   end u64 ms ++ what u8 ++ user key   nothing; only for sweeping: the row itself decides on every read
+//!                                             what: 0 the key ends, 1 a field of it ends
+//! meta       "kv\0" n u32                     keys u64 ++ earliest end i64 ++ removed collections u64 ++ bytes u64 ++ place u32
 //!
 //! tag        bits 0-2 type (1 string, 2 list, 3 set, 4 sorted set, 5 hash, 6 stream)
+//!            bit 3    the ranks of its elements are kept in kvrank
+//!            bit 4    fields of the hash end by themselves
 //!            bit 6    the elements of the collection lie in kvsub
 //!            bit 7    an expiry follows
 //! body       string                           its bytes
 //!            small collection                 its elements in order: length (LEB128) ++ bytes; a sorted set's are
-//!                                             score ++ length ++ member, in score order
-//!            collection in kvsub              subid u64 ++ count u64; a list has its first place u64 behind them
-//!            stream (always in kvsub)         subid u64 ++ count u64 ++ last id ++ entries ever added u64 ++
-//!                                             greatest id removed by XDEL ++ numbers given to groups and consumers u64
+//!                                             score ++ length ++ member, in score order; a list's as in a block
+//!            collection in kvsub              subid u64 ++ count u64 ++ bytes of the elements u64, and behind them
+//!              hash, bit 4                      fields without end u64 ++ the latest end i64 ++ the earliest end in kvttl i64
+//!              list                             first block u64 ++ blocks u64 ++ long elements ever u64 ++
+//!                                               elements of the front u8 ++ bytes of the front u32 ++ front ++ back
+//!              stream                           last id ++ entries ever added u64 ++ greatest id removed by XDEL ++
+//!                                               numbers given to groups and consumers u64
 //! id         milliseconds u64 ++ number u64
 //! score      the bits of the f64, all turned round if negative, else only the sign: byte order is score order
 //! ```
+//!
+//! The place of a keyspace is the number of its spaces: its own, unless SWAPDB gave it another's.
 //!
 //! Small collections keep the order in which Redis' listpacks show them: fields and members as they
 //! came. One that outgrows [`INLINE_ELEMENTS`] or [`INLINE_BYTES`] moves to `kvsub`, where changing
@@ -37,6 +52,7 @@
 
 use super::{Error, Result};
 use crate::storage::{self, Space};
+use smallvec::SmallVec;
 
 /// A collection of more elements than this lies in `kvsub`.
 pub const INLINE_ELEMENTS: usize = 128;
@@ -47,28 +63,37 @@ pub const KEYSPACES: u32 = 16;
 /// The longest string, as in Redis (`proto-max-bulk-len`).
 pub const LONGEST_STRING: usize = 512 << 20;
 
+/// What a key costs beside its name and its value, in bytes, as MEMORY USAGE and `maxmemory` count.
+pub const KEY_COST: u64 = 64;
+/// What an element of a large collection costs beside its bytes.
+pub const ELEMENT_COST: u64 = 16;
+
+/// The number of a keyspace in the file.
+pub fn keyspace_number(database: u32, keyspace: u8) -> u32 {
+    database.wrapping_mul(KEYSPACES).wrapping_add(u32::from(keyspace))
+}
+
 /// The spaces of one keyspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spaces {
-    /// `database * 16 + keyspace`.
-    pub number: u32,
     /// Key rows.
     pub keys: Space,
     /// Elements of large collections.
     pub elements: Space,
+    /// Counts between elements of large collections.
+    pub ranks: Space,
     /// Keys by expiry.
     pub expiries: Space,
 }
 
 impl Spaces {
-    /// The spaces of a keyspace of a database.
-    pub fn of(database: u32, keyspace: u8) -> Self {
-        let number = database.wrapping_mul(KEYSPACES).wrapping_add(u32::from(keyspace));
+    /// The spaces at a place.
+    pub fn at(place: u32) -> Self {
         Spaces {
-            number,
-            keys: Space::numbered("kv", number),
-            elements: Space::numbered("kvsub", number),
-            expiries: Space::numbered("kvttl", number),
+            keys: Space::numbered("kv", place),
+            elements: Space::numbered("kvsub", place),
+            ranks: Space::numbered("kvrank", place),
+            expiries: Space::numbered("kvttl", place),
         }
     }
 }
@@ -122,57 +147,153 @@ impl Kind {
     }
 }
 
-const SPILLED: u8 = 0x40;
+/// The ranks of the elements are kept.
+pub const RANKED: u8 = 0x08;
+/// Fields of the hash end by themselves.
+pub const FIELDS_END: u8 = 0x10;
+/// The elements lie in `kvsub`.
+pub const SPILLED: u8 = 0x40;
 const EXPIRES: u8 = 0x80;
+const FLAGS: u8 = RANKED | FIELDS_END | SPILLED;
 
-/// The row of a key, as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+/// What a row says about its key, without the value itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
     /// What the key holds.
     pub kind: Kind,
     /// When it ends, in milliseconds since 1970.
     pub expiry: Option<i64>,
+    /// [`RANKED`], [`FIELDS_END`], [`SPILLED`].
+    pub flags: u8,
+    /// The number under which the elements lie in `kvsub`, if they do.
+    pub subid: Option<u64>,
+    /// Bytes of the value, as MEMORY USAGE counts.
+    pub size: u64,
+    /// Where `kvttl` names the first field that ends.
+    pub field_end: Option<i64>,
+}
+
+impl Head {
+    fn of(kind: Kind, flags: u8, expiry: Option<i64>, body: &[u8]) -> Result<Self, storage::Error> {
+        let mut head = Head { kind, expiry, flags, subid: None, size: body.len() as u64, field_end: None };
+        if flags & SPILLED != 0 {
+            let [subid, count, bytes] = [0, 8, 16].map(|at| number(body, at));
+            head.subid = Some(subid?);
+            head.size = bytes?.saturating_add(count?.saturating_mul(ELEMENT_COST));
+        }
+        if flags & FIELDS_END != 0 {
+            head.field_end = Some(number(body, 40)?.cast_signed());
+        }
+        Ok(head)
+    }
+
+    /// What a stored row says.
+    pub fn decode(row: &[u8]) -> Result<Self, storage::Error> {
+        let expiry = expiry_of(row)?;
+        let (tag, body) = (row.first().copied().unwrap_or(0), row.get(body_at(expiry)..).unwrap_or_default());
+        Head::of(Kind::of(tag)?, tag & FLAGS, expiry, body)
+    }
+
     /// Whether the elements lie in `kvsub`.
-    pub spilled: bool,
+    pub fn is_spilled(&self) -> bool {
+        self.flags & SPILLED != 0
+    }
+}
+
+/// What is written under a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'b> {
+    /// The type.
+    pub kind: Kind,
+    /// [`RANKED`], [`FIELDS_END`], [`SPILLED`].
+    pub flags: u8,
+    /// The body of the row.
+    pub body: &'b [u8],
+}
+
+impl Content<'_> {
+    /// What its row will say.
+    pub fn head(&self, expiry: Option<i64>) -> Result<Head, storage::Error> {
+        Head::of(self.kind, self.flags, expiry, self.body)
+    }
+
+    /// The bytes of its row.
+    pub fn encode(&self, expiry: Option<i64>) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.body.len() + body_at(expiry));
+        bytes.push(self.kind as u8 | self.flags | if expiry.is_some() { EXPIRES } else { 0 });
+        if let Some(expiry) = expiry {
+            bytes.extend_from_slice(&expiry.to_be_bytes());
+        }
+        bytes.extend_from_slice(self.body);
+        bytes
+    }
+}
+
+/// The row of a key, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it says about its key.
+    pub head: Head,
     bytes: Vec<u8>,
-    body_at: usize,
 }
 
 impl Row {
     /// Reads a stored row.
     pub fn decode(bytes: Vec<u8>) -> Result<Self, storage::Error> {
-        let tag = *bytes.first().ok_or_else(|| storage::Error::corrupted("an empty key row"))?;
-        let expiry = expiry_of(&bytes)?;
-        let body_at = if expiry.is_some() { 9 } else { 1 };
-        Ok(Row { kind: Kind::of(tag)?, expiry, spilled: tag & SPILLED != 0, bytes, body_at })
+        Ok(Row { head: Head::decode(&bytes)?, bytes })
+    }
+
+    /// What the key holds.
+    pub fn kind(&self) -> Kind {
+        self.head.kind
     }
 
     /// What follows the header.
     pub fn body(&self) -> &[u8] {
-        self.bytes.get(self.body_at..).unwrap_or_default()
+        self.bytes.get(body_at(self.head.expiry)..).unwrap_or_default()
     }
 
-    /// The body alone, without copying where the row has no expiry to cut off.
+    /// The body alone.
     pub fn into_body(mut self) -> Vec<u8> {
-        self.bytes.drain(..self.body_at.min(self.bytes.len()));
+        let start = body_at(self.head.expiry).min(self.bytes.len());
+        self.bytes.drain(..start);
         self.bytes
     }
 
-    /// The number under which the elements lie in `kvsub`, if they do.
-    pub fn subid(&self) -> Result<Option<u64>> {
-        if self.spilled { Ok(Some(number_at(self.body(), 0)?)) } else { Ok(None) }
+    /// The same content, to be written under another key or with another expiry.
+    pub fn content(&self) -> Content<'_> {
+        Content { kind: self.head.kind, flags: self.head.flags, body: self.body() }
     }
+}
+
+fn body_at(expiry: Option<i64>) -> usize {
+    if expiry.is_some() { 9 } else { 1 }
 }
 
 /// The expiry in a stored row, without decoding the rest.
 pub fn expiry_of(row: &[u8]) -> Result<Option<i64>, storage::Error> {
     match row.first() {
-        Some(tag) if tag & EXPIRES != 0 => match row.get(1..9).and_then(|bytes| bytes.try_into().ok()) {
-            Some(bytes) => Ok(Some(i64::from_be_bytes(bytes))),
-            None => Err(storage::Error::corrupted("the expiry of a key")),
-        },
-        _ => Ok(None),
+        Some(tag) if tag & EXPIRES != 0 => Ok(Some(number(row, 1)?.cast_signed())),
+        Some(_) => Ok(None),
+        None => Err(storage::Error::corrupted("an empty key row")),
     }
+}
+
+/// Whether a stored row is still there at a time: neither the key has ended, nor all fields of its hash.
+pub fn is_live(row: &[u8], now_ms: i64) -> Result<bool, storage::Error> {
+    let Some(&tag) = row.first() else { return Err(storage::Error::corrupted("an empty key row")) };
+    if tag & (EXPIRES | FIELDS_END) == 0 {
+        return Ok(true);
+    }
+    let expiry = expiry_of(row)?;
+    if expiry.is_some_and(|expiry| expiry < now_ms) {
+        return Ok(false);
+    }
+    if tag & FIELDS_END == 0 {
+        return Ok(true);
+    }
+    let (body, latest) = (body_at(expiry), 32);
+    Ok(number(row, body + 24)? > 0 || number(row, body + latest)?.cast_signed() >= now_ms)
 }
 
 /// The kind in a stored row, without decoding the rest.
@@ -180,37 +301,48 @@ pub fn kind_of(row: &[u8]) -> Result<Kind, storage::Error> {
     Kind::of(row.first().copied().unwrap_or(0))
 }
 
-/// The bytes of a row.
-pub fn encode_row(kind: Kind, spilled: bool, expiry: Option<i64>, body: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(body.len() + 9);
-    let tag = kind as u8 | if spilled { SPILLED } else { 0 } | if expiry.is_some() { EXPIRES } else { 0 };
-    bytes.push(tag);
-    if let Some(expiry) = expiry {
-        bytes.extend_from_slice(&expiry.to_be_bytes());
+/// A big-endian number inside a row.
+fn number(bytes: &[u8], at: usize) -> Result<u64, storage::Error> {
+    match bytes.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()) {
+        Some(bytes) => Ok(u64::from_be_bytes(bytes)),
+        None => Err(storage::Error::corrupted("the head of a key")),
     }
-    bytes.extend_from_slice(body);
-    bytes
 }
 
 /// A big-endian number inside a body.
 pub fn number_at(body: &[u8], at: usize) -> Result<u64> {
-    body.get(at..at + 8)
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(u64::from_be_bytes)
-        .ok_or_else(|| Error::Storage(storage::Error::corrupted("the head of a collection")))
+    Ok(number(body, at)?)
 }
 
-/// The key of an element of a collection in `kvsub`.
-pub fn element_key(subid: u64, element: &[u8]) -> Vec<u8> {
-    let mut key = Vec::with_capacity(8 + element.len());
+/// A key of a row in `kvsub`; most need no memory of their own.
+pub type ElementKey = SmallVec<[u8; 64]>;
+
+/// The key of a row of a collection in `kvsub`.
+pub fn element_key(subid: u64, family: u8, rest: &[u8]) -> ElementKey {
+    let mut key = ElementKey::with_capacity(9 + rest.len());
     key.extend_from_slice(&subid.to_be_bytes());
-    key.extend_from_slice(element);
+    key.push(family);
+    key.extend_from_slice(rest);
     key
 }
 
+/// The key in `kvsub` that marks a removed collection.
+pub fn removed_key(subid: u64) -> [u8; 16] {
+    (u128::from(subid)).to_be_bytes()
+}
+
+/// What ends at the time a row of `kvttl` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// The key.
+    Key = 0,
+    /// A field of its hash.
+    Field = 1,
+}
+
 /// The key of a row in `kvttl`.
-pub fn expiry_key(expiry: i64, key: &[u8]) -> Vec<u8> {
-    element_key(u64::try_from(expiry).unwrap_or(0), key)
+pub fn expiry_key(end: i64, what: Ends, key: &[u8]) -> ElementKey {
+    element_key(u64::try_from(end).unwrap_or(0), what as u8, key)
 }
 
 /// Writes one element of a small collection: length and bytes.
@@ -253,6 +385,11 @@ impl<'b> Elements<'b> {
         self.take(length).map(Some)
     }
 
+    /// Passes over an element; answers false at the end.
+    pub fn skip_element(&mut self) -> Result<bool> {
+        Ok(self.next_element()?.is_some())
+    }
+
     /// The next `count` bytes.
     pub fn take(&mut self, count: usize) -> Result<&'b [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(damaged)?;
@@ -276,13 +413,15 @@ mod tests {
 
     #[test]
     fn rows_come_back_as_they_were_written() {
-        for (kind, spilled, expiry, body) in [
-            (Kind::String, false, None, &b"value"[..]),
-            (Kind::Hash, true, Some(1_700_000_000_000), &b"\0\0\0\0\0\0\0\x07"[..]),
-            (Kind::SortedSet, false, Some(-5), &b""[..]),
+        for (kind, flags, expiry, body) in [
+            (Kind::String, 0, None, &b"value"[..]),
+            (Kind::Hash, SPILLED, Some(1_700_000_000_000), &[7; 24][..]),
+            (Kind::SortedSet, 0, Some(-5), &b""[..]),
         ] {
-            let row = Row::decode(encode_row(kind, spilled, expiry, body)).unwrap();
-            assert_eq!((row.kind, row.spilled, row.expiry, row.body()), (kind, spilled, expiry, body));
+            let content = Content { kind, flags, body };
+            let row = Row::decode(content.encode(expiry)).unwrap();
+            assert_eq!(row.head, content.head(expiry).unwrap());
+            assert_eq!((row.kind(), row.head.flags, row.head.expiry, row.body()), (kind, flags, expiry, body));
             assert_eq!(row.into_body(), body);
         }
     }

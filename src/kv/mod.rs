@@ -23,6 +23,7 @@ mod number;
 mod object;
 mod pubsub;
 mod ranges;
+mod ranks;
 mod sample;
 mod scan;
 mod server;
@@ -57,8 +58,10 @@ pub struct Context<'c> {
     pub states: &'c mut States,
     /// The database's number in the catalog.
     pub database: u32,
-    /// The keyspace chosen by SELECT, 0 to 15.
+    /// The keyspace chosen by SELECT, 0 to 15; a command may go to another.
     pub keyspace: u8,
+    /// Where that keyspace lies.
+    pub spaces: Spaces,
     /// The time in milliseconds since 1970: what is due before it has expired.
     pub now_ms: i64,
     /// Where the keyspace and name of each key that changes are noted, if somebody watches keys.
@@ -82,16 +85,21 @@ type Answer = Result<Resp>;
 /// # Errors
 /// Storage fails.
 pub fn remove_database(tx: &mut dyn Write, states: &mut States, database: u32) -> Result<()> {
-    (0..KEYSPACES as u8).try_for_each(|keyspace| remove_keyspace(tx, states, Spaces::of(database, keyspace)))
+    for keyspace in 0..KEYSPACES as u8 {
+        remove_keyspace(tx, states, database, keyspace)?;
+        let own = layout::keyspace_number(database, keyspace);
+        states.change(tx.as_read(), database, keyspace, |state| *state = State::empty(own))?;
+    }
+    Ok(())
 }
 
 /// Removes every key of a keyspace, at once.
-fn remove_keyspace(tx: &mut dyn Write, states: &mut States, spaces: Spaces) -> Result<()> {
-    if states.get(tx.as_read(), spaces.number)? != State::EMPTY {
-        tx.drop_space(spaces.keys)?;
-        tx.drop_space(spaces.elements)?;
-        tx.drop_space(spaces.expiries)?;
-        states.change(tx.as_read(), spaces.number, |state| *state = State::EMPTY)?;
+fn remove_keyspace(tx: &mut dyn Write, states: &mut States, database: u32, keyspace: u8) -> Result<()> {
+    let state = states.get(tx.as_read(), database, keyspace)?;
+    if !state.is_empty() {
+        let Spaces { keys, elements, ranks, expiries } = Spaces::at(state.place);
+        [keys, elements, ranks, expiries].into_iter().try_for_each(|space| tx.drop_space(space))?;
+        states.change(tx.as_read(), database, keyspace, |state| *state = State::empty(state.place))?;
     }
     Ok(())
 }

@@ -61,20 +61,20 @@ pub fn object(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 /// Redis shares small integers, and counts no references to what it shares.
 fn references(row: &Row) -> i64 {
-    let shared = row.kind == Kind::String && integer(row.body()).is_some_and(|number| (0..10_000).contains(&number));
+    let shared = row.kind() == Kind::String && integer(row.body()).is_some_and(|number| (0..10_000).contains(&number));
     if shared { i64::from(i32::MAX) } else { 1 }
 }
 
 fn encoding(row: &Row) -> Result<&'static str> {
-    Ok(match row.kind {
+    Ok(match row.kind() {
         Kind::String if integer(row.body()).is_some() => "int",
         Kind::String if row.body().len() <= 44 => "embstr",
         Kind::String => "raw",
-        Kind::List if row.spilled => "quicklist",
-        Kind::Set if row.spilled => "hashtable",
+        Kind::List if row.head.is_spilled() => "quicklist",
+        Kind::Set if row.head.is_spilled() => "hashtable",
         Kind::Set if only_integers(row)? => "intset",
-        Kind::SortedSet if row.spilled => "skiplist",
-        Kind::Hash if row.spilled => "hashtable",
+        Kind::SortedSet if row.head.is_spilled() => "skiplist",
+        Kind::Hash if row.head.is_spilled() => "hashtable",
         Kind::Stream => "stream",
         _ => "listpack",
     })

@@ -41,8 +41,8 @@ pub fn setrange(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     if let Some(place) = value.get_mut(offset..end) {
         place.copy_from_slice(part);
     }
-    let expiry = row.as_ref().and_then(|row| row.expiry);
-    cx.write_string(&args[0], row.as_ref(), &value, expiry)?;
+    let expiry = row.as_ref().and_then(|row| row.head.expiry);
+    cx.write_string(&args[0], row.as_ref().map(|row| row.head), &value, expiry)?;
     Ok(Resp::Integer(value.len() as i64))
 }
 
@@ -51,7 +51,7 @@ pub fn lcs(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let mut strings = Vec::with_capacity(2);
     for key in &args[..2] {
         strings.push(match cx.find(key)? {
-            Some(row) if row.kind != Kind::String => {
+            Some(row) if row.kind() != Kind::String => {
                 return Err(Error::err("The specified keys must contain string values"));
             }
             Some(row) => row.into_body(),

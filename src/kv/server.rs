@@ -1,8 +1,10 @@
 //! The connection and the server: PING, ECHO, TIME, DBSIZE, FLUSHDB, INFO.
 
-use super::layout::{KEYSPACES, Spaces};
+use super::layout::{Ends, KEYSPACES};
 use super::{Answer, Args, Context, Error, Result};
 use crate::reply::Resp;
+use crate::storage::{Direction, KeyRange};
+use std::ops::ControlFlow;
 
 /// PING [message]
 pub fn ping(_cx: &mut Context<'_>, args: Args<'_>) -> Answer {
@@ -70,12 +72,8 @@ pub fn info(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     }
     if wants("keyspace") {
         let mut text = "# Keyspace\r\n".to_owned();
-        let here = cx.keyspace;
         for keyspace in 0..KEYSPACES as u8 {
-            cx.keyspace = keyspace;
-            let counted = cx.count_keys().and_then(|keys| Ok((keys, count_expiring(cx)?)));
-            cx.keyspace = here;
-            let (keys, expiring) = counted?;
+            let (keys, expiring) = cx.within(keyspace, |cx| Ok((cx.count_keys()?, count_expiring(cx)?)))?;
             if keys > 0 {
                 text.push_str(&format!("db{keyspace}:keys={keys},expires={expiring},avg_ttl=0\r\n"));
             }
@@ -87,12 +85,11 @@ pub fn info(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 /// Keys of the current keyspace that will expire.
 fn count_expiring(cx: &Context<'_>) -> Result<u64> {
-    let spaces: Spaces = cx.spaces();
-    let range = crate::storage::KeyRange::from(&super::layout::expiry_key(cx.now_ms, b""));
+    let range = KeyRange::from(&u64::try_from(cx.now_ms).unwrap_or(0).to_be_bytes());
     let mut count = 0;
-    cx.tx.scan(spaces.expiries, &range, crate::storage::Direction::Forward, &mut |_, _| {
-        count += 1;
-        Ok(std::ops::ControlFlow::Continue(()))
+    cx.tx.scan(cx.spaces().expiries, &range, Direction::Forward, &mut |row, _| {
+        count += u64::from(row.get(8) == Some(&(Ends::Key as u8)));
+        Ok(ControlFlow::Continue(()))
     })?;
     Ok(count)
 }

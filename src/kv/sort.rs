@@ -90,7 +90,7 @@ fn run(cx: &mut Context<'_>, args: Args<'_>, may_store: bool) -> Answer {
     match options.store {
         None => Ok(Resp::Array(items.into_iter().map(|item| item.map_or(Resp::Nil, Resp::Bulk)).collect())),
         Some(key) => {
-            let mut list = List::new(cx.find(key)?);
+            let mut list = List::new(cx.head(key)?);
             for item in &items {
                 list.push(cx, End::Tail, item.as_deref().unwrap_or_default())?;
             }
@@ -103,7 +103,7 @@ fn run(cx: &mut Context<'_>, args: Args<'_>, may_store: bool) -> Answer {
 /// The elements to sort, in their own order.
 fn load(cx: &Context<'_>, key: &[u8]) -> Result<(Vec<Vec<u8>>, Option<Kind>)> {
     let Some(row) = cx.find(key)? else { return Ok((Vec::new(), None)) };
-    let kind = row.kind;
+    let kind = row.kind();
     let mut elements = Vec::new();
     match kind {
         Kind::List => {
@@ -114,7 +114,7 @@ fn load(cx: &Context<'_>, key: &[u8]) -> Result<(Vec<Vec<u8>>, Option<Kind>)> {
                 })?;
             }
         }
-        Kind::Set => elements = Fields::of_row(row)?.all(cx)?.into_iter().map(|(member, _)| member).collect(),
+        Kind::Set => elements = Fields::of_row(cx, row)?.all(cx)?.into_iter().map(|(member, _)| member).collect(),
         Kind::SortedSet => {
             elements = SortedSet::of_row(row)?.all(cx)?.into_iter().map(|(member, _)| member).collect();
         }
@@ -173,8 +173,8 @@ fn look_up(cx: &Context<'_>, pattern: &[u8], element: &[u8]) -> Result<Option<Ve
     };
     let key = [before, element, behind].concat();
     let Some(row) = cx.find(&key)? else { return Ok(None) };
-    match (field, row.kind) {
-        (Some(field), Kind::Hash) => Fields::of_row(row)?.get(cx, field),
+    match (field, row.kind()) {
+        (Some(field), Kind::Hash) => Fields::of_row(cx, row)?.get(cx, field),
         (None, Kind::String) => Ok(Some(row.into_body())),
         _ => Ok(None),
     }

@@ -4,7 +4,7 @@
 //! `meta` once a transaction, kept here decoded, and written back before the commit.
 
 use super::Result;
-use super::layout::{number_at, state_key};
+use super::layout::{KEYSPACES, Spaces, keyspace_number, number_at, state_key};
 use crate::storage::{META, Read, Write};
 
 /// The counters of a keyspace.
@@ -12,27 +12,45 @@ use crate::storage::{META, Read, Write};
 pub struct State {
     /// Key rows, expired ones that are still stored included.
     pub keys: u64,
-    /// No key ends before this time.
+    /// No key and no field of a hash ends before this time.
     pub earliest_expiry: i64,
     /// Collections that wait to be reclaimed.
     pub removed: u64,
+    /// What the keys and their values come to, as MEMORY USAGE counts.
+    pub bytes: u64,
+    /// The number of its spaces.
+    pub place: u32,
 }
 
 impl State {
-    /// A keyspace without rows.
-    pub const EMPTY: State = State { keys: 0, earliest_expiry: i64::MAX, removed: 0 };
-
-    fn decode(bytes: &[u8]) -> Result<Self> {
-        let earliest_expiry = i64::from_be_bytes(number_at(bytes, 8)?.to_be_bytes());
-        Ok(State { keys: number_at(bytes, 0)?, earliest_expiry, removed: number_at(bytes, 16)? })
+    /// A keyspace without rows, at a place.
+    pub const fn empty(place: u32) -> Self {
+        State { keys: 0, earliest_expiry: i64::MAX, removed: 0, bytes: 0, place }
     }
 
-    fn encode(self) -> [u8; 24] {
-        let mut bytes = [0; 24];
-        bytes[..8].copy_from_slice(&self.keys.to_be_bytes());
-        bytes[8..16].copy_from_slice(&self.earliest_expiry.to_be_bytes());
-        bytes[16..].copy_from_slice(&self.removed.to_be_bytes());
-        bytes
+    /// Whether its spaces hold nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == State::empty(self.place)
+    }
+
+    fn decode(row: &[u8]) -> Result<Self> {
+        Ok(State {
+            keys: number_at(row, 0)?,
+            earliest_expiry: number_at(row, 8)?.cast_signed(),
+            removed: number_at(row, 16)?,
+            bytes: number_at(row, 24)?,
+            // The last eight bytes end with the place; those before it belong to `bytes`.
+            place: number_at(row, 28)? as u32,
+        })
+    }
+
+    fn encode(self) -> Vec<u8> {
+        let mut row = Vec::with_capacity(36);
+        for number in [self.keys, self.earliest_expiry.cast_unsigned(), self.removed, self.bytes] {
+            row.extend_from_slice(&number.to_be_bytes());
+        }
+        row.extend_from_slice(&self.place.to_be_bytes());
+        row
     }
 }
 
@@ -59,15 +77,30 @@ impl States {
     ///
     /// # Errors
     /// Storage fails.
-    pub fn get(&mut self, tx: &dyn Read, keyspace: u32) -> Result<State> {
-        Ok(self.known(tx, keyspace)?.now)
+    pub fn get(&mut self, tx: &dyn Read, database: u32, keyspace: u8) -> Result<State> {
+        Ok(self.known(tx, keyspace_number(database, keyspace))?.now)
+    }
+
+    /// Where a keyspace lies.
+    ///
+    /// # Errors
+    /// Storage fails.
+    pub fn spaces(&mut self, tx: &dyn Read, database: u32, keyspace: u8) -> Result<Spaces> {
+        Ok(Spaces::at(self.get(tx, database, keyspace)?.place))
     }
 
     /// Changes the counters of a keyspace.
     ///
     /// # Errors
     /// Storage fails.
-    pub fn change(&mut self, tx: &dyn Read, keyspace: u32, change: impl FnOnce(&mut State)) -> Result<()> {
+    pub fn change(
+        &mut self,
+        tx: &dyn Read,
+        database: u32,
+        keyspace: u8,
+        change: impl FnOnce(&mut State),
+    ) -> Result<()> {
+        let keyspace = keyspace_number(database, keyspace);
         let known = self.known(tx, keyspace)?;
         let before = known.now;
         change(&mut known.now);
@@ -77,13 +110,22 @@ impl States {
         Ok(())
     }
 
+    /// What the keys and values of all keyspaces of a database come to.
+    ///
+    /// # Errors
+    /// Storage fails.
+    pub fn bytes(&mut self, tx: &dyn Read, database: u32) -> Result<u64> {
+        (0..KEYSPACES as u8)
+            .try_fold(0u64, |sum, keyspace| Ok(sum.saturating_add(self.get(tx, database, keyspace)?.bytes)))
+    }
+
     fn known(&mut self, tx: &dyn Read, keyspace: u32) -> Result<&mut Known> {
         let place = match self.known.iter().position(|known| known.keyspace == keyspace) {
             Some(place) => place,
             None => {
-                let stored = match tx.get(META, &state_key(keyspace))? {
-                    Some(bytes) => State::decode(&bytes)?,
-                    None => State::EMPTY,
+                let stored = match tx.peek(META, &state_key(keyspace))? {
+                    Some(row) => State::decode(&row)?,
+                    None => State::empty(keyspace),
                 };
                 self.known.push(Known { keyspace, stored, now: stored });
                 self.known.len() - 1
@@ -117,9 +159,11 @@ impl States {
     /// Storage fails.
     pub fn write_out(&mut self, tx: &mut dyn Write) -> Result<()> {
         for known in self.known.iter_mut().filter(|known| known.stored != known.now) {
-            match known.now {
-                State::EMPTY => tx.delete(META, &state_key(known.keyspace))?,
-                now => tx.put(META, &state_key(known.keyspace), &now.encode())?,
+            let key = state_key(known.keyspace);
+            if known.now == State::empty(known.keyspace) {
+                tx.delete(META, &key)?;
+            } else {
+                tx.put_owned(META, &key, known.now.encode())?;
             }
             known.stored = known.now;
         }

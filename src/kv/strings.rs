@@ -24,7 +24,7 @@ pub fn strlen(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 pub fn mget(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let mut values = Vec::with_capacity(args.len());
     for key in args {
-        values.push(value_or_nil(cx.find(key)?.filter(|row| row.kind == Kind::String)));
+        values.push(value_or_nil(cx.find(key)?.filter(|row| row.kind() == Kind::String)));
     }
     Ok(Resp::Array(values))
 }
@@ -33,8 +33,8 @@ pub fn mget(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 pub fn set(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let (key, value) = (&args[0], &args[1]);
     if args.len() == 2 {
-        let old = cx.find(key)?;
-        cx.write_string(key, old.as_ref(), value, None)?;
+        let old = cx.head(key)?;
+        cx.write_string(key, old, value, None)?;
         return Ok(Resp::ok());
     }
     let options = set_options::parse(&args[2..], false)?;
@@ -46,7 +46,7 @@ pub fn set(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     };
     let old = cx.find(key)?;
     let before = match &old {
-        Some(row) if options.get && row.kind != Kind::String => return Err(Error::wrong_type()),
+        Some(row) if options.get && row.kind() != Kind::String => return Err(Error::wrong_type()),
         Some(row) if options.get => Resp::bulk(row.body()),
         _ => Resp::Nil,
     };
@@ -59,9 +59,9 @@ pub fn set(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         return Ok(before);
     }
     if options.expiry == Expiry::Keep {
-        expiry = old.as_ref().and_then(|row| row.expiry);
+        expiry = old.as_ref().and_then(|row| row.head.expiry);
     }
-    cx.write_string(key, old.as_ref(), value, expiry)?;
+    cx.write_string(key, old.map(|row| row.head), value, expiry)?;
     Ok(if options.get { before } else { Resp::ok() })
 }
 
@@ -86,22 +86,22 @@ pub fn psetex(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 fn set_with_expiry(cx: &mut Context<'_>, args: Args<'_>, seconds: bool, command: &str) -> Answer {
     let expiry = set_options::moment(&args[1], seconds, true, cx.now_ms, command)?;
-    let old = cx.find(&args[0])?;
-    cx.write_string(&args[0], old.as_ref(), &args[2], Some(expiry))?;
+    let old = cx.head(&args[0])?;
+    cx.write_string(&args[0], old, &args[2], Some(expiry))?;
     Ok(Resp::ok())
 }
 
 /// GETSET key value
 pub fn getset(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let old = cx.find_kind(&args[0], Kind::String)?;
-    cx.write_string(&args[0], old.as_ref(), &args[1], None)?;
+    cx.write_string(&args[0], old.as_ref().map(|row| row.head), &args[1], None)?;
     Ok(value_or_nil(old))
 }
 
 /// GETDEL key
 pub fn getdel(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let Some(row) = cx.find_kind(&args[0], Kind::String)? else { return Ok(Resp::Nil) };
-    cx.remove(&args[0], &row)?;
+    cx.remove(&args[0], row.head)?;
     Ok(Resp::Bulk(row.into_body()))
 }
 
@@ -110,14 +110,14 @@ pub fn getex(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let options = set_options::parse(&args[1..], true)?;
     let Some(row) = cx.find_kind(&args[0], Kind::String)? else { return Ok(Resp::Nil) };
     let expiry = match options.expiry {
-        Expiry::Default | Expiry::Keep => row.expiry,
+        Expiry::Default | Expiry::Keep => row.head.expiry,
         Expiry::Clear => None,
         Expiry::At { value, seconds, relative } => {
             Some(set_options::moment(value, seconds, relative, cx.now_ms, "getex")?)
         }
     };
-    if expiry != row.expiry {
-        cx.write_string(&args[0], Some(&row), row.body(), expiry)?;
+    if expiry != row.head.expiry {
+        cx.write_string(&args[0], Some(row.head), row.body(), expiry)?;
     }
     Ok(Resp::Bulk(row.into_body()))
 }
@@ -147,8 +147,8 @@ fn set_pairs(cx: &mut Context<'_>, args: Args<'_>, command: &str) -> Result<()> 
         return Err(Error::arity(command));
     }
     for pair in args.chunks_exact(2) {
-        let old = cx.find(&pair[0])?;
-        cx.write_string(&pair[0], old.as_ref(), &pair[1], None)?;
+        let old = cx.head(&pair[0])?;
+        cx.write_string(&pair[0], old, &pair[1], None)?;
     }
     Ok(())
 }
@@ -163,6 +163,6 @@ pub fn append(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         return Err(Error::string_too_long());
     }
     let value = [row.body(), &args[1]].concat();
-    cx.write_string(&args[0], Some(&row), &value, row.expiry)?;
+    cx.write_string(&args[0], Some(row.head), &value, row.head.expiry)?;
     Ok(Resp::Integer(value.len() as i64))
 }

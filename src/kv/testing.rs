@@ -34,11 +34,13 @@ impl Engine {
     /// Runs words; a failed command leaves no trace.
     pub fn words(&mut self, words: &[&[u8]]) -> Result<Resp> {
         let command = Command { name: words[0].to_vec(), args: words[1..].iter().map(|word| word.to_vec()).collect() };
+        let spaces = self.states.spaces(&self.tx, 1, self.keyspace).unwrap();
         let mut cx = Context {
             tx: &mut self.tx,
             states: &mut self.states,
             database: 1,
             keyspace: self.keyspace,
+            spaces,
             now_ms: self.now_ms,
             changed: None,
             subscriber: &self.subscriber,
@@ -82,9 +84,14 @@ impl Engine {
         }
     }
 
+    /// The counters of the keyspace.
+    pub fn state(&mut self) -> super::states::State {
+        self.states.get(&self.tx, 1, self.keyspace).unwrap()
+    }
+
     /// Rows of one space of the keyspace, for tests of what is left in the file.
     pub fn rows(&self, choose: fn(super::layout::Spaces) -> crate::storage::Space) -> usize {
-        let spaces = super::layout::Spaces::of(1, self.keyspace);
+        let spaces = super::layout::Spaces::at(super::layout::keyspace_number(1, self.keyspace));
         let mut rows = 0;
         crate::storage::Read::scan(
             &self.tx,

@@ -143,6 +143,7 @@ impl Session {
         let database = self.enter().map_err(|error| kv::Error::Reply(error.message))?;
         let Some(held) = &mut self.held else { return Err(kv::Error::Reply("ERR no transaction".to_owned())) };
         let before = held.tx.mark();
+        let spaces = held.keyspaces.spaces(&held.tx, database, self.keyspace)?;
         let is_watching = !self.redis.watched.is_empty();
         let mut changed = Vec::new();
         let reply = kv::execute(
@@ -151,6 +152,7 @@ impl Session {
                 states: &mut held.keyspaces,
                 database,
                 keyspace: self.keyspace,
+                spaces,
                 now_ms: self.clock.now_ms(),
                 changed: is_watching.then_some(&mut changed),
                 subscriber: &self.subscriber,

@@ -101,6 +101,18 @@ pub enum OpenError {
         /// The newest format this program knows.
         known: u32,
     },
+    /// The file was written by a trine of the time before the first release.
+    #[error(
+        "{path:?} has format {found}, from before the first release; this trine reads format {known}: make it anew"
+    )]
+    OlderFormat {
+        /// The file.
+        path: PathBuf,
+        /// Its format version.
+        found: u32,
+        /// The format this program knows.
+        known: u32,
+    },
     /// The operating system refuses access.
     #[error("no permission to open {0:?}{hint}", hint = if *.1 { "" } else { " for writing; --read-only may work" })]
     Permission(PathBuf, bool),

@@ -30,6 +30,7 @@ mod error;
 mod flush;
 mod gate;
 mod overlay;
+mod peeked;
 mod snapshot;
 mod space;
 mod store;
@@ -40,6 +41,7 @@ mod transaction;
 pub use catalog::{Catalog, META};
 pub use cursor::Cursor;
 pub use error::{Error, OpenError, Result};
+pub use peeked::Peeked;
 pub use space::{KeyRange, Space};
 pub use store::{Durability, Options, Store};
 pub use transaction::{SPILL_BYTES, Transaction};
@@ -63,12 +65,17 @@ pub type Visitor<'v> = dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>> + 'v;
 /// Every method first looks at the interrupt flag, so a statement that reads is stopped by Ctrl-C
 /// with [`Error::Interrupted`] wherever it is.
 pub trait Read {
+    /// The value under `key` where it lies, or `None`.
+    fn peek(&self, space: Space, key: &[u8]) -> Result<Option<Peeked<'_>>>;
+
     /// The value under `key`, or `None`.
-    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>>;
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        Ok(self.peek(space, key)?.map(Peeked::into_owned))
+    }
 
     /// Whether `key` is there.
     fn contains(&self, space: Space, key: &[u8]) -> Result<bool> {
-        Ok(self.get(space, key)?.is_some())
+        Ok(self.peek(space, key)?.is_some())
     }
 
     /// Calls `visit` for each row of `range` in key order until it breaks. The visitor sees the rows
@@ -97,13 +104,28 @@ pub trait Read {
 /// Writing, on top of reading one's own writes.
 pub trait Write: Read {
     /// Sets `key` to `value`.
-    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()>;
+    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()> {
+        self.put_owned(space, key, value.to_vec())
+    }
+
+    /// Sets `key` to `value`, which is not copied.
+    fn put_owned(&mut self, space: Space, key: &[u8], value: Vec<u8>) -> Result<()>;
 
     /// Removes `key`; a missing key is no error.
     fn delete(&mut self, space: Space, key: &[u8]) -> Result<()>;
 
     /// Removes a whole space at once, whatever its size.
     fn drop_space(&mut self, space: Space) -> Result<()>;
+
+    /// A mark for [`Write::rollback_to`].
+    fn mark(&self) -> usize;
+
+    /// Undoes every write of the running statement since `mark`.
+    fn rollback_to(&mut self, mark: usize);
+
+    /// Whether a write would go through at once: nobody else is writing, and nothing was committed since
+    /// the transaction began. For what is better written down, but is no harm to leave.
+    fn may_write(&mut self) -> bool;
 
     /// The same transaction, for reading only.
     fn as_read(&self) -> &dyn Read;

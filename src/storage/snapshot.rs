@@ -1,5 +1,6 @@
 //! A consistent view of the committed data.
 
+use super::peeked::{Peeked, Place};
 use super::space::SpaceMap;
 use super::{Direction, KeyRange, Result, Space};
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition, TableError};
@@ -36,9 +37,9 @@ impl Snapshot {
         Ok(table)
     }
 
-    pub(super) fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
+    pub(super) fn peek(&self, space: Space, key: &[u8]) -> Result<Option<Peeked<'static>>> {
         match self.table(space)? {
-            Some(table) => Ok(table.get(key)?.map(|value| value.value().to_vec())),
+            Some(table) => Ok(table.get(key)?.map(|value| Peeked(Place::Page(value)))),
             None => Ok(None),
         }
     }

@@ -15,7 +15,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// The file format this program writes, and the newest it reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const FORMAT_KEY: &[u8] = b"format";
 
 /// Who waits for a commit looks at the interrupt flag this often.
@@ -78,7 +78,7 @@ pub(super) struct Shared {
     pub(super) gate: Arc<Gate>,
     pub(super) interrupt: Arc<AtomicBool>,
     committed: Committed,
-    companion: Mutex<Option<Arc<dyn Any + Send + Sync>>>,
+    companions: Mutex<Vec<Arc<dyn Any + Send + Sync>>>,
 }
 
 /// Wakes those who wait for a commit.
@@ -128,7 +128,7 @@ impl Store {
                 gate: Arc::default(),
                 interrupt: Arc::default(),
                 committed: Committed::default(),
-                companion: Mutex::default(),
+                companions: Mutex::default(),
             }),
         }
     }
@@ -148,15 +148,15 @@ impl Store {
         Arc::clone(&self.shared.interrupt)
     }
 
-    /// What the sessions of this store share besides its rows; made when it is first asked for. A store
-    /// has one companion, so all callers name the same type.
+    /// What the sessions of this store share besides its rows, one of each type; made when it is first
+    /// asked for.
     pub fn companion<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
-        let mut companion = self.shared.companion.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = companion.clone().and_then(|known| known.downcast::<T>().ok()) {
+        let mut companions = self.shared.companions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = companions.iter().find_map(|known| Arc::clone(known).downcast::<T>().ok()) {
             return known;
         }
         let new = Arc::<T>::default();
-        *companion = Some(Arc::clone(&new) as Arc<dyn Any + Send + Sync>);
+        companions.push(Arc::clone(&new) as Arc<dyn Any + Send + Sync>);
         new
     }
 
@@ -292,13 +292,15 @@ fn check_format(path: &Path, txn: Result<redb::ReadTransaction>) -> Result<(), O
     let damaged = |what: String| OpenError::Damaged { path: path.to_owned(), what };
     let txn = txn.map_err(|error| damaged(error.to_string()))?;
     let snapshot = Snapshot::new(txn, 0);
-    let row = snapshot.get(META, FORMAT_KEY);
+    let row = snapshot.peek(META, FORMAT_KEY);
     let Ok(Some(row)) = row else { return Err(OpenError::Foreign(path.to_owned())) };
-    let found = u32::from_be_bytes(row.try_into().map_err(|_| damaged("the format row".to_owned()))?);
-    if found > FORMAT {
-        return Err(OpenError::NewerFormat { path: path.to_owned(), found, known: FORMAT });
+    let found = u32::from_be_bytes((*row).try_into().map_err(|_| damaged("the format row".to_owned()))?);
+    let (path, known) = (path.to_owned(), FORMAT);
+    match found {
+        FORMAT => Ok(()),
+        newer if newer > FORMAT => Err(OpenError::NewerFormat { path, found, known }),
+        _ => Err(OpenError::OlderFormat { path, found, known }),
     }
-    Ok(())
 }
 
 fn open_error(path: &Path, error: DatabaseError, read_only: bool) -> OpenError {

@@ -3,6 +3,7 @@
 use super::flush;
 use super::gate::Pass;
 use super::overlay::{Overlay, Row};
+use super::peeked::{Peeked, Place};
 use super::snapshot::{Snapshot, scan_table};
 use super::space::SpaceMap;
 use super::store::{Durability, Shared};
@@ -12,6 +13,7 @@ use std::collections::HashSet;
 use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// Between two statements, a transaction with more unwritten bytes than this moves them into the
 /// (uncommitted) redb transaction.
@@ -85,7 +87,7 @@ impl Transaction {
         self.journal.len()
     }
 
-    /// Undoes every write since `mark`.
+    /// Undoes every write of the running statement since `mark`.
     pub fn rollback_to(&mut self, mark: usize) {
         while self.journal.len() > mark {
             match self.journal.pop() {
@@ -187,13 +189,14 @@ impl Transaction {
 
     /// Takes the writer gate at the first write.
     fn enter(&mut self) -> Result<()> {
-        if self.pass.is_some() {
-            return Ok(());
-        }
+        if self.pass.is_some() { Ok(()) } else { self.enter_within(self.shared.writer_wait()) }
+    }
+
+    fn enter_within(&mut self, longest: Duration) -> Result<()> {
         if self.shared.read_only() {
             return Err(Error::ReadOnly);
         }
-        let pass = self.shared.gate.enter(self.shared.writer_wait())?;
+        let pass = self.shared.gate.enter(longest)?;
         if self.shared.version() != self.version() {
             return Err(Error::Conflict);
         }
@@ -222,11 +225,11 @@ impl Transaction {
         self.spilled.as_ref().filter(|spilled| spilled.spaces.contains(&space)).map(|spilled| &spilled.txn)
     }
 
-    fn base_get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        let Some(txn) = self.spilled_txn(space) else { return self.snapshot.get(space, key) };
+    fn base_peek(&self, space: Space, key: &[u8]) -> Result<Option<Peeked<'_>>> {
+        let Some(txn) = self.spilled_txn(space) else { return self.snapshot.peek(space, key) };
         let name = space.table_name();
         let table = txn.open_table(TableDefinition::<&[u8], &[u8]>::new(&name))?;
-        let value = table.get(key)?.map(|value| value.value().to_vec());
+        let value = table.get(key)?.map(|value| Peeked(Place::Copy(value.value().to_vec())));
         Ok(value)
     }
 
@@ -272,17 +275,17 @@ fn spilled_scan(
 }
 
 impl Read for Transaction {
-    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>> {
+    fn peek(&self, space: Space, key: &[u8]) -> Result<Option<Peeked<'_>>> {
         self.check_interrupt()?;
         if let Some(overlay) = self.overlays.get(&space) {
             match overlay.get(key) {
-                Row::Value(value) => return Ok(Some(value.clone())),
+                Row::Value(value) => return Ok(Some(Peeked(Place::Overlay(value)))),
                 Row::Deleted => return Ok(None),
                 Row::Untouched if overlay.dropped => return Ok(None),
                 Row::Untouched => {}
             }
         }
-        self.base_get(space, key)
+        self.base_peek(space, key)
     }
 
     fn scan(&self, space: Space, range: &KeyRange, direction: Direction, visit: &mut Visitor<'_>) -> Result<()> {
@@ -357,8 +360,8 @@ impl Read for Transaction {
 }
 
 impl Write for Transaction {
-    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()> {
-        self.write_row(space, key, Row::Value(value.to_vec()))
+    fn put_owned(&mut self, space: Space, key: &[u8], value: Vec<u8>) -> Result<()> {
+        self.write_row(space, key, Row::Value(value))
     }
 
     fn delete(&mut self, space: Space, key: &[u8]) -> Result<()> {
@@ -371,6 +374,18 @@ impl Write for Transaction {
         let before = self.overlays.insert(space, Overlay::dropped()).unwrap_or_default();
         self.journal.push(Undo::Dropped { space, before: Box::new(before) });
         Ok(())
+    }
+
+    fn mark(&self) -> usize {
+        Transaction::mark(self)
+    }
+
+    fn rollback_to(&mut self, mark: usize) {
+        Transaction::rollback_to(self, mark);
+    }
+
+    fn may_write(&mut self) -> bool {
+        self.pass.is_some() || self.enter_within(Duration::ZERO).is_ok()
     }
 
     fn as_read(&self) -> &dyn Read {

@@ -2,6 +2,8 @@
 
 mod blocking;
 mod ends;
+mod middle;
+mod packed;
 mod places;
 mod store;
 mod transfer;

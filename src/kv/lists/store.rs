@@ -1,19 +1,34 @@
-//! How a list is kept: whole in its row while small, else an element a row, by place.
+//! How a list is kept: whole in its row while small, else its ends in the row and its middle in blocks.
 //!
-//! Places are numbers around the middle of u64, so that both ends grow without moving anything;
-//! element `i` of a list lies at `head + i`. Inserting and removing in the middle moves the shorter
-//! side by one row after the other, never the whole list into memory.
+//! ```text
+//! row of the key     … front ┐                ┌ back
+//! kvsub                      ├ block │ block ─┤        blocks of exactly BLOCK elements each
+//! ```
+//!
+//! Pushing and popping touch the row alone, but for one block in [`BLOCK`]. Since all blocks are full,
+//! the place of an element tells its block. A long element has a row of its own, so that no change near
+//! it has to move its bytes. Inserting and removing in the middle ([`super::middle`]) hands one element
+//! from block to block on the shorter side.
 
+use super::packed::{Item, LONGEST_SHORT, Owned, Packed};
 use super::{Context, Result};
-use crate::kv::keyspace::Content;
-use crate::kv::layout::{Elements, INLINE_BYTES, INLINE_ELEMENTS, Kind, Row, element_key, number_at, push_element};
-use crate::kv::next_subid;
-use crate::storage::{Cursor, Direction, KeyRange};
-use std::collections::VecDeque;
-use std::ops::ControlFlow;
+use crate::kv::layout::{
+    Content, ElementKey, Head, INLINE_BYTES, INLINE_ELEMENTS, Kind, Row, SPILLED, element_key, number_at,
+};
+use crate::kv::{Error, next_subid};
+use crate::storage::{self, Direction, KeyRange};
+use std::ops::{Bound, ControlFlow};
 
-/// Where the first element of a large list lies at first.
+/// Elements of a block.
+pub(super) const BLOCK: u64 = 32;
+/// Elements of an end at which it gives a block away.
+const FULL: u64 = 2 * BLOCK;
+/// Where the first block of a list lies at first: blocks grow in both directions.
 const MIDDLE: u64 = 1 << 63;
+
+/// Families in `kvsub`.
+const BLOCKS: u8 = 0;
+const LONG: u8 = 1;
 
 /// An end of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,15 +42,296 @@ pub enum End {
 /// An open list.
 #[derive(Debug)]
 pub struct List {
-    old: Option<Row>,
-    form: Form,
-    changed: bool,
+    old: Option<Head>,
+    pub(super) form: Form,
+    pub(super) changed: bool,
 }
 
 #[derive(Debug)]
-enum Form {
-    Inline { elements: VecDeque<Vec<u8>>, bytes: usize },
-    Spilled { subid: u64, count: u64, head: u64 },
+pub(super) enum Form {
+    Inline(Packed),
+    Spilled(Large),
+}
+
+/// A large list: its ends, and where its middle lies.
+#[derive(Debug)]
+pub(super) struct Large {
+    subid: u64,
+    /// Bytes of all elements.
+    bytes: u64,
+    pub(super) first_block: u64,
+    pub(super) blocks: u64,
+    /// Rows that long elements ever had.
+    numbers: u64,
+    pub(super) front: Packed,
+    pub(super) back: Packed,
+}
+
+/// The part of a large list in which a place lies, and the place within that part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Front(u64),
+    Block(u64, u64),
+    Back(u64),
+}
+
+impl Large {
+    fn new(subid: u64) -> Self {
+        let (front, back) = (Packed::default(), Packed::default());
+        Large { subid, bytes: 0, first_block: MIDDLE, blocks: 0, numbers: 0, front, back }
+    }
+
+    fn decode(body: &[u8]) -> Result<Self> {
+        let [subid, bytes, first_block, blocks, numbers] = [0, 16, 24, 32, 40].map(|at| number_at(body, at));
+        let count = number_at(body, 8)?;
+        let damaged = || Error::Storage(storage::Error::corrupted("the head of a list"));
+        // The count of the front stands in one byte, the length of its bytes in the four behind it.
+        let front_head = number_at(body, 45)?;
+        let (front_count, front_length) = (front_head >> 32 & 0xff, (front_head & 0xffff_ffff) as usize);
+        let ends = body.get(53..).ok_or_else(damaged)?;
+        let (front, back) = ends.split_at_checked(front_length).ok_or_else(damaged)?;
+        let blocks = blocks?;
+        let back_count = count.checked_sub(front_count).and_then(|count| count.checked_sub(blocks * BLOCK));
+        Ok(Large {
+            subid: subid?,
+            bytes: bytes?,
+            first_block: first_block?,
+            blocks,
+            numbers: numbers?,
+            front: Packed { count: front_count, bytes: front.to_vec() },
+            back: Packed { count: back_count.ok_or_else(damaged)?, bytes: back.to_vec() },
+        })
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(53 + self.front.bytes.len() + self.back.bytes.len());
+        for number in [self.subid, self.count(), self.bytes, self.first_block, self.blocks, self.numbers] {
+            body.extend_from_slice(&number.to_be_bytes());
+        }
+        body.push(self.front.count as u8);
+        body.extend_from_slice(&u32::try_from(self.front.bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+        body.extend_from_slice(&self.front.bytes);
+        body.extend_from_slice(&self.back.bytes);
+        body
+    }
+
+    fn count(&self) -> u64 {
+        self.front.count + self.blocks * BLOCK + self.back.count
+    }
+
+    pub(super) fn part(&self, place: u64) -> Part {
+        match place.checked_sub(self.front.count) {
+            None => Part::Front(place),
+            Some(place) if place < self.blocks * BLOCK => Part::Block(place / BLOCK, place % BLOCK),
+            Some(place) => Part::Back(place - self.blocks * BLOCK),
+        }
+    }
+
+    fn block_key(&self, block: u64) -> ElementKey {
+        element_key(self.subid, BLOCKS, &self.first_block.wrapping_add(block).to_be_bytes())
+    }
+
+    fn long_key(&self, number: u64) -> ElementKey {
+        element_key(self.subid, LONG, &number.to_be_bytes())
+    }
+
+    pub(super) fn block(&self, cx: &Context<'_>, block: u64) -> Result<Packed> {
+        match cx.tx.get(cx.spaces().elements, &self.block_key(block))? {
+            Some(bytes) => Ok(Packed { count: BLOCK, bytes }),
+            None => Err(Error::Storage(storage::Error::corrupted("a list lacks a block"))),
+        }
+    }
+
+    pub(super) fn put_block(&self, cx: &mut Context<'_>, block: u64, packed: Packed) -> Result<()> {
+        Ok(cx.tx.put_owned(cx.spaces().elements, &self.block_key(block), packed.bytes)?)
+    }
+
+    pub(super) fn delete_block(&self, cx: &mut Context<'_>, block: u64) -> Result<()> {
+        Ok(cx.tx.delete(cx.spaces().elements, &self.block_key(block))?)
+    }
+
+    /// Packs an element, a long one by the number of its own row, which is written.
+    pub(super) fn pack<'e>(&mut self, cx: &mut Context<'_>, element: &'e [u8]) -> Result<Item<'e>> {
+        self.bytes += element.len() as u64;
+        if element.len() <= LONGEST_SHORT {
+            return Ok(Item::Here(element));
+        }
+        self.numbers += 1;
+        cx.tx.put(cx.spaces().elements, &self.long_key(self.numbers), element)?;
+        Ok(Item::Apart(self.numbers, u32::try_from(element.len()).unwrap_or(u32::MAX)))
+    }
+
+    /// The bytes of an element.
+    pub(super) fn unpack(&self, cx: &Context<'_>, item: Item<'_>) -> Result<Vec<u8>> {
+        match item {
+            Item::Here(bytes) => Ok(bytes.to_vec()),
+            Item::Apart(number, _) => Ok(cx.tx.get(cx.spaces().elements, &self.long_key(number))?.unwrap_or_default()),
+        }
+    }
+
+    /// An element leaves the list; its own row, if it has one, goes.
+    pub(super) fn forget(&mut self, cx: &mut Context<'_>, item: Item<'_>) -> Result<()> {
+        self.bytes = self.bytes.saturating_sub(item.length());
+        match item {
+            Item::Here(_) => Ok(()),
+            Item::Apart(number, _) => Ok(cx.tx.delete(cx.spaces().elements, &self.long_key(number))?),
+        }
+    }
+
+    /// Gives a block away from each end that is full.
+    pub(super) fn relieve(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        while self.front.count >= FULL {
+            let block = self.front.split_off(self.front.count - BLOCK)?;
+            self.first_block = self.first_block.wrapping_sub(1);
+            self.blocks += 1;
+            self.put_block(cx, 0, block)?;
+        }
+        while self.back.count >= FULL {
+            let rest = self.back.split_off(BLOCK)?;
+            let block = std::mem::replace(&mut self.back, rest);
+            self.blocks += 1;
+            self.put_block(cx, self.blocks - 1, block)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the first block the front, which is empty.
+    pub(super) fn load_front(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        self.front = self.block(cx, 0)?;
+        self.delete_block(cx, 0)?;
+        self.first_block = self.first_block.wrapping_add(1);
+        self.blocks -= 1;
+        Ok(())
+    }
+
+    /// Makes the last block the back, which is empty.
+    pub(super) fn load_back(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        self.back = self.block(cx, self.blocks - 1)?;
+        self.delete_block(cx, self.blocks - 1)?;
+        self.blocks -= 1;
+        Ok(())
+    }
+
+    fn push(&mut self, cx: &mut Context<'_>, end: End, element: &[u8]) -> Result<()> {
+        let item = self.pack(cx, element)?;
+        match end {
+            End::Head => self.front.push_front(item),
+            End::Tail => self.back.push_back(item),
+        }
+        self.relieve(cx)
+    }
+
+    fn pop(&mut self, cx: &mut Context<'_>, end: End) -> Result<Vec<u8>> {
+        let owned = match end {
+            End::Head => {
+                if self.front.count == 0 && self.blocks > 0 {
+                    self.load_front(cx)?;
+                }
+                if self.front.count > 0 { self.front.take(0)? } else { self.back.take(0)? }
+            }
+            End::Tail => {
+                if self.back.count == 0 && self.blocks > 0 {
+                    self.load_back(cx)?;
+                }
+                let from = if self.back.count > 0 { &mut self.back } else { &mut self.front };
+                from.take(from.count.saturating_sub(1))?
+            }
+        };
+        let element = self.unpack(cx, owned.item())?;
+        self.forget(cx, owned.item())?;
+        Ok(element)
+    }
+
+    fn get(&self, cx: &Context<'_>, place: u64) -> Result<Vec<u8>> {
+        match self.part(place) {
+            Part::Front(place) => self.unpack(cx, self.front.get(place)?),
+            Part::Back(place) => self.unpack(cx, self.back.get(place)?),
+            Part::Block(block, place) => self.unpack(cx, self.block(cx, block)?.get(place)?),
+        }
+    }
+
+    fn set(&mut self, cx: &mut Context<'_>, place: u64, element: &[u8]) -> Result<()> {
+        let item = self.pack(cx, element)?;
+        let old = match self.part(place) {
+            Part::Front(place) => self.front.replace(place, item)?,
+            Part::Back(place) => self.back.replace(place, item)?,
+            Part::Block(block, place) => {
+                let mut packed = self.block(cx, block)?;
+                let old = packed.replace(place, item)?;
+                self.put_block(cx, block, packed)?;
+                old
+            }
+        };
+        self.forget(cx, old.item())
+    }
+
+    /// Calls `visit` with each element of the parts between two places.
+    fn each(
+        &self,
+        cx: &Context<'_>,
+        (start, end): (u64, u64),
+        direction: Direction,
+        visit: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let middle = self.front.count + self.blocks * BLOCK;
+        let mut walk = |first: u64, packed: &Packed| -> Result<ControlFlow<()>> {
+            let mut show = |place: u64, item: Result<Item<'_>>| -> Result<ControlFlow<()>> {
+                Ok(match item? {
+                    _ if place < start || place >= end => ControlFlow::Continue(()),
+                    Item::Here(bytes) => visit(place, bytes),
+                    apart => visit(place, &self.unpack(cx, apart)?),
+                })
+            };
+            match direction {
+                Direction::Forward => {
+                    for (place, item) in (first..).zip(packed.items()) {
+                        if show(place, item)?.is_break() {
+                            return Ok(ControlFlow::Break(()));
+                        }
+                    }
+                }
+                Direction::Backward => {
+                    for (place, item) in (first..first + packed.count).rev().zip(packed.items_backward()) {
+                        if show(place, item)?.is_break() {
+                            return Ok(ControlFlow::Break(()));
+                        }
+                    }
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        };
+        let (first, last) = match direction {
+            Direction::Forward => ((0, &self.front), (middle, &self.back)),
+            Direction::Backward => ((middle, &self.back), (0, &self.front)),
+        };
+        let concerns = |(from, packed): (u64, &Packed)| from < end && from + packed.count > start;
+        if concerns(first) && walk(first.0, first.1)?.is_break() {
+            return Ok(());
+        }
+        let block_of = |place: u64| place.saturating_sub(self.front.count) / BLOCK;
+        let (from, to) = (block_of(start), block_of(end.min(middle).max(1) - 1).saturating_add(1).min(self.blocks));
+        let mut stopped = Ok(ControlFlow::Continue(()));
+        if from < to && end > self.front.count {
+            let range = KeyRange {
+                start: Bound::Included(self.block_key(from).to_vec()),
+                end: Bound::Included(self.block_key(to - 1).to_vec()),
+            };
+            cx.tx.scan(cx.spaces().elements, &range, direction, &mut |key, bytes| {
+                let block = number_at(key, 9).unwrap_or(0).wrapping_sub(self.first_block);
+                let packed = Packed { count: BLOCK, bytes: bytes.to_vec() };
+                stopped = walk(self.front.count + block * BLOCK, &packed);
+                Ok(if matches!(stopped, Ok(ControlFlow::Continue(()))) {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                })
+            })?;
+        }
+        if stopped?.is_continue() && concerns(last) {
+            let _ = walk(last.0, last.1)?;
+        }
+        Ok(())
+    }
 }
 
 impl List {
@@ -44,32 +340,26 @@ impl List {
         cx.find_kind(key, Kind::List)?.map(Self::of_row).transpose()
     }
 
-    /// An empty list that will replace what `old` holds.
-    pub fn new(old: Option<Row>) -> Self {
-        List { old, form: Form::Inline { elements: VecDeque::new(), bytes: 0 }, changed: true }
+    /// An empty list that will replace what `old` is the head of.
+    pub fn new(old: Option<Head>) -> Self {
+        List { old, form: Form::Inline(Packed::default()), changed: true }
     }
 
     fn of_row(row: Row) -> Result<Self> {
-        let body = row.body();
-        let form = if row.spilled {
-            Form::Spilled { subid: number_at(body, 0)?, count: number_at(body, 8)?, head: number_at(body, 16)? }
+        let old = Some(row.head);
+        let form = if row.head.is_spilled() {
+            Form::Spilled(Large::decode(row.body())?)
         } else {
-            let (mut elements, mut bytes) = (VecDeque::new(), 0);
-            let mut rest = Elements::of(body);
-            while let Some(element) = rest.next_element()? {
-                bytes += element.len();
-                elements.push_back(element.to_vec());
-            }
-            Form::Inline { elements, bytes }
+            Form::Inline(Packed::counted(row.into_body())?)
         };
-        Ok(List { old: Some(row), form, changed: false })
+        Ok(List { old, form, changed: false })
     }
 
     /// How many elements there are.
     pub fn len(&self) -> u64 {
         match &self.form {
-            Form::Inline { elements, .. } => elements.len() as u64,
-            Form::Spilled { count, .. } => *count,
+            Form::Inline(packed) => packed.count,
+            Form::Spilled(large) => large.count(),
         }
     }
 
@@ -77,68 +367,44 @@ impl List {
     pub fn push(&mut self, cx: &mut Context<'_>, end: End, element: &[u8]) -> Result<()> {
         self.changed = true;
         match &mut self.form {
-            Form::Inline { elements, bytes } => {
-                *bytes += element.len();
+            Form::Spilled(large) => large.push(cx, end, element),
+            Form::Inline(packed) => {
                 match end {
-                    End::Head => elements.push_front(element.to_vec()),
-                    End::Tail => elements.push_back(element.to_vec()),
+                    End::Head => packed.push_front(Item::Here(element)),
+                    End::Tail => packed.push_back(Item::Here(element)),
                 }
                 self.spill_if_large(cx)
-            }
-            Form::Spilled { subid, count, head } => {
-                let place = match end {
-                    End::Head => {
-                        *head = head.wrapping_sub(1);
-                        *head
-                    }
-                    End::Tail => head.wrapping_add(*count),
-                };
-                *count += 1;
-                let key = element_key(*subid, &place.to_be_bytes());
-                Ok(cx.tx.put(cx.spaces().elements, &key, element)?)
             }
         }
     }
 
     /// Takes the element at an end.
     pub fn pop(&mut self, cx: &mut Context<'_>, end: End) -> Result<Option<Vec<u8>>> {
-        let last = match end {
-            End::Head => 0,
-            End::Tail => self.len().saturating_sub(1),
-        };
-        let Some(element) = self.get(cx, last)? else { return Ok(None) };
+        if self.len() == 0 {
+            return Ok(None);
+        }
         self.changed = true;
         match &mut self.form {
-            Form::Inline { elements, bytes } => {
-                *bytes -= element.len();
-                match end {
-                    End::Head => elements.pop_front(),
-                    End::Tail => elements.pop_back(),
-                };
-            }
-            Form::Spilled { subid, count, head } => {
-                let key = element_key(*subid, &head.wrapping_add(last).to_be_bytes());
-                cx.tx.delete(cx.spaces().elements, &key)?;
-                *count -= 1;
-                if end == End::Head {
-                    *head = head.wrapping_add(1);
-                }
+            Form::Spilled(large) => large.pop(cx, end).map(Some),
+            Form::Inline(packed) => {
+                let place = if end == End::Head { 0 } else { packed.count - 1 };
+                Ok(match packed.take(place)? {
+                    Owned::Here(element) => Some(element),
+                    Owned::Apart(..) => None,
+                })
             }
         }
-        Ok(Some(element))
     }
 
     /// The element at a place.
     pub fn get(&self, cx: &Context<'_>, place: u64) -> Result<Option<Vec<u8>>> {
         match &self.form {
-            Form::Inline { elements, .. } => {
-                Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).cloned())
-            }
-            Form::Spilled { subid, count, head } if place < *count => {
-                let key = element_key(*subid, &head.wrapping_add(place).to_be_bytes());
-                Ok(cx.tx.get(cx.spaces().elements, &key)?)
-            }
-            Form::Spilled { .. } => Ok(None),
+            _ if place >= self.len() => Ok(None),
+            Form::Spilled(large) => large.get(cx, place).map(Some),
+            Form::Inline(packed) => Ok(match packed.get(place)? {
+                Item::Here(element) => Some(element.to_vec()),
+                Item::Apart(..) => None,
+            }),
         }
     }
 
@@ -146,109 +412,12 @@ impl List {
     pub fn set(&mut self, cx: &mut Context<'_>, place: u64, element: &[u8]) -> Result<()> {
         self.changed = true;
         match &mut self.form {
-            Form::Inline { elements, bytes } => {
-                if let Some(old) = usize::try_from(place).ok().and_then(|place| elements.get_mut(place)) {
-                    *bytes = *bytes - old.len() + element.len();
-                    *old = element.to_vec();
-                }
+            Form::Spilled(large) => large.set(cx, place, element),
+            Form::Inline(packed) => {
+                packed.replace(place, Item::Here(element))?;
                 self.spill_if_large(cx)
             }
-            Form::Spilled { subid, head, .. } => {
-                let key = element_key(*subid, &head.wrapping_add(place).to_be_bytes());
-                Ok(cx.tx.put(cx.spaces().elements, &key, element)?)
-            }
         }
-    }
-
-    /// Inserts an element before the one at `place`.
-    pub fn insert(&mut self, cx: &mut Context<'_>, place: u64, element: &[u8]) -> Result<()> {
-        if place == 0 {
-            return self.push(cx, End::Head, element);
-        }
-        if place >= self.len() {
-            return self.push(cx, End::Tail, element);
-        }
-        self.changed = true;
-        match &mut self.form {
-            Form::Inline { elements, bytes } => {
-                *bytes += element.len();
-                elements.insert(usize::try_from(place).unwrap_or(usize::MAX).min(elements.len()), element.to_vec());
-                self.spill_if_large(cx)
-            }
-            Form::Spilled { subid, count, head } => {
-                let (subid, length) = (*subid, *count);
-                *count += 1;
-                let first = *head;
-                if place < length / 2 {
-                    *head = first.wrapping_sub(1);
-                    shift(cx, subid, first, first.wrapping_add(place), Direction::Forward, 1u64.wrapping_neg())?;
-                    let key = element_key(subid, &first.wrapping_add(place).wrapping_sub(1).to_be_bytes());
-                    Ok(cx.tx.put(cx.spaces().elements, &key, element)?)
-                } else {
-                    let (from, to) = (first.wrapping_add(place), first.wrapping_add(length));
-                    shift(cx, subid, from, to, Direction::Backward, 1)?;
-                    Ok(cx.tx.put(cx.spaces().elements, &element_key(subid, &from.to_be_bytes()), element)?)
-                }
-            }
-        }
-    }
-
-    /// Removes the elements at these places, which ascend.
-    pub fn remove(&mut self, cx: &mut Context<'_>, places: &[u64]) -> Result<()> {
-        let (Some(&first), Some(&last)) = (places.first(), places.last()) else { return Ok(()) };
-        self.changed = true;
-        match &mut self.form {
-            Form::Inline { elements, bytes } => {
-                for &place in places.iter().rev() {
-                    if let Some(gone) = usize::try_from(place).ok().and_then(|place| elements.remove(place)) {
-                        *bytes -= gone.len();
-                    }
-                }
-                Ok(())
-            }
-            Form::Spilled { subid, count, head } => {
-                let (subid, length, start) = (*subid, *count, *head);
-                let removed = places.len() as u64;
-                let from_head = last + 1 < length - first;
-                *count = length - removed;
-                if from_head {
-                    *head = start.wrapping_add(removed);
-                }
-                close_gaps(cx, subid, start, length, places, from_head)
-            }
-        }
-    }
-
-    /// Keeps only the places `start..end`.
-    pub fn keep(&mut self, cx: &mut Context<'_>, start: u64, end: u64) -> Result<()> {
-        let length = self.len();
-        if start == 0 && end >= length {
-            return Ok(());
-        }
-        self.changed = true;
-        let kept = end.saturating_sub(start);
-        if let Form::Spilled { subid, count, head } = &mut self.form
-            && kept > length / 2
-        {
-            for place in (0..start).chain(end..length) {
-                let key = element_key(*subid, &head.wrapping_add(place).to_be_bytes());
-                cx.tx.delete(cx.spaces().elements, &key)?;
-            }
-            *head = head.wrapping_add(start);
-            *count = kept;
-            return Ok(());
-        }
-        // Little remains: it becomes a new list, and the old elements are reclaimed bit by bit.
-        let mut rest = List::new(None);
-        let mut place = start;
-        while place < end
-            && let Some(element) = self.get(cx, place)?
-        {
-            rest.push(cx, End::Tail, &element)?;
-            place += 1;
-        }
-        self.form = rest.form;
-        Ok(())
     }
 
     /// Calls `visit` with place and element for `start..end`, from the head or from the tail.
@@ -261,31 +430,28 @@ impl List {
         visit: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
     ) -> Result<()> {
         match &self.form {
-            Form::Inline { elements, .. } => {
-                let mut places: Box<dyn Iterator<Item = u64>> = match direction {
-                    Direction::Forward => Box::new(start..end),
-                    Direction::Backward => Box::new((start..end).rev()),
+            Form::Spilled(large) => large.each(cx, (start, end), direction, visit),
+            Form::Inline(packed) => {
+                let items: Box<dyn Iterator<Item = (u64, Result<Item<'_>>)>> = match direction {
+                    Direction::Forward => Box::new((0..).zip(packed.items())),
+                    Direction::Backward => Box::new((0..packed.count).rev().zip(packed.items_backward())),
                 };
-                let _ = places.try_for_each(|place| {
-                    match usize::try_from(place).ok().and_then(|place| elements.get(place)) {
-                        Some(element) => visit(place, element),
-                        None => ControlFlow::Continue(()),
+                for (place, item) in items {
+                    if let Item::Here(element) = item?
+                        && (start..end).contains(&place)
+                        && visit(place, element).is_break()
+                    {
+                        break;
                     }
-                });
+                }
                 Ok(())
-            }
-            Form::Spilled { subid, head, .. } => {
-                let range = places_range(*subid, head.wrapping_add(start), head.wrapping_add(end));
-                Ok(cx.tx.scan(cx.spaces().elements, &range, direction, &mut |key, element| {
-                    Ok(visit(number_at_place(key).wrapping_sub(*head), element))
-                })?)
             }
         }
     }
 
     /// Writes the head back if anything changed; a list without elements vanishes with its key.
     pub fn save(self, cx: &mut Context<'_>, key: &[u8]) -> Result<()> {
-        let expiry = self.old.as_ref().and_then(|row| row.expiry);
+        let expiry = self.old.and_then(|old| old.expiry);
         self.save_with_expiry(cx, key, expiry)
     }
 
@@ -299,138 +465,27 @@ impl List {
             return Ok(());
         }
         if self.len() == 0 {
-            return match &self.old {
-                Some(old) => cx.remove(key, old),
-                None => Ok(()),
-            };
+            return self.old.map_or(Ok(()), |old| cx.remove(key, old));
         }
-        let (spilled, body) = match &self.form {
-            Form::Inline { elements, bytes } => {
-                let mut body = Vec::with_capacity(bytes + 2 * elements.len());
-                elements.iter().for_each(|element| push_element(&mut body, element));
-                (false, body)
-            }
-            Form::Spilled { subid, count, head } => {
-                (true, [subid.to_be_bytes(), count.to_be_bytes(), head.to_be_bytes()].concat())
-            }
+        let (flags, body) = match self.form {
+            Form::Inline(packed) => (0, packed.bytes),
+            Form::Spilled(large) => (SPILLED, large.encode()),
         };
-        cx.write(key, self.old.as_ref(), Content { kind: Kind::List, spilled, body: &body }, expiry)
+        cx.write(key, self.old, Content { kind: Kind::List, flags, body: &body }, expiry)
     }
 
-    fn spill_if_large(&mut self, cx: &mut Context<'_>) -> Result<()> {
-        let Form::Inline { elements, bytes } = &self.form else { return Ok(()) };
-        if elements.len() <= INLINE_ELEMENTS && *bytes <= INLINE_BYTES {
+    pub(super) fn spill_if_large(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        let Form::Inline(packed) = &self.form else { return Ok(()) };
+        if packed.count <= INLINE_ELEMENTS as u64 && packed.bytes.len() <= INLINE_BYTES {
             return Ok(());
         }
-        let subid = next_subid(cx.tx)?;
-        let space = cx.spaces().elements;
-        for (place, element) in (MIDDLE..).zip(elements) {
-            cx.tx.put(space, &element_key(subid, &place.to_be_bytes()), element)?;
+        let mut large = Large::new(next_subid(cx.tx)?);
+        for item in packed.items() {
+            if let Item::Here(element) = item? {
+                large.push(cx, End::Tail, element)?;
+            }
         }
-        self.form = Form::Spilled { subid, count: elements.len() as u64, head: MIDDLE };
+        self.form = Form::Spilled(large);
         Ok(())
-    }
-}
-
-fn places_range(subid: u64, start: u64, end: u64) -> KeyRange {
-    KeyRange::between(&element_key(subid, &start.to_be_bytes()), &element_key(subid, &end.to_be_bytes()))
-}
-
-fn number_at_place(key: &[u8]) -> u64 {
-    number_at(key, 8).unwrap_or(0)
-}
-
-/// Moves the elements of `from..to` by `by` places; `direction` keeps what is not yet moved from being overwritten.
-fn shift(cx: &mut Context<'_>, subid: u64, from: u64, to: u64, direction: Direction, by: u64) -> Result<()> {
-    let space = cx.spaces().elements;
-    let mut cursor = Cursor::new(space, places_range(subid, from, to), direction);
-    while let Some((key, element)) = cursor.next(cx.tx.as_read())? {
-        let place = number_at_place(&key).wrapping_add(by);
-        cx.tx.put(space, &element_key(subid, &place.to_be_bytes()), &element)?;
-    }
-    Ok(())
-}
-
-/// Moves elements over the ones that are removed, from the side that has less to move.
-fn close_gaps(
-    cx: &mut Context<'_>,
-    subid: u64,
-    start: u64,
-    length: u64,
-    places: &[u64],
-    from_head: bool,
-) -> Result<()> {
-    let space = cx.spaces().elements;
-    let (range, direction) = if from_head {
-        let last = places.last().copied().unwrap_or(0);
-        (places_range(subid, start, start.wrapping_add(last + 1)), Direction::Backward)
-    } else {
-        let first = places.first().copied().unwrap_or(0);
-        let range = places_range(subid, start.wrapping_add(first), start.wrapping_add(length));
-        (range, Direction::Forward)
-    };
-    let mut cursor = Cursor::new(space, range, direction);
-    let mut gaps = 0u64;
-    while let Some((key, element)) = cursor.next(cx.tx.as_read())? {
-        let place = number_at_place(&key);
-        if places.binary_search(&place.wrapping_sub(start)).is_ok() {
-            gaps += 1;
-            continue;
-        }
-        let place = if from_head { place.wrapping_add(gaps) } else { place.wrapping_sub(gaps) };
-        cx.tx.put(space, &element_key(subid, &place.to_be_bytes()), &element)?;
-    }
-    let end = start.wrapping_add(length);
-    for gap in 0..gaps {
-        let place = if from_head { start.wrapping_add(gap) } else { end.wrapping_sub(gap + 1) };
-        cx.tx.delete(space, &element_key(subid, &place.to_be_bytes()))?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::kv::testing::Engine;
-
-    /// A list of 0 … 399, which is large.
-    fn long_list() -> Engine {
-        let mut engine = Engine::new();
-        for number in 0..400 {
-            engine.ok(&format!("RPUSH l {number}"));
-        }
-        engine
-    }
-
-    #[test]
-    fn the_middle_of_a_large_list_changes_from_its_shorter_side() {
-        let mut engine = long_list();
-        engine.check(&[
-            ("LINSERT l BEFORE 10 x", "401"),
-            ("LINSERT l AFTER 390 y", "402"),
-            ("LRANGE l 8 12", "[8 9 x 10 11]"),
-            ("LRANGE l 390 393", "[389 390 y 391]"),
-            ("LREM l 0 x", "1"),
-            ("LREM l -1 y", "1"),
-            ("LRANGE l 8 12", "[8 9 10 11 12]"),
-            ("LRANGE l 388 -1", "[388 389 390 391 392 393 394 395 396 397 398 399]"),
-            ("LLEN l", "400"),
-        ]);
-        assert_eq!(engine.rows(|spaces| spaces.elements), 400);
-    }
-
-    #[test]
-    fn trimming_keeps_what_remains_and_gives_up_the_rest() {
-        let mut engine = long_list();
-        engine.check(&[
-            ("LTRIM l 1 -2", "OK"),
-            ("LLEN l", "398"),
-            ("LINDEX l 0", "1"),
-            ("LTRIM l -3 -1", "OK"),
-            ("LRANGE l 0 -1", "[396 397 398]"),
-        ]);
-        for _ in 0..5 {
-            engine.ok("SET other 1");
-        }
-        assert_eq!(engine.rows(|spaces| spaces.elements), 0);
     }
 }

@@ -65,7 +65,7 @@ pub fn sintercard(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 fn store(cx: &mut Context<'_>, args: Args<'_>, operation: Operation) -> Answer {
     let members = combine(cx, &args[1..], operation, u64::MAX)?;
-    let mut set = Fields::new(Kind::Set, cx.find(&args[0])?);
+    let mut set = Fields::new(Kind::Set, cx.head(&args[0])?);
     for member in &members {
         set.set(cx, member, b"")?;
     }

@@ -93,7 +93,7 @@ pub fn spop(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let Some(mut set) = open(cx, &args[0])? else {
         return Ok(if count.is_some() { Resp::Array(Vec::new()) } else { Resp::Nil });
     };
-    let picked = set.pick(cx, count.unwrap_or(1))?;
+    let picked = set.pick(cx, &args[0], count.unwrap_or(1))?;
     if picked.len() as u64 == set.len() {
         // Nothing is left: the key goes as a whole.
         cx.remove_key(&args[0])?;
@@ -114,10 +114,10 @@ pub fn srandmember(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         [_, count] => Some(draw_argument(count)?),
         _ => return Err(Error::syntax()),
     };
-    let Some(set) = open(cx, &args[0])? else {
+    let Some(mut set) = open(cx, &args[0])? else {
         return Ok(if count.is_some() { Resp::Array(Vec::new()) } else { Resp::Nil });
     };
-    let mut picked = set.pick(cx, count.unwrap_or(1))?.into_iter().map(|(member, _)| Resp::Bulk(member));
+    let mut picked = set.pick(cx, &args[0], count.unwrap_or(1))?.into_iter().map(|(member, _)| Resp::Bulk(member));
     Ok(if count.is_some() { Resp::Array(picked.collect()) } else { picked.next().unwrap_or(Resp::Nil) })
 }
 

@@ -108,8 +108,8 @@ impl Source {
     fn open(cx: &Context<'_>, key: &[u8]) -> Result<Option<Self>> {
         match cx.find(key)? {
             None => Ok(None),
-            Some(row) if row.kind == Kind::SortedSet => Ok(Some(Source::Sorted(SortedSet::of_row(row)?))),
-            Some(row) if row.kind == Kind::Set => Ok(Some(Source::Plain(Fields::of_row(row)?))),
+            Some(row) if row.kind() == Kind::SortedSet => Ok(Some(Source::Sorted(SortedSet::of_row(row)?))),
+            Some(row) if row.kind() == Kind::Set => Ok(Some(Source::Plain(Fields::of_row(cx, row)?))),
             Some(_) => Err(Error::wrong_type()),
         }
     }

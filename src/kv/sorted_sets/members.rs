@@ -45,24 +45,31 @@ pub fn zrevrank(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     rank(cx, args, Direction::Backward, "zrevrank")
 }
 
-fn rank(cx: &Context<'_>, args: Args<'_>, direction: Direction, command: &str) -> Answer {
+fn rank(cx: &mut Context<'_>, args: Args<'_>, direction: Direction, command: &str) -> Answer {
     let with_score = match args {
         [_, _] => false,
         [_, _, word] if word.eq_ignore_ascii_case(b"WITHSCORE") => true,
         [_, _, _] => return Err(Error::syntax()),
         _ => return Err(Error::arity(command)),
     };
-    let Some(set) = SortedSet::open(cx, &args[0])? else { return Ok(Resp::Nil) };
+    let Some(mut set) = SortedSet::open(cx, &args[0])? else { return Ok(Resp::Nil) };
     let Some(value) = set.score(cx, &args[1])? else { return Ok(Resp::Nil) };
-    let mut before = 0;
-    set.each_from(cx, Start::End, direction, &mut |member, _| {
-        if member == args[1] {
-            return ControlFlow::Break(());
+    let before = match set.rank(cx, &args[0], Start::Member(value, &args[1]))? {
+        Some(rank) if direction == Direction::Forward => rank,
+        Some(rank) => set.len().saturating_sub(rank + 1),
+        None => {
+            let mut before = 0;
+            set.each_from(cx, Start::End, direction, &mut |member, _| {
+                if member == args[1] {
+                    return ControlFlow::Break(());
+                }
+                before += 1;
+                ControlFlow::Continue(())
+            })?;
+            before
         }
-        before += 1;
-        ControlFlow::Continue(())
-    })?;
-    let place = Resp::Integer(before);
+    };
+    let place = Resp::Integer(before as i64);
     Ok(if with_score { Resp::Array(vec![place, score(value)]) } else { place })
 }
 
@@ -73,10 +80,10 @@ pub fn zrandmember(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         [_, count, rest @ ..] => (Some(draw_argument(count)?), with_values(count, rest, b"WITHSCORES")?),
         [] => return Err(Error::arity("zrandmember")),
     };
-    let Some(set) = SortedSet::open(cx, &args[0])? else {
+    let Some(mut set) = SortedSet::open(cx, &args[0])? else {
         return Ok(if count.is_some() { Resp::Array(Vec::new()) } else { Resp::Nil });
     };
-    let picked = set.pick(cx, count.unwrap_or(1))?;
+    let picked = set.pick(cx, &args[0], count.unwrap_or(1))?;
     if count.is_none() {
         return Ok(picked.into_iter().next().map_or(Resp::Nil, |(member, _)| Resp::Bulk(member)));
     }

@@ -3,6 +3,7 @@
 mod add;
 mod algebra;
 mod bounds;
+mod inline;
 mod members;
 mod pop;
 mod range;

@@ -4,6 +4,7 @@ use super::bounds::{LexRange, ScoreRange};
 use super::range_options::{By, Preset, RangeOptions, Selection};
 use super::store::Start;
 use super::{Answer, Args, Context, Error, Resp, Result, Scored, SortedSet, list};
+use crate::kv::ranks::LEAST_ROWS;
 use crate::storage::Direction;
 use std::ops::ControlFlow;
 
@@ -41,10 +42,10 @@ const fn preset(by: By, direction: Direction) -> Preset {
     Preset { by: Some(by), direction: Some(direction), store: false }
 }
 
-fn answer(cx: &Context<'_>, args: Args<'_>, preset: Preset) -> Answer {
+fn answer(cx: &mut Context<'_>, args: Args<'_>, preset: Preset) -> Answer {
     let options = RangeOptions::parse(&args[1..], preset)?;
     let members = match SortedSet::open(cx, &args[0])? {
-        Some(set) => select(cx, &set, &options)?,
+        Some(mut set) => select(cx, &args[0], &mut set, &options)?,
         None => Vec::new(),
     };
     Ok(list(members, options.with_scores))
@@ -54,7 +55,7 @@ fn answer(cx: &Context<'_>, args: Args<'_>, preset: Preset) -> Answer {
 pub fn zrangestore(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let options = RangeOptions::parse(&args[2..], Preset { store: true, ..Preset::default() })?;
     let members = match SortedSet::open(cx, &args[1])? {
-        Some(set) => select(cx, &set, &options)?,
+        Some(mut set) => select(cx, &args[1], &mut set, &options)?,
         None => Vec::new(),
     };
     store(cx, &args[0], &members)
@@ -62,7 +63,7 @@ pub fn zrangestore(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 /// Stores members as a new sorted set in place of whatever the key held.
 pub fn store(cx: &mut Context<'_>, key: &[u8], members: &[Scored]) -> Answer {
-    let mut set = SortedSet::new(cx.find(key)?);
+    let mut set = SortedSet::new(cx.head(key)?);
     for (member, score) in members {
         set.set(cx, member, None, *score)?;
     }
@@ -82,19 +83,39 @@ pub fn zlexcount(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     count(cx, args, Selection::Texts(range))
 }
 
-fn count(cx: &Context<'_>, args: Args<'_>, selection: Selection) -> Answer {
+/// Walks over a few members; more are counted by their ranks.
+fn count(cx: &mut Context<'_>, args: Args<'_>, selection: Selection) -> Answer {
+    let Some(mut set) = SortedSet::open(cx, &args[0])? else { return Ok(Resp::Integer(0)) };
+    let most = if matches!(selection, Selection::Scores(_)) { 2 * LEAST_ROWS } else { u64::MAX };
     let mut counted = 0;
-    if let Some(set) = SortedSet::open(cx, &args[0])? {
-        walk(cx, &set, &selection, Direction::Forward, &mut |_, _| {
-            counted += 1;
-            ControlFlow::Continue(())
-        })?;
+    walk(cx, &args[0], &mut set, &selection, Direction::Forward, &mut |_, _| {
+        counted += 1;
+        if counted == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if let Selection::Scores(range) = &selection
+        && counted == most
+    {
+        let start = set.rank(cx, &args[0], Start::Score(range.min, range.min_included))?;
+        let end = set.rank(cx, &args[0], Start::Score(range.max, !range.max_included))?;
+        counted = match (start, end) {
+            (Some(start), Some(end)) => end.saturating_sub(start),
+            _ => walk_whole(cx, &args[0], &mut set, &selection)?,
+        };
     }
-    Ok(Resp::Integer(counted))
+    Ok(Resp::Integer(counted as i64))
+}
+
+fn walk_whole(cx: &mut Context<'_>, key: &[u8], set: &mut SortedSet, selection: &Selection) -> Result<u64> {
+    let mut counted = 0;
+    walk(cx, key, set, selection, Direction::Forward, &mut |_, _| {
+        counted += 1;
+        ControlFlow::Continue(())
+    })?;
+    Ok(counted)
 }
 
 /// The members of a range, in its direction.
-pub fn select(cx: &Context<'_>, set: &SortedSet, options: &RangeOptions) -> Result<Vec<Scored>> {
+pub fn select(cx: &mut Context<'_>, key: &[u8], set: &mut SortedSet, options: &RangeOptions) -> Result<Vec<Scored>> {
     let mut members = Vec::new();
     let (mut skip, mut left) = match options.selection {
         Selection::Ranks(..) => (0, u64::MAX),
@@ -106,7 +127,7 @@ pub fn select(cx: &Context<'_>, set: &SortedSet, options: &RangeOptions) -> Resu
     if left == 0 || skip == u64::MAX {
         return Ok(members);
     }
-    walk(cx, set, &options.selection, options.direction, &mut |member, score| {
+    walk(cx, key, set, &options.selection, options.direction, &mut |member, score| {
         if skip > 0 {
             skip -= 1;
             return ControlFlow::Continue(());
@@ -120,14 +141,15 @@ pub fn select(cx: &Context<'_>, set: &SortedSet, options: &RangeOptions) -> Resu
 
 /// Visits the members of a selection in order.
 pub fn walk(
-    cx: &Context<'_>,
-    set: &SortedSet,
+    cx: &mut Context<'_>,
+    key: &[u8],
+    set: &mut SortedSet,
     selection: &Selection,
     direction: Direction,
     visit: &mut dyn FnMut(&[u8], f64) -> ControlFlow<()>,
 ) -> Result<()> {
     match selection {
-        Selection::Ranks(start, stop) => by_rank(cx, set, (*start, *stop), direction, visit),
+        Selection::Ranks(start, stop) => by_rank(cx, key, set, (*start, *stop), direction, visit),
         Selection::Scores(range) => {
             let start = match direction {
                 Direction::Forward => Start::Score(range.min, range.min_included),
@@ -145,10 +167,11 @@ pub fn walk(
     }
 }
 
-/// Walks to the first rank from the nearer end; only a range far from both ends costs its distance.
+/// Walks to the first rank from the nearer end; a range far from both ends is found by its rank.
 fn by_rank(
-    cx: &Context<'_>,
-    set: &SortedSet,
+    cx: &mut Context<'_>,
+    key: &[u8],
+    set: &mut SortedSet,
     (start, stop): (i64, i64),
     direction: Direction,
     visit: &mut dyn FnMut(&[u8], f64) -> ControlFlow<()>,
@@ -161,6 +184,19 @@ fn by_rank(
     }
     let wanted = stop - start + 1;
     let (mut skip, mut left) = (start, wanted);
+    // Going backward a walk begins before the member that is named.
+    let rank = if direction == Direction::Forward { start } else { length - start };
+    if start > 0
+        && let Some((member, score)) = set.member_at(cx, key, rank.unsigned_abs())?
+    {
+        return set.each_from(cx, Start::Member(score, &member), direction, &mut |member, score| {
+            left -= 1;
+            match visit(member, score) {
+                ControlFlow::Continue(()) if left > 0 => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            }
+        });
+    }
     if start > length / 2 && wanted < start {
         // Closer from the other end: collect in the other direction and turn round.
         let (mut skip, mut members) = (length - 1 - stop, Vec::new());

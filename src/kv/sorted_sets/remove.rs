@@ -40,7 +40,7 @@ pub fn zremrangebylex(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 fn remove(cx: &mut Context<'_>, key: &[u8], selection: &Selection) -> Answer {
     let Some(mut set) = SortedSet::open(cx, key)? else { return Ok(Resp::Integer(0)) };
     let mut members = Vec::new();
-    walk(cx, &set, selection, Direction::Forward, &mut |member, _| {
+    walk(cx, key, &mut set, selection, Direction::Forward, &mut |member, _| {
         members.push(member.to_vec());
         ControlFlow::Continue(())
     })?;

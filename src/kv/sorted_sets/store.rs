@@ -1,9 +1,11 @@
 //! How a sorted set is kept: whole and in order in its row while small, else twice in `kvsub`, by
 //! member and by score.
 
-use super::{Context, Result, Scored};
-use crate::kv::keyspace::Content;
-use crate::kv::layout::{Elements, INLINE_BYTES, INLINE_ELEMENTS, Kind, Row, element_key, number_at, push_element};
+use super::{Context, Result, Scored, inline};
+use crate::kv::layout::{
+    Content, ElementKey, Head, INLINE_BYTES, INLINE_ELEMENTS, Kind, RANKED, Row, SPILLED, element_key, number_at,
+};
+use crate::kv::ranks::{LEAST_ROWS, Ranks};
 use crate::kv::{next_subid, sample};
 use crate::storage::{Direction, KeyRange};
 use std::cmp::Ordering;
@@ -15,22 +17,41 @@ const BY_SCORE: u8 = 1;
 /// An open sorted set.
 #[derive(Debug)]
 pub struct SortedSet {
-    old: Option<Row>,
+    old: Option<Head>,
     form: Form,
+    count: u64,
     changed: bool,
 }
 
 #[derive(Debug)]
 enum Form {
     /// In order of score, then member.
-    Inline {
-        members: Vec<Scored>,
-        bytes: usize,
-    },
-    Spilled {
-        subid: u64,
-        count: u64,
-    },
+    Inline(Vec<u8>),
+    Spilled(Large),
+}
+
+/// The head of a large sorted set.
+#[derive(Debug)]
+struct Large {
+    subid: u64,
+    /// Bytes of all members and scores.
+    bytes: u64,
+    /// Whether ranks are kept.
+    ranked: bool,
+}
+
+impl Large {
+    fn ranks(&self) -> Ranks {
+        Ranks::of(self.subid, BY_SCORE)
+    }
+
+    fn member_key(&self, member: &[u8]) -> ElementKey {
+        element_key(self.subid, BY_MEMBER, member)
+    }
+
+    fn score_key(&self, score: f64, member: &[u8]) -> ElementKey {
+        element_key(self.subid, BY_SCORE, &row(score, member))
+    }
 }
 
 /// What is called for each member.
@@ -42,50 +63,41 @@ impl SortedSet {
         cx.find_kind(key, Kind::SortedSet)?.map(Self::of_row).transpose()
     }
 
-    /// An empty sorted set that will replace what `old` holds.
-    pub fn new(old: Option<Row>) -> Self {
-        SortedSet { old, form: Form::Inline { members: Vec::new(), bytes: 0 }, changed: true }
+    /// An empty sorted set that will replace what `old` is the head of.
+    pub fn new(old: Option<Head>) -> Self {
+        SortedSet { old, form: Form::Inline(Vec::new()), count: 0, changed: true }
     }
 
     /// The sorted set that a row holds.
     pub fn of_row(row: Row) -> Result<Self> {
-        let form = if row.spilled {
-            Form::Spilled { subid: number_at(row.body(), 0)?, count: number_at(row.body(), 8)? }
-        } else {
-            let mut members = Vec::new();
-            let mut rest = Elements::of(row.body());
-            while rest.left() > 0 {
-                let score = f64::from_bits(number_at(rest.take(8)?, 0)?);
-                members.push((rest.next_element()?.unwrap_or_default().to_vec(), score));
-            }
-            Form::Inline { bytes: row.body().len(), members }
-        };
-        Ok(SortedSet { old: Some(row), form, changed: false })
+        let old = Some(row.head);
+        if !row.head.is_spilled() {
+            let count = inline::count(row.body())?;
+            return Ok(SortedSet { old, form: Form::Inline(row.into_body()), count, changed: false });
+        }
+        let [subid, count, bytes] = [0, 8, 16].map(|at| number_at(row.body(), at));
+        let large = Large { subid: subid?, bytes: bytes?, ranked: row.head.flags & RANKED != 0 };
+        Ok(SortedSet { old, form: Form::Spilled(large), count: count?, changed: false })
     }
 
     /// How many members there are.
     pub fn len(&self) -> u64 {
-        match &self.form {
-            Form::Inline { members, .. } => members.len() as u64,
-            Form::Spilled { count, .. } => *count,
-        }
+        self.count
     }
 
     /// The prefix of the members' rows of a large set in `kvsub`.
-    pub fn member_prefix(&self) -> Option<Vec<u8>> {
-        match self.form {
-            Form::Inline { .. } => None,
-            Form::Spilled { subid, .. } => Some(element_key(subid, &[BY_MEMBER])),
+    pub fn member_prefix(&self) -> Option<ElementKey> {
+        match &self.form {
+            Form::Inline(_) => None,
+            Form::Spilled(large) => Some(large.member_key(b"")),
         }
     }
 
     /// The score of a member.
     pub fn score(&self, cx: &Context<'_>, member: &[u8]) -> Result<Option<f64>> {
         match &self.form {
-            Form::Inline { members, .. } => {
-                Ok(members.iter().find(|(name, _)| name == member).map(|(_, score)| *score))
-            }
-            Form::Spilled { subid, .. } => match cx.tx.get(cx.spaces().elements, &member_key(*subid, member))? {
+            Form::Inline(body) => Ok(inline::find(body, member)?.map(|place| place.score)),
+            Form::Spilled(large) => match cx.tx.peek(cx.spaces().elements, &large.member_key(member))? {
                 Some(value) => Ok(Some(f64::from_bits(number_at(&value, 0)?))),
                 None => Ok(None),
             },
@@ -97,45 +109,54 @@ impl SortedSet {
         // The two zeros are one score.
         let score = score + 0.0;
         self.changed = true;
+        self.count += u64::from(old.is_none());
         match &mut self.form {
-            Form::Inline { members, bytes } => {
-                if old.is_some() {
-                    members.retain(|(name, _)| name != member);
-                } else {
-                    *bytes += member.len() + 10;
+            Form::Inline(body) => {
+                if let Some(place) = inline::find(body, member)? {
+                    inline::remove(body, place);
                 }
-                let place = members.partition_point(|(name, found)| order((name, *found), (member, score)).is_lt());
-                members.insert(place, (member.to_vec(), score));
+                inline::insert(body, member, score)?;
                 self.spill_if_large(cx)
             }
-            Form::Spilled { subid, count } => {
-                let (subid, space) = (*subid, cx.spaces().elements);
+            Form::Spilled(large) => {
                 match old {
-                    Some(old) => cx.tx.delete(space, &score_key(subid, old, member))?,
-                    None => *count += 1,
+                    Some(old) => large.take_out(cx, member, old)?,
+                    None => large.bytes += member.len() as u64 + 8,
                 }
-                put(cx, subid, member, score)
+                large.put(cx, member, score)?;
+                if large.ranked {
+                    large.ranks().add(cx, &row(score, member))?;
+                }
+                Ok(())
             }
         }
     }
 
     /// Removes a member; answers its score if it was there.
     pub fn remove(&mut self, cx: &mut Context<'_>, member: &[u8]) -> Result<Option<f64>> {
-        let Some(score) = self.score(cx, member)? else { return Ok(None) };
-        self.changed = true;
-        match &mut self.form {
-            Form::Inline { members, bytes } => {
-                members.retain(|(name, _)| name != member);
-                *bytes = bytes.saturating_sub(member.len() + 10);
+        let score = match &mut self.form {
+            Form::Inline(body) => {
+                let place = inline::find(body, member)?;
+                place.map(|place| {
+                    let score = place.score;
+                    inline::remove(body, place);
+                    score
+                })
             }
-            Form::Spilled { subid, count } => {
-                let space = cx.spaces().elements;
-                cx.tx.delete(space, &member_key(*subid, member))?;
-                cx.tx.delete(space, &score_key(*subid, score, member))?;
-                *count -= 1;
-            }
-        }
-        Ok(Some(score))
+            Form::Spilled(large) => match cx.tx.get(cx.spaces().elements, &large.member_key(member))? {
+                Some(value) => {
+                    let score = f64::from_bits(number_at(&value, 0)?);
+                    large.take_out(cx, member, score)?;
+                    cx.tx.delete(cx.spaces().elements, &large.member_key(member))?;
+                    large.bytes = large.bytes.saturating_sub(member.len() as u64 + 8);
+                    Some(score)
+                }
+                None => None,
+            },
+        };
+        self.count -= u64::from(score.is_some());
+        self.changed |= score.is_some();
+        Ok(score)
     }
 
     /// Calls `visit` for each member in order of score, from `start` on (or before it, going backward).
@@ -147,7 +168,8 @@ impl SortedSet {
         visit: &mut Visit<'_>,
     ) -> Result<()> {
         match &self.form {
-            Form::Inline { members, .. } => {
+            Form::Inline(body) => {
+                let members = inline::all(body)?;
                 let split = match start {
                     Start::End if direction == Direction::Forward => 0,
                     Start::End => members.len(),
@@ -156,37 +178,21 @@ impl SortedSet {
                         if skipped { *found <= score } else { *found < score }
                     }),
                     Start::Member(score, member) => {
-                        members.partition_point(|(name, found)| order((name, *found), (member, score)).is_lt())
+                        members.partition_point(|&found| order(found, (member, score)).is_lt())
                     }
                 };
                 let (before, behind) = members.split_at(split);
-                let mut walk: Box<dyn Iterator<Item = &Scored>> = match direction {
+                let mut walk: Box<dyn Iterator<Item = &(&[u8], f64)>> = match direction {
                     Direction::Forward => Box::new(behind.iter()),
                     Direction::Backward => Box::new(before.iter().rev()),
                 };
                 let _ = walk.try_for_each(|(member, score)| visit(member, *score));
                 Ok(())
             }
-            Form::Spilled { subid, .. } => {
-                let whole = KeyRange::prefix(&element_key(*subid, &[BY_SCORE]));
-                let edge = match start {
-                    Start::End => None,
-                    Start::Score(score, inclusive) => {
-                        let key = score_key(*subid, score, b"");
-                        let behind_score = inclusive == (direction == Direction::Backward);
-                        if behind_score {
-                            Some(match KeyRange::prefix(&key).end {
-                                Bound::Excluded(end) => end,
-                                Bound::Included(_) | Bound::Unbounded => key,
-                            })
-                        } else {
-                            Some(key)
-                        }
-                    }
-                    Start::Member(score, member) => Some(score_key(*subid, score, member)),
-                };
-                let mut range = whole;
-                if let Some(edge) = edge {
+            Form::Spilled(large) => {
+                let mut range = KeyRange::prefix(&element_key(large.subid, BY_SCORE, b""));
+                if let Some(place) = start.row(direction) {
+                    let edge = element_key(large.subid, BY_SCORE, &place).to_vec();
                     match direction {
                         Direction::Forward => range.start = Bound::Included(edge),
                         Direction::Backward => range.end = Bound::Excluded(edge),
@@ -198,6 +204,45 @@ impl SortedSet {
                 })?)
             }
         }
+    }
+
+    /// How many members come before a place in order of score; `None` if walking there is as good.
+    pub fn rank(&mut self, cx: &mut Context<'_>, key: &[u8], start: Start<'_>) -> Result<Option<u64>> {
+        if !self.keep_ranks(cx, key)? {
+            return Ok(None);
+        }
+        match (&self.form, start.row(Direction::Forward)) {
+            (Form::Spilled(large), Some(place)) => large.ranks().rank(cx, &place).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The member that has so many before it, where ranks are kept.
+    pub fn member_at(&mut self, cx: &mut Context<'_>, key: &[u8], rank: u64) -> Result<Option<Scored>> {
+        if rank < LEAST_ROWS || rank + LEAST_ROWS > self.count || !self.keep_ranks(cx, key)? {
+            return Ok(None);
+        }
+        let Form::Spilled(large) = &self.form else { return Ok(None) };
+        let found = large.ranks().row_at(cx, rank)?;
+        Ok(found
+            .map(|row| (row.get(8..).unwrap_or_default().to_vec(), ordered_to_score(number_at(&row, 0).unwrap_or(0)))))
+    }
+
+    /// Sees to it that the ranks of a large set are kept; answers whether they are.
+    fn keep_ranks(&mut self, cx: &mut Context<'_>, key: &[u8]) -> Result<bool> {
+        let Form::Spilled(large) = &mut self.form else { return Ok(false) };
+        if large.ranked || self.count < LEAST_ROWS || !cx.tx.may_write() {
+            return Ok(large.ranked);
+        }
+        large.ranks().build(cx)?;
+        large.ranked = true;
+        // The set itself does not change.
+        if let Some(old) = self.old {
+            let (flags, body) = self.encode();
+            let content = Content { kind: Kind::SortedSet, flags, body: &body };
+            cx.tx.put_owned(cx.spaces().keys, key, content.encode(old.expiry))?;
+        }
+        Ok(true)
     }
 
     /// All members in order of score.
@@ -212,6 +257,9 @@ impl SortedSet {
 
     /// The first member in order of score, or the last.
     pub fn edge(&self, cx: &Context<'_>, direction: Direction) -> Result<Option<Scored>> {
+        if let Form::Inline(body) = &self.form {
+            return inline::edge(body, direction == Direction::Backward);
+        }
         let mut found = None;
         self.each_from(cx, Start::End, direction, &mut |member, score| {
             found = Some((member.to_vec(), score));
@@ -221,16 +269,39 @@ impl SortedSet {
     }
 
     /// Some members by chance: `count` different ones, or for a negative count that many with repeats.
-    pub fn pick(&self, cx: &mut Context<'_>, count: i64) -> Result<Vec<Scored>> {
+    pub fn pick(&mut self, cx: &mut Context<'_>, key: &[u8], count: i64) -> Result<Vec<Scored>> {
         let places = sample::places(cx.rng, self.len(), count)?;
-        sample::collect(&places, |visit| {
-            self.each_from(cx, Start::End, Direction::Forward, &mut |member, score| visit(member.to_vec(), score))
-        })
+        if places.len() as u64 > self.count / 16 || !self.keep_ranks(cx, key)? {
+            return sample::collect(&places, |visit| {
+                self.each_from(cx, Start::End, Direction::Forward, &mut |member, score| visit(member.to_vec(), score))
+            });
+        }
+        let Form::Spilled(large) = &self.form else { return Ok(Vec::new()) };
+        let mut picked = Vec::with_capacity(places.len());
+        for place in places {
+            cx.tx.check_interrupt()?;
+            if let Some(row) = large.ranks().row_at(cx, place)? {
+                let score = ordered_to_score(number_at(&row, 0)?);
+                picked.push((row.get(8..).unwrap_or_default().to_vec(), score));
+            }
+        }
+        Ok(picked)
+    }
+
+    fn encode(&self) -> (u8, Vec<u8>) {
+        match &self.form {
+            Form::Inline(body) => (0, body.clone()),
+            Form::Spilled(large) => {
+                let numbers = [large.subid, self.count, large.bytes];
+                let body = numbers.iter().flat_map(|number| number.to_be_bytes()).collect();
+                (SPILLED | if large.ranked { RANKED } else { 0 }, body)
+            }
+        }
     }
 
     /// Writes the head back if anything changed; a set without members vanishes with its key.
     pub fn save(self, cx: &mut Context<'_>, key: &[u8]) -> Result<()> {
-        let expiry = self.old.as_ref().and_then(|row| row.expiry);
+        let expiry = self.old.and_then(|old| old.expiry);
         self.save_with_expiry(cx, key, expiry)
     }
 
@@ -243,38 +314,39 @@ impl SortedSet {
         if !self.changed {
             return Ok(());
         }
-        if self.len() == 0 {
-            return match &self.old {
-                Some(old) => cx.remove(key, old),
-                None => Ok(()),
-            };
+        if self.count == 0 {
+            return self.old.map_or(Ok(()), |old| cx.remove(key, old));
         }
-        let (spilled, body) = match &self.form {
-            Form::Inline { members, bytes } => {
-                let mut body = Vec::with_capacity(*bytes);
-                for (member, score) in members {
-                    body.extend_from_slice(&score.to_bits().to_be_bytes());
-                    push_element(&mut body, member);
-                }
-                (false, body)
-            }
-            Form::Spilled { subid, count } => (true, [subid.to_be_bytes(), count.to_be_bytes()].concat()),
-        };
-        cx.write(key, self.old.as_ref(), Content { kind: Kind::SortedSet, spilled, body: &body }, expiry)
+        let (flags, body) = self.encode();
+        cx.write(key, self.old, Content { kind: Kind::SortedSet, flags, body: &body }, expiry)
     }
 
     fn spill_if_large(&mut self, cx: &mut Context<'_>) -> Result<()> {
-        let Form::Inline { members, bytes } = &mut self.form else { return Ok(()) };
-        if members.len() <= INLINE_ELEMENTS && *bytes <= INLINE_BYTES {
+        let Form::Inline(body) = &self.form else { return Ok(()) };
+        if self.count <= INLINE_ELEMENTS as u64 && body.len() <= INLINE_BYTES {
             return Ok(());
         }
-        let subid = next_subid(cx.tx)?;
-        let members = std::mem::take(members);
-        for (member, score) in &members {
-            put(cx, subid, member, *score)?;
+        let mut large = Large { subid: next_subid(cx.tx)?, bytes: 0, ranked: false };
+        for (member, score) in inline::all(body)? {
+            large.bytes += member.len() as u64 + 8;
+            large.put(cx, member, score)?;
         }
-        self.form = Form::Spilled { subid, count: members.len() as u64 };
+        self.form = Form::Spilled(large);
         Ok(())
+    }
+}
+
+impl Large {
+    fn put(&self, cx: &mut Context<'_>, member: &[u8], score: f64) -> Result<()> {
+        let space = cx.spaces().elements;
+        cx.tx.put(space, &self.member_key(member), &score.to_bits().to_be_bytes())?;
+        Ok(cx.tx.put(space, &self.score_key(score, member), b"")?)
+    }
+
+    /// Removes a member from its place in order of score.
+    fn take_out(&self, cx: &mut Context<'_>, member: &[u8], score: f64) -> Result<()> {
+        cx.tx.delete(cx.spaces().elements, &self.score_key(score, member))?;
+        if self.ranked { self.ranks().remove(cx, &row(score, member)) } else { Ok(()) }
     }
 }
 
@@ -289,32 +361,38 @@ pub enum Start<'m> {
     Member(f64, &'m [u8]),
 }
 
+impl Start<'_> {
+    /// The place in order of score at which a walk begins (going backward: before which); `None` at an end.
+    fn row(&self, direction: Direction) -> Option<ElementKey> {
+        match *self {
+            Start::End => None,
+            Start::Member(score, member) => Some(row(score, member)),
+            Start::Score(score, inclusive) => {
+                let place = row(score, b"");
+                if inclusive != (direction == Direction::Backward) {
+                    return Some(place);
+                }
+                // Behind all members of that score.
+                match KeyRange::prefix(&place).end {
+                    Bound::Excluded(end) => Some(ElementKey::from_vec(end)),
+                    Bound::Included(_) | Bound::Unbounded => Some(place),
+                }
+            }
+        }
+    }
+}
+
 /// By score, then by member bytes.
 pub fn order(left: (&[u8], f64), right: (&[u8], f64)) -> Ordering {
     left.1.total_cmp(&right.1).then_with(|| left.0.cmp(right.0))
 }
 
-fn put(cx: &mut Context<'_>, subid: u64, member: &[u8], score: f64) -> Result<()> {
-    let space = cx.spaces().elements;
-    cx.tx.put(space, &member_key(subid, member), &score.to_bits().to_be_bytes())?;
-    Ok(cx.tx.put(space, &score_key(subid, score, member), b"")?)
-}
-
-fn member_key(subid: u64, member: &[u8]) -> Vec<u8> {
-    let mut key = Vec::with_capacity(9 + member.len());
-    key.extend_from_slice(&subid.to_be_bytes());
-    key.push(BY_MEMBER);
-    key.extend_from_slice(member);
-    key
-}
-
-fn score_key(subid: u64, score: f64, member: &[u8]) -> Vec<u8> {
-    let mut key = Vec::with_capacity(17 + member.len());
-    key.extend_from_slice(&subid.to_be_bytes());
-    key.push(BY_SCORE);
-    key.extend_from_slice(&score_to_ordered(score).to_be_bytes());
-    key.extend_from_slice(member);
-    key
+/// What the key of a member in order of score ends with.
+fn row(score: f64, member: &[u8]) -> ElementKey {
+    let mut row = ElementKey::with_capacity(8 + member.len());
+    row.extend_from_slice(&score_to_ordered(score).to_be_bytes());
+    row.extend_from_slice(member);
+    row
 }
 
 /// Bits whose order as integers is the order of scores.

@@ -2,7 +2,7 @@
 
 use super::store::Family;
 use super::{Context, Error, Id, Result, Stream};
-use crate::kv::layout::number_at;
+use crate::kv::layout::{ElementKey, number_at};
 use crate::storage::{self, Direction, KeyRange};
 use std::ops::ControlFlow;
 
@@ -123,15 +123,15 @@ impl Group {
         Ok(pending.len() as u64)
     }
 
-    fn consumer_key(&self, stream: &Stream, name: &[u8]) -> Vec<u8> {
+    fn consumer_key(&self, stream: &Stream, name: &[u8]) -> ElementKey {
         stream.key(Family::Consumer, &[&self.number.to_be_bytes(), name].concat())
     }
 
-    fn pending_key(&self, stream: &Stream, id: Id) -> Vec<u8> {
+    fn pending_key(&self, stream: &Stream, id: Id) -> ElementKey {
         stream.key(Family::Pending, &[&self.number.to_be_bytes()[..], &id.bytes()].concat())
     }
 
-    fn pending_of_key(&self, stream: &Stream, consumer: u64, id: Id) -> Vec<u8> {
+    fn pending_of_key(&self, stream: &Stream, consumer: u64, id: Id) -> ElementKey {
         let rest = [&self.number.to_be_bytes()[..], &consumer.to_be_bytes(), &id.bytes()].concat();
         stream.key(Family::PendingOf, &rest)
     }

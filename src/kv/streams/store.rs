@@ -4,8 +4,7 @@
 //! names and the head. A stream does not vanish with its last entry.
 
 use super::{Context, Error, Id, Resp, Result};
-use crate::kv::keyspace::Content;
-use crate::kv::layout::{Elements, Kind, Row, element_key, number_at, push_element};
+use crate::kv::layout::{Content, ElementKey, Elements, Head, Kind, SPILLED, element_key, number_at, push_element};
 use crate::kv::next_subid;
 use crate::storage::{Direction, KeyRange};
 use std::ops::{Bound, ControlFlow};
@@ -29,7 +28,9 @@ pub enum Family {
 #[derive(Debug)]
 pub struct Stream {
     subid: u64,
-    old: Option<Row>,
+    old: Option<Head>,
+    /// Bytes of all entries.
+    bytes: u64,
     /// Entries.
     pub length: u64,
     /// The greatest id given so far.
@@ -54,30 +55,31 @@ impl Stream {
         Ok(Some(Stream {
             subid: number_at(body, 0)?,
             length: number_at(body, 8)?,
-            last: id(16)?,
-            added: number_at(body, 32)?,
-            deleted: id(40)?,
-            numbers: number_at(body, 56)?,
-            old: Some(row),
+            bytes: number_at(body, 16)?,
+            last: id(24)?,
+            added: number_at(body, 40)?,
+            deleted: id(48)?,
+            numbers: number_at(body, 64)?,
+            old: Some(row.head),
         }))
     }
 
     /// A new stream; it is there once it is saved.
     pub fn create(cx: &mut Context<'_>) -> Result<Self> {
         let subid = next_subid(cx.tx)?;
-        Ok(Stream { subid, old: None, length: 0, last: Id::ZERO, added: 0, deleted: Id::ZERO, numbers: 0 })
+        Ok(Stream { subid, old: None, bytes: 0, length: 0, last: Id::ZERO, added: 0, deleted: Id::ZERO, numbers: 0 })
     }
 
     /// Writes the head.
     pub fn save(&self, cx: &mut Context<'_>, key: &[u8]) -> Result<()> {
-        let mut body = Vec::with_capacity(64);
-        for number in [self.subid, self.length, self.last.ms, self.last.seq, self.added] {
+        let mut body = Vec::with_capacity(72);
+        for number in [self.subid, self.length, self.bytes, self.last.ms, self.last.seq, self.added] {
             body.extend_from_slice(&number.to_be_bytes());
         }
         body.extend_from_slice(&self.deleted.bytes());
         body.extend_from_slice(&self.numbers.to_be_bytes());
-        let expiry = self.old.as_ref().and_then(|row| row.expiry);
-        cx.write(key, self.old.as_ref(), Content { kind: Kind::Stream, spilled: true, body: &body }, expiry)
+        let expiry = self.old.and_then(|old| old.expiry);
+        cx.write(key, self.old, Content { kind: Kind::Stream, flags: SPILLED, body: &body }, expiry)
     }
 
     /// A number that no group or consumer of the stream has.
@@ -87,10 +89,8 @@ impl Stream {
     }
 
     /// The key of a row of the stream.
-    pub fn key(&self, family: Family, rest: &[u8]) -> Vec<u8> {
-        let mut key = element_key(self.subid, &[family as u8]);
-        key.extend_from_slice(rest);
-        key
+    pub fn key(&self, family: Family, rest: &[u8]) -> ElementKey {
+        element_key(self.subid, family as u8, rest)
     }
 
     /// Adds an entry behind all others.
@@ -99,7 +99,8 @@ impl Stream {
         for text in fields {
             push_element(&mut bytes, text);
         }
-        cx.tx.put(cx.spaces().elements, &self.key(Family::Entry, &id.bytes()), &bytes)?;
+        self.bytes += bytes.len() as u64 + 16;
+        cx.tx.put_owned(cx.spaces().elements, &self.key(Family::Entry, &id.bytes()), bytes)?;
         self.last = id;
         self.length = self.length.saturating_add(1);
         self.added = self.added.saturating_add(1);
@@ -109,10 +110,9 @@ impl Stream {
     /// Removes an entry; answers whether it was there.
     pub fn remove(&mut self, cx: &mut Context<'_>, id: Id) -> Result<bool> {
         let (space, key) = (cx.spaces().elements, self.key(Family::Entry, &id.bytes()));
-        if !cx.tx.contains(space, &key)? {
-            return Ok(false);
-        }
+        let Some(length) = cx.tx.peek(space, &key)?.map(|fields| fields.len() as u64) else { return Ok(false) };
         cx.tx.delete(space, &key)?;
+        self.bytes = self.bytes.saturating_sub(length + 16);
         self.length = self.length.saturating_sub(1);
         Ok(true)
     }
@@ -136,7 +136,7 @@ impl Stream {
             return Ok(Vec::new());
         }
         let mut rows: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
-        let key = |id: Id| self.key(family, &[prefix, &id.bytes()].concat());
+        let key = |id: Id| self.key(family, &[prefix, &id.bytes()].concat()).to_vec();
         let range = KeyRange { start: Bound::Included(key(start)), end: Bound::Included(key(end)) };
         cx.tx.scan(cx.spaces().elements, &range, direction, &mut |key, value| {
             rows.push((key.to_vec(), value.to_vec()));
