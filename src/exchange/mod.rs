@@ -12,6 +12,7 @@ use crate::reply::Event;
 use crate::text::glob;
 use bson::Document;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A mailbox holds at most so many letters; of more, the oldest are lost and counted.
@@ -81,6 +82,8 @@ struct Member {
     change_streams: usize,
     mailbox: VecDeque<Letter>,
     lost: u64,
+    /// Set while something lies in the mailbox: its owner looks here before every statement.
+    has_mail: Arc<AtomicBool>,
 }
 
 impl Member {
@@ -90,6 +93,7 @@ impl Member {
             self.lost += 1;
         }
         self.mailbox.push_back(letter);
+        self.has_mail.store(true, Ordering::Release);
     }
 
     fn deliver(&mut self, signal: &Signal) {
@@ -157,6 +161,7 @@ impl Exchange {
 pub struct Subscriber {
     exchange: Arc<Exchange>,
     id: u64,
+    has_mail: Arc<AtomicBool>,
 }
 
 impl Subscriber {
@@ -165,15 +170,18 @@ impl Subscriber {
         let mut members = exchange.members();
         let id = members.next_id;
         members.next_id += 1;
-        members.by_id.insert(id, Member::default());
+        let member = Member::default();
+        let has_mail = Arc::clone(&member.has_mail);
+        members.by_id.insert(id, member);
         drop(members);
-        Subscriber { exchange, id }
+        Subscriber { exchange, id, has_mail }
     }
 
     /// Leaves for another exchange, with its subscriptions and its mail.
     pub fn move_to(&mut self, exchange: Arc<Exchange>) {
         let member = self.with(std::mem::take);
         *self = Subscriber::join(exchange);
+        self.has_mail = Arc::clone(&member.has_mail);
         self.with(|new| *new = member);
     }
 
@@ -237,7 +245,7 @@ impl Subscriber {
 
     /// Ends all subscriptions and empties the mailbox.
     pub fn reset(&self) {
-        self.with(|member| *member = Member::default());
+        self.with(|member| *member = Member { has_mail: Arc::clone(&member.has_mail), ..Member::default() });
     }
 
     /// Posts signals, in order.
@@ -254,6 +262,9 @@ impl Subscriber {
 
     /// Empties the mailbox; answers what lay in it and how many older letters were lost.
     pub fn collect(&self) -> (Vec<Letter>, u64) {
+        if !self.has_mail.swap(false, Ordering::Acquire) {
+            return (Vec::new(), 0);
+        }
         self.with(|member| (member.mailbox.drain(..).collect(), std::mem::take(&mut member.lost)))
     }
 }

@@ -96,7 +96,7 @@ impl Context<'_> {
             old = self.tx.peek(self.spaces.keys, key)?.map(|row| Head::decode(&row)).transpose()?;
         }
         let new = content.head(expiry)?;
-        self.tx.put_owned(self.spaces.keys, key, content.encode(expiry))?;
+        self.tx.put(self.spaces.keys, key, &content.encode(expiry))?;
         self.replace(key, old, Some(new))
     }
 
@@ -186,7 +186,7 @@ impl Context<'_> {
                 let mut cursor = storage::Cursor::new(from, KeyRange::prefix(&subid.to_be_bytes()), Direction::Forward);
                 while let Some((mut element, value)) = cursor.next(cx.tx.as_read())? {
                     element.splice(..8, copy.to_be_bytes());
-                    cx.tx.put_owned(cx.spaces.elements, &element, value)?;
+                    cx.tx.put(cx.spaces.elements, &element, &value)?;
                 }
                 body.splice(..8, copy.to_be_bytes());
             }

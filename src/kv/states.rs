@@ -163,7 +163,7 @@ impl States {
             if known.now == State::empty(known.keyspace) {
                 tx.delete(META, &key)?;
             } else {
-                tx.put_owned(META, &key, known.now.encode())?;
+                tx.put(META, &key, &known.now.encode())?;
             }
             known.stored = known.now;
         }

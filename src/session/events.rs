@@ -7,19 +7,20 @@
 use super::Session;
 use crate::exchange::{Audience, Letter, Signal};
 use crate::reply::Event;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Events that wait for the next answer; the taker of answers holds it too.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Inbox(Arc<Mutex<Vec<Event>>>);
+pub(super) struct Inbox(Rc<RefCell<Vec<Event>>>);
 
 impl Inbox {
     pub(super) fn take(&self) -> Vec<Event> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.0.borrow_mut())
     }
 
     fn put(&self, event: Event) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+        self.0.borrow_mut().push(event);
     }
 }
 

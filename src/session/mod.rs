@@ -181,7 +181,7 @@ impl Session {
 
     /// Runs one scanned statement. A panic of an engine becomes an error, and the statement leaves no trace.
     pub fn run_source(&mut self, source: &SourceStatement, sink: &mut dyn Sink) -> Delivery {
-        self.store.interrupt().store(false, std::sync::atomic::Ordering::Relaxed);
+        self.store.clear_interrupt();
         let run = catch_unwind(AssertUnwindSafe(|| self.parse_and_perform(source, sink)));
         let delivery = run.unwrap_or_else(|_| {
             self.abandon_statement();
@@ -218,7 +218,7 @@ impl Session {
     /// # Errors
     /// The statement failed and left no trace.
     pub fn execute(&mut self, statement: &Statement) -> Result<Reply<'static>, Diagnostic> {
-        self.store.interrupt().store(false, std::sync::atomic::Ordering::Relaxed);
+        self.store.clear_interrupt();
         let run = catch_unwind(AssertUnwindSafe(|| self.collect(statement, "")));
         run.unwrap_or_else(|_| {
             self.abandon_statement();

@@ -9,7 +9,7 @@ use crate::text::{Diagnostic, Model};
 use std::time::Instant;
 
 /// A group of statements is committed when it has written this much.
-pub const GROUP_BYTES: usize = 48 << 20;
+pub const GROUP_BYTES: usize = 60 << 20;
 
 /// The number of a database that nothing was ever written to, in a store that cannot make one.
 const NO_DATABASE: u32 = u32::MAX;

@@ -5,11 +5,12 @@
 //! ones, a stretch of old rows is taken out and both are put back as one run.
 
 use super::Result;
-use super::overlay::{Key, Row};
 use redb::ReadableTable;
 use std::iter::Peekable;
 use std::ops::Bound;
 
+/// A key and its new value, or none if its row is removed.
+type Change<'r> = (&'r [u8], Option<&'r [u8]>);
 type Table<'t> = redb::Table<'t, &'static [u8], &'static [u8]>;
 
 /// New rows that are looked at together.
@@ -23,7 +24,7 @@ const REWRITE: usize = 3;
 const COPY: usize = 1;
 
 /// Writes rows, which ascend.
-pub(super) fn write_rows(table: &mut Table<'_>, rows: impl Iterator<Item = (Key, Row)>) -> Result<()> {
+pub(super) fn write_rows<'r>(table: &mut Table<'_>, rows: impl Iterator<Item = Change<'r>>) -> Result<()> {
     let last = table.last()?.map(|(key, _)| key.value().to_vec());
     let mut rows = rows.peekable();
     if let Some(last) = last {
@@ -37,46 +38,45 @@ pub(super) fn write_rows(table: &mut Table<'_>, rows: impl Iterator<Item = (Key,
     }
     let mut end = table.upper_bound_mut(Bound::<&[u8]>::Unbounded)?;
     for (key, row) in rows {
-        if let Row::Value(value) = row {
-            end.insert_before(key.as_slice(), value.as_slice()).map_err(redb::Error::from)?;
+        if let Some(value) = row {
+            end.insert_before(key, value).map_err(redb::Error::from)?;
         }
     }
     Ok(end.close()?)
 }
 
 /// The next rows that are not behind `last`.
-fn take_stretch(rows: &mut Peekable<impl Iterator<Item = (Key, Row)>>, last: &[u8]) -> Vec<(Key, Row)> {
+fn take_stretch<'r>(rows: &mut Peekable<impl Iterator<Item = Change<'r>>>, last: &[u8]) -> Vec<Change<'r>> {
     let mut stretch = Vec::new();
     while stretch.len() < STRETCH
-        && let Some(row) = rows.next_if(|(key, _)| key.as_slice() <= last)
+        && let Some(row) = rows.next_if(|(key, _)| *key <= last)
     {
         stretch.push(row);
     }
     stretch
 }
 
-fn write_stretch(table: &mut Table<'_>, stretch: Vec<(Key, Row)>) -> Result<()> {
+fn write_stretch(table: &mut Table<'_>, stretch: Vec<Change<'_>>) -> Result<()> {
     let Some(old) = rows_worth_rewriting(table, &stretch)? else {
         for (key, row) in stretch {
             match row {
-                Row::Value(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
-                Row::Deleted | Row::Untouched => drop(table.remove(key.as_slice())?),
+                Some(value) => drop(table.insert(key, value)?),
+                None => drop(table.remove(key)?),
             }
         }
         return Ok(());
     };
-    let (Some((first, _)), Some((last, _))) = (stretch.first(), stretch.last()) else { return Ok(()) };
-    let (first, last) = (first.clone(), last.clone());
-    table.retain_in::<&[u8], _>(first.as_slice()..=last.as_slice(), |_, _| false)?;
-    let mut gap = table.lower_bound_mut(Bound::Included(first.as_slice()))?;
+    let (Some(&(first, _)), Some(&(last, _))) = (stretch.first(), stretch.last()) else { return Ok(()) };
+    table.retain_in::<&[u8], _>(first..=last, |_, _| false)?;
+    let mut gap = table.lower_bound_mut(Bound::Included(first))?;
     let mut old = old.iter().peekable();
     for (key, row) in stretch {
-        while let Some((old_key, value)) = old.next_if(|(old_key, _)| *old_key < key.as_slice()) {
+        while let Some((old_key, value)) = old.next_if(|(old_key, _)| *old_key < key) {
             gap.insert_before(old_key, value).map_err(redb::Error::from)?;
         }
-        old.next_if(|(old_key, _)| *old_key == key.as_slice());
-        if let Row::Value(value) = row {
-            gap.insert_before(key.as_slice(), value.as_slice()).map_err(redb::Error::from)?;
+        old.next_if(|(old_key, _)| *old_key == key);
+        if let Some(value) = row {
+            gap.insert_before(key, value).map_err(redb::Error::from)?;
         }
     }
     Ok(gap.close()?)
@@ -110,15 +110,15 @@ impl Copies {
 }
 
 /// The old rows among a stretch of new ones, if they are few and short enough to be written again.
-fn rows_worth_rewriting(table: &Table<'_>, stretch: &[(Key, Row)]) -> Result<Option<Copies>> {
-    let (Some((first, _)), Some((last, _))) = (stretch.first(), stretch.last()) else { return Ok(None) };
+fn rows_worth_rewriting(table: &Table<'_>, stretch: &[Change<'_>]) -> Result<Option<Copies>> {
+    let (Some(&(first, _)), Some(&(last, _))) = (stretch.first(), stretch.last()) else { return Ok(None) };
     if stretch.len() < LEAST {
         return Ok(None);
     }
     let gain = stretch.len() * (INSERT - REWRITE);
     let mut cost = 0;
     let mut old = Copies::default();
-    for row in table.range::<&[u8]>(first.as_slice()..=last.as_slice())? {
+    for row in table.range::<&[u8]>(first..=last)? {
         let (key, value) = row?;
         let (key, value) = (key.value(), value.value());
         cost += REWRITE + (key.len() + value.len()) * COPY / 256;

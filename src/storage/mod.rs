@@ -24,6 +24,7 @@
 //! longer than the store's time limit, and refuses to go on from a snapshot that another session has
 //! made stale ([`Error::Conflict`]).
 
+mod arena;
 mod catalog;
 mod cursor;
 mod error;
@@ -104,12 +105,7 @@ pub trait Read {
 /// Writing, on top of reading one's own writes.
 pub trait Write: Read {
     /// Sets `key` to `value`.
-    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()> {
-        self.put_owned(space, key, value.to_vec())
-    }
-
-    /// Sets `key` to `value`, which is not copied.
-    fn put_owned(&mut self, space: Space, key: &[u8], value: Vec<u8>) -> Result<()>;
+    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()>;
 
     /// Removes `key`; a missing key is no error.
     fn delete(&mut self, space: Space, key: &[u8]) -> Result<()>;

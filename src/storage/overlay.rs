@@ -1,5 +1,6 @@
 //! The uncommitted rows of one space: found by hash, ordered only when somebody asks for their order.
 
+use super::arena::{Arena, Slice};
 use super::{Direction, KeyRange};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use smallvec::SmallVec;
@@ -7,50 +8,73 @@ use std::cell::{Ref, RefCell};
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
-/// Short keys stand in the row itself: a look-up then touches one cache line less.
-pub(super) type Key = SmallVec<[u8; 24]>;
+/// Short keys of the order stand in the tree's nodes themselves.
+type Key = SmallVec<[u8; 24]>;
 
 /// What a transaction did to a row.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Row {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row<T> {
     /// Nothing (any more): what lies below counts.
-    #[default]
     Untouched,
     /// It was removed.
     Deleted,
     /// It was set to this.
-    Value(Vec<u8>),
+    Value(T),
 }
 
-impl Row {
+impl Row<Slice> {
     /// The length of its value.
     pub(super) fn bytes(&self) -> usize {
         if let Row::Value(value) = self { value.len() } else { 0 }
     }
 }
 
+/// Replaced values may always take so much room; few, in tests, so that they see [`Overlay::compact`].
+const SPARE_BYTES: usize = if cfg!(test) { 16 } else { 8 << 20 };
+
 /// Own writes to one space.
 ///
 /// Rows keep their place as long as the overlay lives, so that the journal and the order can name
-/// them by number. Most spaces of a batch are written row by row and never scanned: their rows are
-/// put in order once, when they are written out.
+/// them by number; a replaced value stays in the arena until [`Overlay::compact`], so that the journal
+/// can put it back. Most spaces of a batch are written row by row and never scanned: their rows are put
+/// in order once, when they are written out.
 #[derive(Default)]
 pub(super) struct Overlay {
     hasher: DefaultHashBuilder,
-    places: HashTable<u32>,
-    keys: Vec<Key>,
-    rows: Vec<Row>,
+    places: HashTable<Place>,
+    rows: Vec<Entry>,
+    arena: Arena,
+    /// Bytes of the arena that no row names.
+    garbage: usize,
     order: RefCell<Order>,
     /// The space was dropped: rows below do not count.
     pub(super) dropped: bool,
     touched: usize,
 }
 
-/// The places of the first rows, by key; those from `rest` on are not in it yet.
+/// A row found by hash. Keeping the hash spares looking at the key when the table grows.
+#[derive(Clone, Copy)]
+struct Place {
+    hash: u32,
+    row: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    key: Slice,
+    row: Row<Slice>,
+}
+
+/// The numbers of the first rows, by key; those from `rest` on are not in it yet.
 #[derive(Default)]
 pub(super) struct Order {
-    places: BTreeMap<Key, u32>,
+    rows: BTreeMap<Key, u32>,
     rest: usize,
+}
+
+/// Spreads the 32 bits that are kept of a hash over the 64 that the table looks at.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Overlay {
@@ -64,45 +88,72 @@ impl Overlay {
         !self.dropped && self.touched == 0
     }
 
-    /// What was done to a key.
-    pub(super) fn get(&self, key: &[u8]) -> &Row {
-        let found = self.places.find(self.hasher.hash_one(key), |&place| self.key(place) == key);
-        found.map_or(&Row::Untouched, |&place| self.row(place))
+    fn find(&self, hash: u32, key: &[u8]) -> Option<u32> {
+        let same = |place: &Place| place.hash == hash && self.key(place.row) == key;
+        self.places.find(spread(hash), same).map(|place| place.row)
     }
 
-    /// Sets a row; answers its place and what it was before.
-    pub(super) fn set(&mut self, key: &[u8], row: Row) -> (u32, Row) {
-        let Overlay { hasher, places, keys, .. } = self;
-        let hash = hasher.hash_one(key);
-        if let Some(&place) =
-            places.find(hash, |&place| keys.get(place as usize).is_some_and(|known| known.as_slice() == key))
-        {
-            let before = self.replace(place, row);
-            return (place, before);
+    fn hash(&self, key: &[u8]) -> u32 {
+        self.hasher.hash_one(key) as u32
+    }
+
+    /// What was done to a key.
+    pub(super) fn get(&self, key: &[u8]) -> Row<&[u8]> {
+        self.find(self.hash(key), key).map_or(Row::Untouched, |row| self.row(row))
+    }
+
+    /// Sets a row, or removes it; answers its number and what it was before.
+    pub(super) fn set(&mut self, key: &[u8], value: Option<&[u8]>) -> (u32, Row<Slice>) {
+        let row = value.map_or(Row::Deleted, |value| Row::Value(self.arena.push(value)));
+        let hash = self.hash(key);
+        if let Some(number) = self.find(hash, key) {
+            return (number, self.replace(number, row));
         }
         // Four billion rows do not fit in the bytes that a transaction may hold.
-        let place = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-        let rehash = |&place: &u32| hasher.hash_one(keys.get(place as usize).map_or(&[][..], |key| key.as_slice()));
-        places.insert_unique(hash, place, rehash);
-        keys.push(Key::from_slice(key));
+        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        self.places.insert_unique(spread(hash), Place { hash, row: number }, |place| spread(place.hash));
+        self.rows.push(Entry { key: self.arena.push(key), row });
         self.touched += 1;
-        self.rows.push(row);
-        (place, Row::Untouched)
+        (number, Row::Untouched)
     }
 
-    /// Sets the row at a place; answers what it was before.
-    pub(super) fn replace(&mut self, place: u32, row: Row) -> Row {
-        let Some(held) = self.rows.get_mut(place as usize) else { return Row::Untouched };
-        self.touched = self.touched + usize::from(row != Row::Untouched) - usize::from(*held != Row::Untouched);
-        std::mem::replace(held, row)
+    /// Sets the row of a number; answers what it was before.
+    pub(super) fn replace(&mut self, number: u32, row: Row<Slice>) -> Row<Slice> {
+        let Some(entry) = self.rows.get_mut(number as usize) else { return Row::Untouched };
+        let before = std::mem::replace(&mut entry.row, row);
+        self.touched = self.touched + usize::from(row != Row::Untouched) - usize::from(before != Row::Untouched);
+        self.garbage += before.bytes();
+        before
     }
 
-    fn key(&self, place: u32) -> &[u8] {
-        self.keys.get(place as usize).map_or(&[], |key| key.as_slice())
+    /// Whether replaced values take so much room that [`Overlay::compact`] is worth its while.
+    pub(super) fn is_wasteful(&self) -> bool {
+        self.garbage > SPARE_BYTES && self.garbage > self.arena.len() / 2
     }
 
-    fn row(&self, place: u32) -> &Row {
-        self.rows.get(place as usize).unwrap_or(&Row::Untouched)
+    /// Lets go of replaced values. The journal must be empty.
+    pub(super) fn compact(&mut self) {
+        let mut arena = Arena::default();
+        for entry in &mut self.rows {
+            entry.key = arena.push(self.arena.get(entry.key));
+            if let Row::Value(value) = &mut entry.row {
+                *value = arena.push(self.arena.get(*value));
+            }
+        }
+        self.arena = arena;
+        self.garbage = 0;
+    }
+
+    fn key(&self, number: u32) -> &[u8] {
+        self.rows.get(number as usize).map_or(&[], |entry| self.arena.get(entry.key))
+    }
+
+    fn row(&self, number: u32) -> Row<&[u8]> {
+        match self.rows.get(number as usize).map_or(Row::Untouched, |entry| entry.row) {
+            Row::Value(value) => Row::Value(self.arena.get(value)),
+            Row::Deleted => Row::Deleted,
+            Row::Untouched => Row::Untouched,
+        }
     }
 
     /// The order of the rows. Nothing may be written while it is held.
@@ -114,54 +165,58 @@ impl Overlay {
     /// Brings the rows written since the last time into order.
     fn put_in_order(&self) {
         // A scan inside a scan finds nothing to do: nothing is written in between.
-        if self.order.borrow().rest == self.keys.len() {
+        if self.order.borrow().rest == self.rows.len() {
             return;
         }
         let mut order = self.order.borrow_mut();
-        let first = order.rest;
-        order.rest = self.keys.len();
-        if order.places.is_empty() {
-            order.places = self.sorted().map(|place| (Key::from_slice(self.key(place)), place)).collect();
+        let first = order.rest as u32;
+        order.rest = self.rows.len();
+        if order.rows.is_empty() {
+            order.rows = self.sorted().into_iter().map(|row| (Key::from_slice(self.key(row)), row)).collect();
             return;
         }
-        for (key, place) in self.keys.iter().zip(0u32..).skip(first) {
-            order.places.insert(key.clone(), place);
+        for number in first..order.rest as u32 {
+            order.rows.insert(Key::from_slice(self.key(number)), number);
         }
     }
 
-    /// The places of all rows, in the order of their keys.
-    fn sorted(&self) -> impl Iterator<Item = u32> + use<> {
-        // Most keys of a space begin alike; behind that, sixteen bytes decide nearly always.
-        let shared = self.keys.split_first().map_or(0, |(first, others)| {
-            others
-                .iter()
-                .fold(first.len(), |shared, key| first.iter().zip(key).take(shared).take_while(|(a, b)| a == b).count())
+    /// The numbers of all rows, in the order of their keys.
+    fn sorted(&self) -> Vec<u32> {
+        // Most keys of a space begin alike; behind that, eight bytes decide nearly always.
+        let keys = || self.rows.iter().map(|entry| self.arena.get(entry.key));
+        let first = keys().next().unwrap_or_default();
+        let shared = keys().fold(first.len(), |shared, key| {
+            first.iter().zip(key).take(shared).take_while(|(left, right)| left == right).count()
         });
-        let mut sorted: Vec<(u128, u32)> = self
-            .keys
-            .iter()
-            .zip(0u32..)
-            .map(|(key, place)| {
-                let mut head = [0; 16];
-                let tail = key.get(shared..).unwrap_or_default();
-                let length = tail.len().min(head.len());
-                head[..length].copy_from_slice(&tail[..length]);
-                (u128::from_be_bytes(head), place)
-            })
-            .collect();
+        let head = |key: &[u8]| {
+            let mut head = [0; 8];
+            let tail = key.get(shared..).unwrap_or_default();
+            let length = tail.len().min(head.len());
+            head[..length].copy_from_slice(&tail[..length]);
+            u64::from_be_bytes(head)
+        };
+        let mut sorted: Vec<(u64, u32)> = keys().map(head).zip(0..).collect();
         sorted.sort_unstable_by(|(left, a), (right, b)| left.cmp(right).then_with(|| self.key(*a).cmp(self.key(*b))));
-        sorted.into_iter().map(|(_, place)| place)
+        sorted.into_iter().map(|(_, number)| number).collect()
     }
 
-    /// Takes the rows out, in the order of their keys.
-    pub(super) fn into_rows(mut self) -> impl Iterator<Item = (Key, Row)> {
-        let order = std::mem::take(self.order.get_mut());
-        let places: Box<dyn Iterator<Item = u32>> =
-            if order.rest == self.keys.len() { Box::new(order.places.into_values()) } else { Box::new(self.sorted()) };
-        places.filter_map(move |place| {
-            let key = self.keys.get_mut(place as usize).map(std::mem::take)?;
-            let row = self.rows.get_mut(place as usize).map(std::mem::take)?;
-            (row != Row::Untouched).then_some((key, row))
+    /// The rows are looked up no more, only written out.
+    pub(super) fn forget_places(&mut self) {
+        self.places = HashTable::new();
+    }
+
+    /// The rows that were changed, in the order of their keys; `None` for a removed one.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+        let order = self.order.borrow();
+        let numbers = if order.rest == self.rows.len() && !self.rows.is_empty() {
+            order.rows.values().copied().collect()
+        } else {
+            self.sorted()
+        };
+        numbers.into_iter().filter_map(|number| match self.row(number) {
+            Row::Value(value) => Some((self.key(number), Some(value))),
+            Row::Deleted => Some((self.key(number), None)),
+            Row::Untouched => None,
         })
     }
 }
@@ -173,12 +228,12 @@ impl Order {
         overlay: &'o Overlay,
         range: &KeyRange,
         direction: Direction,
-    ) -> Box<dyn Iterator<Item = (&'o [u8], &'o Row)> + 'o> {
+    ) -> Box<dyn Iterator<Item = (&'o [u8], Row<&'o [u8]>)> + 'o> {
         if range.is_empty() {
             return Box::new(std::iter::empty());
         }
-        let places = self.places.range::<[u8], _>(range.bounds());
-        let rows = places.map(|(key, &place)| (key.as_slice(), overlay.row(place)));
+        let numbers = self.rows.range::<[u8], _>(range.bounds());
+        let rows = numbers.map(|(key, &number)| (key.as_slice(), overlay.row(number)));
         match direction {
             Direction::Forward => Box::new(rows),
             Direction::Backward => Box::new(rows.rev()),

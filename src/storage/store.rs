@@ -148,6 +148,11 @@ impl Store {
         Arc::clone(&self.shared.interrupt)
     }
 
+    /// Clears that flag: a new statement begins.
+    pub fn clear_interrupt(&self) {
+        self.shared.interrupt.store(false, Ordering::Relaxed);
+    }
+
     /// What the sessions of this store share besides its rows, one of each type; made when it is first
     /// asked for.
     pub fn companion<T: Any + Send + Sync + Default>(&self) -> Arc<T> {

@@ -1,5 +1,6 @@
 //! A transaction: snapshot, overlay of own writes, and the journal that undoes one statement.
 
+use super::arena::Slice;
 use super::flush;
 use super::gate::Pass;
 use super::overlay::{Overlay, Row};
@@ -23,12 +24,12 @@ pub const SPILL_BYTES: usize = 64 << 20;
 const STATEMENT_BYTES: usize = 2 << 30;
 
 /// Memory of an uncommitted row beside its key and its value.
-const ROW_BYTES: usize = 64;
+const ROW_BYTES: usize = 32;
 
 /// A journal entry: how to undo one write.
 enum Undo {
-    /// The row that the overlay had at a place.
-    Row { space: Space, place: u32, before: Row },
+    /// A row of the overlay, by its number.
+    Row { space: Space, number: u32, before: Row<Slice> },
     /// The overlay before the space was dropped.
     Dropped { space: Space, before: Box<Overlay> },
 }
@@ -51,6 +52,8 @@ pub struct Transaction {
     statement_bytes: usize,
     /// A statement that has ended wrote something.
     has_writes: bool,
+    /// Some overlay keeps many values that were replaced.
+    is_wasteful: bool,
     /// The user's wish to stop comes too late.
     uninterruptible: bool,
     pass: Option<Pass>,
@@ -67,6 +70,7 @@ impl Transaction {
             pending_bytes: 0,
             statement_bytes: 0,
             has_writes: false,
+            is_wasteful: false,
             uninterruptible: false,
             pass: None,
         }
@@ -91,10 +95,10 @@ impl Transaction {
     pub fn rollback_to(&mut self, mark: usize) {
         while self.journal.len() > mark {
             match self.journal.pop() {
-                Some(Undo::Row { space, place, before }) => {
+                Some(Undo::Row { space, number, before }) => {
                     if let Some(overlay) = self.overlays.get_mut(&space) {
                         self.pending_bytes += before.bytes();
-                        let undone = overlay.replace(place, before);
+                        let undone = overlay.replace(number, before);
                         self.pending_bytes = self.pending_bytes.saturating_sub(undone.bytes());
                     }
                 }
@@ -120,6 +124,9 @@ impl Transaction {
         self.has_writes |= !self.journal.is_empty();
         self.journal.clear();
         self.statement_bytes = 0;
+        if std::mem::take(&mut self.is_wasteful) {
+            self.overlays.values_mut().filter(|overlay| overlay.is_wasteful()).for_each(Overlay::compact);
+        }
         if self.pending_bytes > SPILL_BYTES { self.spill() } else { Ok(()) }
     }
 
@@ -166,17 +173,18 @@ impl Transaction {
             Some(spilled) => spilled,
             none => none.insert(Spilled { txn: self.shared.begin_write()?, spaces: HashSet::new() }),
         };
-        for (space, overlay) in self.overlays.drain() {
+        for (space, mut overlay) in self.overlays.drain() {
             if overlay.is_clean() {
                 continue;
             }
+            overlay.forget_places();
             let name = space.table_name();
             let definition = TableDefinition::<&[u8], &[u8]>::new(&name);
             if overlay.dropped {
                 spilled.txn.delete_table(definition)?;
             }
             spilled.spaces.insert(space);
-            flush::write_rows(&mut spilled.txn.open_table(definition)?, overlay.into_rows())?;
+            flush::write_rows(&mut spilled.txn.open_table(definition)?, overlay.changes())?;
         }
         self.pending_bytes = 0;
         Ok(())
@@ -204,19 +212,21 @@ impl Transaction {
         Ok(())
     }
 
-    fn write_row(&mut self, space: Space, key: &[u8], row: Row) -> Result<()> {
+    fn write_row(&mut self, space: Space, key: &[u8], value: Option<&[u8]>) -> Result<()> {
         self.check_interrupt()?;
         self.enter()?;
-        let bytes = key.len() + row.bytes() + ROW_BYTES;
+        let bytes = key.len() + value.map_or(0, <[u8]>::len) + ROW_BYTES;
         self.statement_bytes += bytes;
         if self.statement_bytes > STATEMENT_BYTES {
             return Err(Error::StatementTooLarge(STATEMENT_BYTES >> 20));
         }
-        let (place, before) = self.overlays.entry(space).or_default().set(key, row);
+        let overlay = self.overlays.entry(space).or_default();
+        let (number, before) = overlay.set(key, value);
+        self.is_wasteful |= overlay.is_wasteful();
         // A row that was there keeps its key.
         let replaced = if before == Row::Untouched { 0 } else { key.len() + before.bytes() + ROW_BYTES };
         self.pending_bytes = (self.pending_bytes + bytes).saturating_sub(replaced);
-        self.journal.push(Undo::Row { space, place, before });
+        self.journal.push(Undo::Row { space, number, before });
         Ok(())
     }
 
@@ -360,12 +370,12 @@ impl Read for Transaction {
 }
 
 impl Write for Transaction {
-    fn put_owned(&mut self, space: Space, key: &[u8], value: Vec<u8>) -> Result<()> {
-        self.write_row(space, key, Row::Value(value))
+    fn put(&mut self, space: Space, key: &[u8], value: &[u8]) -> Result<()> {
+        self.write_row(space, key, Some(value))
     }
 
     fn delete(&mut self, space: Space, key: &[u8]) -> Result<()> {
-        self.write_row(space, key, Row::Deleted)
+        self.write_row(space, key, None)
     }
 
     fn drop_space(&mut self, space: Space) -> Result<()> {

@@ -289,7 +289,7 @@ impl Fields {
         if let Some(old) = self.old {
             let (flags, body) = self.encode();
             let content = Content { kind: self.kind, flags, body: &body };
-            cx.tx.put_owned(cx.spaces().keys, key, content.encode(old.expiry))?;
+            cx.tx.put(cx.spaces().keys, key, &content.encode(old.expiry))?;
         }
         Ok(true)
     }

@@ -143,7 +143,7 @@ impl Large {
     }
 
     pub(super) fn put_block(&self, cx: &mut Context<'_>, block: u64, packed: Packed) -> Result<()> {
-        Ok(cx.tx.put_owned(cx.spaces().elements, &self.block_key(block), packed.bytes)?)
+        Ok(cx.tx.put(cx.spaces().elements, &self.block_key(block), &packed.bytes)?)
     }
 
     pub(super) fn delete_block(&self, cx: &mut Context<'_>, block: u64) -> Result<()> {

@@ -240,7 +240,7 @@ impl SortedSet {
         if let Some(old) = self.old {
             let (flags, body) = self.encode();
             let content = Content { kind: Kind::SortedSet, flags, body: &body };
-            cx.tx.put_owned(cx.spaces().keys, key, content.encode(old.expiry))?;
+            cx.tx.put(cx.spaces().keys, key, &content.encode(old.expiry))?;
         }
         Ok(true)
     }

@@ -100,7 +100,7 @@ impl Stream {
             push_element(&mut bytes, text);
         }
         self.bytes += bytes.len() as u64 + 16;
-        cx.tx.put_owned(cx.spaces().elements, &self.key(Family::Entry, &id.bytes()), bytes)?;
+        cx.tx.put(cx.spaces().elements, &self.key(Family::Entry, &id.bytes()), &bytes)?;
         self.last = id;
         self.length = self.length.saturating_add(1);
         self.added = self.added.saturating_add(1);
