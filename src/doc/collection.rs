@@ -5,9 +5,10 @@ use super::index::Index;
 use super::query::Filter;
 use super::{Code, Error, Result, layout};
 use crate::storage::{Cursor, Direction, KeyRange, META, Read, Write};
+use crate::value::raw::{RawDocument, RawValue};
+use crate::value::view::{DocumentView, View};
 use bson::oid::ObjectId;
 use bson::{Bson, Document};
-use std::collections::VecDeque;
 
 /// An open collection. Counters are written back by [`Collection::close`], once a statement.
 pub struct Collection {
@@ -100,9 +101,9 @@ impl Collection {
         Ok(())
     }
 
-    /// The document of a record.
-    pub fn get(&self, tx: &dyn Read, record: u64) -> Result<Option<Document>> {
-        tx.get(layout::documents(self.info.id), &record.to_be_bytes())?.map(|bytes| layout::decode(&bytes)).transpose()
+    /// The bytes of a record's document.
+    pub fn get(&self, tx: &dyn Read, record: u64) -> Result<Option<Vec<u8>>> {
+        Ok(tx.get(layout::documents(self.info.id), &record.to_be_bytes())?)
     }
 
     /// Puts a new document in, with `_id` first, which is made if it is missing; answers the `_id`.
@@ -114,7 +115,7 @@ impl Collection {
         let bytes = layout::encode(&document)?;
         let record = self.next_record;
         for at in 0..self.info.indexes.len() {
-            self.add_entries(tx, at, record, &document, None)?;
+            self.add_entries(tx, at, record, RawDocument::new(&bytes), None)?;
         }
         tx.put(layout::documents(self.info.id), &record.to_be_bytes(), &bytes)?;
         self.next_record += 1;
@@ -125,13 +126,13 @@ impl Collection {
     }
 
     /// Puts `new` in the place of `old`; only indexes whose entries differ are touched.
-    pub fn replace(&mut self, tx: &mut dyn Write, record: u64, old: &Document, new: &Document) -> Result<()> {
+    pub fn replace(&mut self, tx: &mut dyn Write, record: u64, old: DocumentView<'_>, new: &Document) -> Result<()> {
         self.validate(new)?;
         let bytes = layout::encode(new)?;
         for at in 0..self.info.indexes.len() {
-            self.add_entries(tx, at, record, new, Some(old))?;
+            self.add_entries(tx, at, record, RawDocument::new(&bytes), Some(old))?;
         }
-        let old_bytes = layout::encode(old)?.len() as u64;
+        let old_bytes = layout::stored_bytes(old)? as u64;
         tx.put(layout::documents(self.info.id), &record.to_be_bytes(), &bytes)?;
         self.bytes = (self.bytes + bytes.len() as u64).saturating_sub(old_bytes);
         self.counters_changed = true;
@@ -139,7 +140,7 @@ impl Collection {
     }
 
     /// Takes a document out.
-    pub fn remove(&mut self, tx: &mut dyn Write, record: u64, old: &Document) -> Result<()> {
+    pub fn remove(&mut self, tx: &mut dyn Write, record: u64, old: DocumentView<'_>) -> Result<()> {
         for index in &self.info.indexes {
             for entry in index.entries(old)?.keys {
                 tx.delete(layout::index(index.id), &index.row(&entry, record).0)?;
@@ -147,7 +148,7 @@ impl Collection {
         }
         tx.delete(layout::documents(self.info.id), &record.to_be_bytes())?;
         self.documents = self.documents.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(layout::encode(old)?.len() as u64);
+        self.bytes = self.bytes.saturating_sub(layout::stored_bytes(old)? as u64);
         self.counters_changed = true;
         Ok(())
     }
@@ -157,13 +158,13 @@ impl Collection {
         tx: &mut dyn Write,
         at: usize,
         record: u64,
-        new: &Document,
-        old: Option<&Document>,
+        new: RawDocument<'_>,
+        old: Option<DocumentView<'_>>,
     ) -> Result<()> {
         let Some(index) = self.info.indexes.get_mut(at) else { return Ok(()) };
         if let Some(old) = old
             && index.partial.is_none()
-            && index.fields.iter().all(|field| old.get(field.path.root()) == new.get(field.path.root()))
+            && index.fields.iter().all(|field| same(old.get(field.path.root()), new.get(field.path.root())))
         {
             return Ok(());
         }
@@ -195,8 +196,7 @@ impl Collection {
         let mut cursor = Cursor::new(layout::documents(self.info.id), KeyRange::all(), Direction::Forward);
         while let Some((key, bytes)) = cursor.next(tx.as_read())? {
             let record = layout::record_id(&key)?;
-            let document = layout::decode(&bytes)?;
-            let entries = index.entries(&document)?;
+            let entries = index.entries(RawDocument::new(&bytes))?;
             index.multikey |= entries.multikey;
             rows.extend(entries.keys.into_iter().map(|entry| (entry, record)));
         }
@@ -205,7 +205,7 @@ impl Collection {
             && let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0)
         {
             let document = self.get(tx.as_read(), pair[1].1)?.unwrap_or_default();
-            let shown = index.duplicate_key(&document, &pair[1].0);
+            let shown = index.duplicate_key(RawDocument::new(&document), &pair[1].0);
             return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
         }
         let space = layout::index(index.id);
@@ -244,6 +244,16 @@ impl Collection {
     }
 }
 
+/// Whether a field is the same, type and bytes, in both documents.
+fn same(old: Option<View<'_>>, new: Option<RawValue<'_>>) -> bool {
+    match (old, new) {
+        (None, None) => true,
+        // Values that are equal in BSON order have the same keys; where types differ the keys are compared.
+        (Some(old), Some(new)) => crate::value::order::equal(old, new),
+        _ => false,
+    }
+}
+
 /// E11000, with the document's values as MongoDB prints them.
 fn duplicate(database: &str, collection: &str, index: &str, values: &Document) -> Error {
     let shown: Vec<String> =
@@ -255,40 +265,6 @@ fn duplicate(database: &str, collection: &str, index: &str, values: &Document) -
             shown.join(", ")
         ),
     )
-}
-
-/// The rows a plan reads: records and their bytes, one after another.
-pub struct Records {
-    ranges: VecDeque<KeyRange>,
-    cursor: Option<Cursor>,
-    direction: Direction,
-}
-
-impl Records {
-    /// The rows of these ranges, in this order.
-    pub fn new(ranges: Vec<KeyRange>, direction: Direction) -> Records {
-        let ranges = match direction {
-            Direction::Forward => ranges.into(),
-            Direction::Backward => ranges.into_iter().rev().collect(),
-        };
-        Records { ranges, cursor: None, direction }
-    }
-
-    /// The next row of a space.
-    pub fn next(&mut self, tx: &dyn Read, space: crate::storage::Space) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-        loop {
-            if let Some(cursor) = &mut self.cursor {
-                if let Some(row) = cursor.next(tx)? {
-                    return Ok(Some(row));
-                }
-                self.cursor = None;
-            }
-            match self.ranges.pop_front() {
-                Some(range) => self.cursor = Some(Cursor::new(space, range, self.direction)),
-                None => return Ok(None),
-            }
-        }
-    }
 }
 
 /// The document with `_id` as its first field; a missing one is made.

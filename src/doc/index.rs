@@ -3,6 +3,7 @@
 use super::path::Path;
 use super::query::Filter;
 use super::{Code, Error, Result, layout};
+use crate::value::view::{DocumentView, View};
 use crate::value::{construct, key};
 use bson::{Bson, Document, doc};
 use std::collections::BTreeSet;
@@ -207,7 +208,8 @@ impl Index {
     ///
     /// # Errors
     /// CannotIndexParallelArrays (171).
-    pub fn entries(&self, document: &Document) -> Result<Entries> {
+    pub fn entries<'d>(&self, document: impl Into<DocumentView<'d>>) -> Result<Entries> {
+        let document = document.into();
         let mut entries = Entries { keys: BTreeSet::new(), multikey: false };
         if let Some(filter) = &self.partial
             && !filter.matches(document)?
@@ -264,7 +266,8 @@ impl Index {
     }
 
     /// The values of the indexed fields, as the text of a duplicate-key error shows them.
-    pub fn duplicate_key(&self, document: &Document, entry: &[u8]) -> Document {
+    pub fn duplicate_key<'d>(&self, document: impl Into<DocumentView<'d>>, entry: &[u8]) -> Document {
+        let document = document.into();
         let mut shown = Document::new();
         for field in &self.fields {
             let (values, array) = field.path.values(document);
@@ -274,8 +277,7 @@ impl Index {
                 .find(|value| contains(entry, &field.encode(**value, array.is_some())))
                 .copied()
                 .flatten()
-                .cloned()
-                .unwrap_or(Bson::Null);
+                .map_or(Bson::Null, View::to_bson);
             shown.insert(field.path.as_str(), value);
         }
         shown
@@ -293,10 +295,10 @@ fn last_component(path: &str) -> &str {
 impl Field {
     /// The key of a value in this field. Missing counts as null; the `undefined` that stands for an empty
     /// array keeps its own place below null.
-    pub fn encode(&self, value: Option<&Bson>, from_array: bool) -> Vec<u8> {
+    pub fn encode(&self, value: Option<View<'_>>, from_array: bool) -> Vec<u8> {
         let value = match value {
-            None => &Bson::Null,
-            Some(Bson::Undefined) if !from_array => &Bson::Null,
+            None => View::Null,
+            Some(View::Undefined) if !from_array => View::Null,
             Some(value) => value,
         };
         let mut bytes = Vec::with_capacity(16);

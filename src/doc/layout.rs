@@ -13,8 +13,8 @@
 
 use super::{Code, Error, Result};
 use crate::storage::Space;
-use bson::{Bson, Document, RawDocument};
-use std::collections::BTreeSet;
+use crate::value::view::DocumentView;
+use bson::Document;
 
 /// The rows of a collection.
 pub fn documents(collection: u32) -> Space {
@@ -55,20 +55,12 @@ pub fn decode(bytes: &[u8]) -> Result<Document> {
     Document::from_reader(bytes).map_err(|error| damaged(&error.to_string()))
 }
 
-/// Only the named top-level fields of a row's document: all that a filter needs, without decoding the rest.
-pub fn decode_fields(bytes: &[u8], fields: &BTreeSet<String>) -> Result<Document> {
-    let raw = RawDocument::from_bytes(bytes).map_err(|error| damaged(&error.to_string()))?;
-    let mut document = Document::new();
-    for element in raw.iter() {
-        let (name, value) = element.map_err(|error| damaged(&error.to_string()))?;
-        if fields.contains(name.as_str()) {
-            document.insert(name.as_str(), Bson::try_from(value).map_err(|error| damaged(&error.to_string()))?);
-            if document.len() == fields.len() {
-                break;
-            }
-        }
+/// How many bytes a document takes as BSON.
+pub fn stored_bytes(document: DocumentView<'_>) -> Result<usize> {
+    match document {
+        DocumentView::Raw(raw) => Ok(raw.bytes().len()),
+        other => Ok(encode(&other.to_document())?.len()),
     }
-    Ok(document)
 }
 
 /// The largest document, as in MongoDB.

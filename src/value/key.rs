@@ -15,25 +15,26 @@
 //! complement of the ascending one.
 
 use super::decimal::Decimal;
-use super::order::bracket;
-use bson::{Bson, Document};
+use super::order::{bracket, pointer_text};
+use super::view::{DocumentView, View};
 use std::cmp::Ordering;
 
 /// Appends the key of a value.
-pub fn encode(value: &Bson, out: &mut Vec<u8>) {
+pub fn encode<'a>(value: impl Into<View<'a>>, out: &mut Vec<u8>) {
+    let value = value.into();
     out.push(bracket(value));
     encode_content(value, out);
 }
 
 /// Appends the key of a value for a descending field.
-pub fn encode_descending(value: &Bson, out: &mut Vec<u8>) {
+pub fn encode_descending<'a>(value: impl Into<View<'a>>, out: &mut Vec<u8>) {
     let start = out.len();
     encode(value, out);
     complement(&mut out[start..]);
 }
 
 /// The key of one value.
-pub fn of(value: &Bson) -> Vec<u8> {
+pub fn of<'a>(value: impl Into<View<'a>>) -> Vec<u8> {
     let mut out = Vec::with_capacity(16);
     encode(value, &mut out);
     out
@@ -45,43 +46,41 @@ fn complement(bytes: &mut [u8]) {
     }
 }
 
-fn encode_content(value: &Bson, out: &mut Vec<u8>) {
+fn encode_content(value: View<'_>, out: &mut Vec<u8>) {
     match value {
-        Bson::MinKey | Bson::MaxKey | Bson::Null | Bson::Undefined => {}
-        Bson::Int32(number) => encode_integer(i64::from(*number), out),
-        Bson::Int64(number) => encode_integer(*number, out),
-        Bson::Double(number) => encode_double(*number, out),
-        Bson::Decimal128(number) => encode_decimal(Decimal::from_bson(*number), out),
-        Bson::String(text) | Bson::Symbol(text) | Bson::JavaScriptCode(text) => encode_bytes(text.as_bytes(), out),
-        Bson::Document(document) => encode_document(document, out),
-        Bson::Array(items) => {
-            for item in items {
+        View::MinKey | View::MaxKey | View::Null | View::Undefined => {}
+        View::Int32(number) => encode_integer(i64::from(number), out),
+        View::Int64(number) => encode_integer(number, out),
+        View::Double(number) => encode_double(number, out),
+        View::Decimal(number) => encode_decimal(Decimal::from_bson(number), out),
+        View::String(text) | View::Symbol(text) | View::Code(text) => encode_bytes(text, out),
+        View::Document(document) => encode_document(document, out),
+        View::Array(items) => {
+            for item in items.iter() {
                 encode(item, out);
             }
             out.push(0);
         }
-        Bson::Binary(binary) => {
-            out.extend_from_slice(&u32::try_from(binary.bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-            out.push(u8::from(binary.subtype));
-            out.extend_from_slice(&binary.bytes);
+        View::Binary(subtype, bytes) => {
+            out.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+            out.push(subtype);
+            out.extend_from_slice(bytes);
         }
-        Bson::ObjectId(id) => out.extend_from_slice(&id.bytes()),
-        Bson::Boolean(value) => out.push(u8::from(*value)),
-        Bson::DateTime(date) => {
-            out.extend_from_slice(&(date.timestamp_millis() as u64 ^ (1 << 63)).to_be_bytes());
+        View::ObjectId(id) => out.extend_from_slice(&id),
+        View::Boolean(value) => out.push(u8::from(value)),
+        View::Date(millis) => out.extend_from_slice(&(millis as u64 ^ (1 << 63)).to_be_bytes()),
+        View::Timestamp(time, increment) => {
+            out.extend_from_slice(&time.to_be_bytes());
+            out.extend_from_slice(&increment.to_be_bytes());
         }
-        Bson::Timestamp(stamp) => {
-            out.extend_from_slice(&stamp.time.to_be_bytes());
-            out.extend_from_slice(&stamp.increment.to_be_bytes());
+        View::Regex(pattern, options) => {
+            encode_bytes(pattern, out);
+            encode_bytes(options, out);
         }
-        Bson::RegularExpression(regex) => {
-            encode_bytes(regex.pattern.as_str().as_bytes(), out);
-            encode_bytes(regex.options.as_str().as_bytes(), out);
-        }
-        Bson::DbPointer(pointer) => encode_bytes(format!("{pointer:?}").as_bytes(), out),
-        Bson::JavaScriptCodeWithScope(code) => {
-            encode_bytes(code.code.as_bytes(), out);
-            encode_document(&code.scope, out);
+        View::DbPointer(pointer) => encode_bytes(pointer_text(pointer).as_bytes(), out),
+        View::CodeWithScope(code, scope) => {
+            encode_bytes(code, out);
+            encode_document(scope, out);
         }
     }
 }
@@ -96,8 +95,8 @@ fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&[0, 0]);
 }
 
-fn encode_document(document: &Document, out: &mut Vec<u8>) {
-    for (name, value) in document {
+fn encode_document(document: DocumentView<'_>, out: &mut Vec<u8>) {
+    for (name, value) in document.fields() {
         out.push(bracket(value));
         encode_bytes(name.as_bytes(), out);
         encode_content(value, out);
@@ -183,7 +182,7 @@ fn encode_finite(negative: bool, double: f64, exact: Option<Decimal>, out: &mut 
 mod tests {
     use super::super::order;
     use super::*;
-    use bson::{bson, doc};
+    use bson::{Bson, bson, doc};
     use proptest::prelude::*;
 
     fn decimal(text: &str) -> Bson {

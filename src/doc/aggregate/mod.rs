@@ -32,7 +32,6 @@ mod replace_root;
 pub(crate) mod row;
 mod sample;
 mod sort;
-pub(crate) mod sort_pattern;
 mod source;
 mod union_with;
 mod unset;
@@ -40,6 +39,9 @@ mod unwind;
 mod update;
 mod window;
 
+pub(crate) use limit::paged;
+pub(crate) use sort::sorted;
+pub(crate) use source::scan;
 pub use update::Updater;
 
 use super::expression::Variables;
@@ -84,7 +86,12 @@ pub fn run_with<'a>(
         output::write(&target, top, &variables, &mut cx)?;
         return Ok(Box::new(std::iter::empty()));
     }
-    Ok(Box::new(Running { cx, top: Some(top) }))
+    Ok(stream(cx, top))
+}
+
+/// The documents of an input, read as they are asked for.
+pub(crate) fn stream(cx: Context<'_>, top: Input) -> Stream<'_, Document> {
+    Box::new(Running { cx, top: Some(top) })
 }
 
 /// A pipeline being read.
@@ -99,7 +106,7 @@ impl Iterator for Running<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let top = self.top.as_mut()?;
         match pull(top, &mut self.cx) {
-            Ok(Some(row)) => Some(Ok(row.document)),
+            Ok(Some(row)) => Some(Ok(row.document.into_document())),
             Ok(None) => {
                 self.top = None;
                 None

@@ -8,6 +8,7 @@ use crate::doc::expression::number::Number;
 use crate::doc::plan::{self, Search};
 use crate::doc::query::Filter;
 use crate::doc::{Code, Context, Error, Result};
+use crate::value::view::View;
 use bson::{Bson, Document};
 use std::rc::Rc;
 
@@ -83,11 +84,11 @@ pub(super) fn source(cx: &mut Context<'_>, info: &CollectionInfo, spec: &Documen
     };
     let filter = Filter::new(&query)?;
     let plan = plan::choose(info, &filter, None, None)?;
-    let mut search = Search::new(info, plan, filter);
+    let mut search = Search::new(info, plan, filter, None);
     let mut found: Vec<(f64, Row)> = Vec::new();
     while let Some(hit) = search.next(cx.tx.as_read())? {
         let Some(value) = nested::get(&hit.document, &key) else { continue };
-        let nearest = points(value)
+        let nearest = points(&value.to_bson())
             .into_iter()
             .map(|point| (distance(center, point, measure), point))
             .min_by(|a, b| a.0.total_cmp(&b.0));
@@ -95,9 +96,9 @@ pub(super) fn source(cx: &mut Context<'_>, info: &CollectionInfo, spec: &Documen
         if most.is_some_and(|most| metres > most) || least.is_some_and(|least| metres < least) {
             continue;
         }
-        let mut row = Row::from(hit.document);
+        let mut row = Row { document: hit.document, ..Row::default() };
         let location = match nested::get(&row.document, &key) {
-            Some(whole @ Bson::Document(_)) => whole.clone(),
+            Some(whole @ View::Document(_)) => whole.to_bson(),
             _ => Bson::Array(vec![Bson::Double(point.0), Bson::Double(point.1)]),
         };
         if let Some(path) = &distance_field {

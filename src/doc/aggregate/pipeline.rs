@@ -1,12 +1,12 @@
 //! From an array of stages to a chain of iterators.
 
 use super::row::Input;
-use super::sort_pattern::SortPattern;
 use super::{
     add_fields, bucket, bucket_auto, count, densify, documents, facet, fill, graph_lookup, group, limit, lookup,
     matching, output, project, redact, replace_root, sample, sort, union_with, unset, unwind, window,
 };
 use crate::doc::expression::Variables;
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use bson::{Bson, Document};
 use std::rc::Rc;
@@ -65,7 +65,7 @@ pub(crate) enum Role {
     /// `$match`
     Match(Document),
     /// `$sort`, and how many rows are wanted of it.
-    Sort(Document, SortPattern),
+    Sort(SortSpec),
     /// `$limit`
     Limit(u64),
     /// `$skip`

@@ -33,11 +33,10 @@ impl Front {
         for stage in &pipeline.stages {
             match &stage.role {
                 Role::Match(filter) if front.sort.is_none() => filters.push(Bson::Document(filter.clone())),
-                Role::Sort(sort, _)
-                    if front.sort.is_none()
-                        && sort.values().all(|direction| !matches!(direction, Bson::Document(_))) =>
+                Role::Sort(sort)
+                    if front.sort.is_none() && sort.fields().iter().all(|field| field.path().is_some()) =>
                 {
-                    front.sort = Some(sort.clone());
+                    front.sort = Some(sort.source().clone());
                 }
                 _ => break,
             }
@@ -57,9 +56,18 @@ impl Front {
 
 struct Scan(Search);
 
+/// The documents that a plan finds.
+pub(crate) fn scan(search: Search) -> Input {
+    Box::new(Scan(search))
+}
+
 impl Stage for Scan {
     fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
-        Ok(self.0.next(cx.tx.as_read())?.map(|found| Row::from(found.document)))
+        Ok(self.0.next(cx.tx.as_read())?.map(|found| Row {
+            document: found.document,
+            position: found.position,
+            ..Row::default()
+        }))
     }
 }
 
@@ -93,11 +101,10 @@ pub(super) fn run(
             let front = Front::of(&whole);
             let (search, sorted) = search(&info, &front, variables, hint)?;
             let mut from = front.stages;
-            let mut source: Input = Box::new(Scan(search));
+            let mut source = scan(search);
             if let (Some(order), false) = (&front.sort, sorted) {
                 let wanted = wanted(whole.stages.get(front.stages..).unwrap_or_default());
-                let pattern = super::sort_pattern::SortPattern::parse(order)?;
-                source = (sort::compiled(order.clone(), pattern, wanted).build)(source, variables);
+                source = (sort::compiled(SortSpec::of_stage(order)?, wanted).build)(source, variables);
             }
             if front.stages > whole.stages.len() {
                 from = whole.stages.len();
@@ -126,9 +133,9 @@ fn coalesced(pipeline: &Pipeline) -> Pipeline {
     for at in 0..stages.len() {
         let limit = wanted(pipeline.stages.get(at + 1..).unwrap_or_default());
         if let (Some(stage), Some(limit)) = (stages.get_mut(at), limit)
-            && let Role::Sort(document, pattern) = &stage.role
+            && let Role::Sort(sort) = &stage.role
         {
-            *stage = sort::compiled(document.clone(), pattern.clone(), Some(limit));
+            *stage = sort::compiled(sort.clone(), Some(limit));
         }
     }
     Pipeline { stages }
@@ -142,10 +149,10 @@ pub(super) fn search(
     hint: Option<&Hint>,
 ) -> Result<(Search, bool)> {
     let filter = Filter::new(&front.filter)?.with_variables(variables.clone());
-    let sort = front.sort.as_ref().map(SortSpec::new).transpose()?;
+    let sort = front.sort.as_ref().map(SortSpec::of_stage).transpose()?;
     let plan = plan::choose(info, &filter, sort.as_ref(), hint)?;
     let sorted = plan.sorted;
-    Ok((Search::new(info, plan, filter), sorted))
+    Ok((Search::new(info, plan, filter, None), sorted))
 }
 
 /// The collection that a name stands for and the pipeline on it: a view's own stages come first.

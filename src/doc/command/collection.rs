@@ -132,7 +132,7 @@ pub fn validate(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     let tx = cx.tx.as_read();
     let filter = Filter::new(&Document::new())?;
     let plan = plan::choose(&collection.info, &filter, None, None)?;
-    let mut search = Search::new(&collection.info, plan, filter);
+    let mut search = Search::new(&collection.info, plan, filter, None);
     let mut errors = Vec::new();
     let mut records = 0_u64;
     let mut expected = vec![0_u64; collection.info.indexes.len()];

@@ -11,6 +11,7 @@ use crate::doc::plan::{self, Search};
 use crate::doc::query::Filter;
 use crate::doc::{Context, Error, Result};
 use crate::value::order;
+use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document, doc};
 use std::collections::BTreeSet;
 
@@ -52,7 +53,7 @@ fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modi
         found = collection.len();
     } else {
         let plan = plan::choose(&collection.info, &filter, None, modifiers.hint.as_ref())?;
-        let mut search = Search::new(&collection.info, plan, filter);
+        let mut search = Search::new(&collection.info, plan, filter, None);
         while search.next(tx)?.is_some() {
             found += 1;
         }
@@ -71,10 +72,10 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     super::arguments::refuse_unsupported(&args.optional_document(2, "options")?)?;
     let path = Path::new(field);
     let mut values: BTreeSet<order::BsonKey> = BTreeSet::new();
-    let mut add = |document: &Document| {
+    let mut add = |document: DocumentView<'_>| {
         for value in path.values(document).0.into_iter().flatten() {
-            if !matches!(value, Bson::Undefined) {
-                values.insert(order::BsonKey(value.clone()));
+            if !matches!(value, View::Undefined) {
+                values.insert(order::BsonKey(value.to_bson()));
             }
         }
     };
@@ -86,7 +87,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
                 pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
                 let inner = Context { tx: &mut *cx.tx, ..*cx };
                 for document in super::run_pipeline(inner, Some(source), &pipeline)? {
-                    add(&document.map_err(super::find::from_diagnostic)?);
+                    add((&document.map_err(super::find::from_diagnostic)?).into());
                 }
             }
             None => search(cx, &info, filter, &mut add)?,
@@ -95,11 +96,16 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     Ok(Bson::Array(values.into_iter().map(|key| key.0).collect()))
 }
 
-fn search(cx: &Context<'_>, info: &CollectionInfo, filter: Filter, add: &mut dyn FnMut(&Document)) -> Result<()> {
+fn search(
+    cx: &Context<'_>,
+    info: &CollectionInfo,
+    filter: Filter,
+    add: &mut dyn FnMut(DocumentView<'_>),
+) -> Result<()> {
     let plan = plan::choose(info, &filter, None, None)?;
-    let mut search = Search::new(info, plan, filter);
+    let mut search = Search::new(info, plan, filter, None);
     while let Some(found) = search.next(cx.tx.as_read())? {
-        add(&found.document);
+        add(found.document.view());
     }
     Ok(())
 }

@@ -4,18 +4,18 @@ use super::arguments::Arguments;
 use super::cursor::{Modifiers, Terminal};
 use super::{COLLECTION_METHODS, finish, no_function, run_pipeline};
 use crate::ast::doc::ResolvedCall;
+use crate::doc::aggregate::row::{Input, Mapped, Rows, pull};
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
-use crate::doc::expression::{Expression, Variables};
+use crate::doc::expression::{Expression, Metadata, Variables};
 use crate::doc::plan::{self, Match, Search};
-use crate::doc::projection::Projection;
 use crate::doc::query::Filter;
 use crate::doc::sort::Sorter;
-use crate::doc::{Context, Error, Result};
+use crate::doc::{Context, Error, Result, aggregate};
 use crate::reply::{DocReply, Stream};
-use crate::storage::Read;
 use crate::text::Diagnostic;
 use bson::{Bson, Document, doc};
+use std::rc::Rc;
 
 /// A filter with what is asked beside it.
 pub struct Query {
@@ -87,12 +87,11 @@ pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[Resol
     if matches!(terminal, Terminal::Count | Terminal::Size) {
         query.modifiers.projection = None;
     }
-    let tx: &'a dyn Read = cx.tx.as_read();
-    let documents: Stream<'a, Document> = match info {
-        Some(info) => stream(tx, &info, query)?,
-        None => Box::new(std::iter::empty()),
+    let top = match info {
+        Some(info) => input(&info, query)?,
+        None => Rows::boxed([]),
     };
-    end(documents, terminal, rest)
+    end(aggregate::stream(cx, top), terminal, rest)
 }
 
 /// The stages that do what a query asks, for reading through a view.
@@ -118,40 +117,23 @@ fn as_stages(query: &Query) -> Vec<Bson> {
 }
 
 /// The documents of a query, one by one; with a sort that no index gives, they are sorted first.
-fn stream<'a>(tx: &'a dyn Read, info: &CollectionInfo, query: Query) -> Result<Stream<'a, Document>> {
+fn input(info: &CollectionInfo, query: Query) -> Result<Input> {
     let Query { filter, modifiers, variables } = query;
     let plan = plan::choose(info, &filter, modifiers.sort.as_ref(), modifiers.hint.as_ref())?;
-    let sorted = plan.sorted;
-    let mut search = Search::new(info, plan, filter);
-    let shown = Shown { projection: modifiers.projection, variables };
-    let skip = usize::try_from(modifiers.skip).unwrap_or(usize::MAX);
-    let limit = modifiers.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let found: Box<dyn Iterator<Item = Result<Match>> + 'a> = match modifiers.sort {
-        Some(sort) if !sorted => {
-            let most = modifiers.limit.map(|_| skip.saturating_add(limit));
-            let mut sorter = Sorter::new(most);
-            while let Some(found) = search.next(tx)? {
-                sorter.push(sort.key(&found.document)?, found);
-            }
-            Box::new(sorter.finish().map(Ok))
-        }
-        _ => Box::new(std::iter::from_fn(move || search.next(tx).transpose())),
-    };
-    Ok(Box::new(found.skip(skip).take(limit).map(move |found| Ok(shown.document(found?)?)).fuse()))
-}
-
-struct Shown {
-    projection: Option<Projection>,
-    variables: Variables,
-}
-
-impl Shown {
-    fn document(&self, found: Match) -> Result<Document> {
-        match &self.projection {
-            Some(projection) => projection.apply(&found.document, found.position, &self.variables),
-            None => Ok(found.document),
-        }
+    let sorted = plan.sorted || modifiers.sort.is_none();
+    let most = modifiers.limit.map(|limit| limit.saturating_add(modifiers.skip));
+    let mut top = aggregate::scan(Search::new(info, plan, filter, most.filter(|_| sorted)));
+    if let Some(sort) = modifiers.sort.filter(|_| !sorted) {
+        top = aggregate::sorted(&Rc::new(sort), most, top);
     }
+    top = aggregate::paged(modifiers.skip, modifiers.limit, top);
+    Ok(match modifiers.projection {
+        None => top,
+        Some(projection) => Mapped::boxed(top, move |mut row| {
+            row.document = projection.apply(&row.document, row.position, &variables)?.into();
+            Ok(Some(row))
+        }),
+    })
 }
 
 /// What the documents become.
@@ -213,8 +195,8 @@ pub fn find_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
         return Ok(first(run_pipeline(inner, Some(source), &pipeline)?)?.map_or(Bson::Null, Bson::Document));
     }
     let Some(info) = info else { return Ok(Bson::Null) };
-    let documents = stream(cx.tx.as_read(), &info, query)?;
-    Ok(first(documents)?.map_or(Bson::Null, Bson::Document))
+    let mut top = input(&info, query)?;
+    Ok(pull(&mut top, cx)?.map_or(Bson::Null, |row| Bson::Document(row.document.into_document())))
 }
 
 /// The first match of a query in its order, with its record id, for the methods that write.
@@ -223,12 +205,13 @@ pub fn first_match(cx: &Context<'_>, collection: &Collection, query: &Query) -> 
     let sort = query.modifiers.sort.as_ref();
     let plan = plan::choose(&collection.info, &query.filter, sort, query.modifiers.hint.as_ref())?;
     let sorted = plan.sorted;
-    let mut search = Search::new(&collection.info, plan, query.filter.clone());
+    let one = (sorted || sort.is_none()).then_some(1);
+    let mut search = Search::new(&collection.info, plan, query.filter.clone(), one);
     match sort {
         Some(sort) if !sorted => {
             let mut sorter = Sorter::new(Some(1));
             while let Some(found) = search.next(tx)? {
-                sorter.push(sort.key(&found.document)?, found);
+                sorter.push(sort.key(&found.document, &Metadata::default())?, found);
             }
             Ok(sorter.finish().next())
         }
@@ -243,7 +226,7 @@ pub fn all_matches(
     query: &Query,
 ) -> Result<Vec<(u64, crate::doc::path::Position)>> {
     let plan = plan::choose(&collection.info, &query.filter, None, query.modifiers.hint.as_ref())?;
-    let mut search = Search::new(&collection.info, plan, query.filter.clone());
+    let mut search = Search::new(&collection.info, plan, query.filter.clone(), None);
     let mut found = Vec::new();
     while let Some(matched) = search.next(cx.tx.as_read())? {
         found.push((matched.record, matched.position));
@@ -362,7 +345,8 @@ fn explain_query<'a>(cx: Context<'a>, name: &str, query: Query, verbosity: &Bson
     }
     let run = runs(verbosity).then(|| {
         let counts = plan::Wanted { skip: modifiers.skip, limit: modifiers.limit, all: blocking.is_some() };
-        (Search::new(&info, plan, query.filter.clone()), counts)
+        let most = counts.limit.map(|limit| limit.saturating_add(counts.skip)).filter(|_| !counts.all);
+        (Search::new(&info, plan, query.filter.clone(), most), counts)
     });
     let answer = plan::explain(tx, &namespace, &source, tree, run)?;
     Ok(DocReply::Value(Bson::Document(answer)))

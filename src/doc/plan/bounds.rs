@@ -128,7 +128,7 @@ fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
-    let exact = field.encode(Some(operand), true);
+    let exact = field.encode(Some(operand.into()), true);
     let bracket = order::bracket(operand);
     let bracket = [if field.descending { !bracket } else { bracket }];
     let shown = shell_text::value(operand);

@@ -2,22 +2,22 @@
 
 mod bounds;
 mod explain;
+mod rows;
+mod search;
 #[cfg(test)]
 mod tests;
 
 pub use explain::{Wanted, explain, stages};
+pub use search::{Match, Search};
 
 use super::catalog::CollectionInfo;
-use super::collection::Records;
 use super::index::Index;
-use super::path::Position;
 use super::query::Filter;
 use super::sort::SortSpec;
-use super::{Error, Result, layout};
-use crate::storage::{Direction, KeyRange, Read};
+use super::{Error, Result};
+use crate::storage::{Direction, KeyRange};
 use bounds::{Interval, Restriction};
 use bson::{Bson, Document};
-use std::collections::HashSet;
 use std::ops::Bound;
 
 /// The most ranges that a plan reads: `$in` lists of several fields multiply.
@@ -85,7 +85,9 @@ pub fn choose(info: &CollectionInfo, filter: &Filter, sort: Option<&SortSpec>, h
     if let Some(Hint::Natural(backward)) = hint {
         return Ok(whole(if *backward { Direction::Backward } else { Direction::Forward }));
     }
-    if let Some(natural) = sort.and_then(|sort| sort.fields().first()).filter(|field| field.path.as_str() == "$natural")
+    if let Some(natural) = sort
+        .and_then(|sort| sort.fields().first())
+        .filter(|field| field.path().is_some_and(|path| path.as_str() == "$natural"))
     {
         let direction = if natural.descending { Direction::Backward } else { Direction::Forward };
         return Ok(Plan { sorted: true, ..whole(direction) });
@@ -303,11 +305,12 @@ fn gives_order(index: &Index, points: usize, sort: &SortSpec) -> Option<Directio
     let mut rest = index.fields.get(points..)?.iter();
     let mut direction = None;
     for wanted in sort.fields() {
-        if fixed.iter().any(|field| field.path == wanted.path) {
+        let path = wanted.path()?;
+        if fixed.iter().any(|field| field.path == *path) {
             continue;
         }
         let field = rest.next()?;
-        if field.path != wanted.path {
+        if field.path != *path {
             return None;
         }
         let here = if field.descending == wanted.descending { Direction::Forward } else { Direction::Backward };
@@ -316,96 +319,4 @@ fn gives_order(index: &Index, points: usize, sort: &SortSpec) -> Option<Directio
         }
     }
     Some(direction.unwrap_or(Direction::Forward))
-}
-
-/// A running plan: matching documents with their record ids, and what it cost to find them.
-pub struct Search {
-    plan: Plan,
-    index: Option<Index>,
-    collection: u32,
-    records: Records,
-    seen: HashSet<u64>,
-    filter: Filter,
-    /// Index entries looked at.
-    pub keys_examined: u64,
-    /// Documents looked at.
-    pub documents_examined: u64,
-}
-
-/// A matching document.
-pub struct Match {
-    /// Its record id.
-    pub record: u64,
-    /// The document.
-    pub document: Document,
-    /// What the positional operator `$` stands for.
-    pub position: Position,
-}
-
-impl Search {
-    /// Begins to run a plan.
-    pub fn new(info: &CollectionInfo, plan: Plan, filter: Filter) -> Search {
-        let index = plan.index.and_then(|at| info.indexes.get(at)).cloned();
-        let records = Records::new(plan.ranges.clone(), plan.direction);
-        Search {
-            plan,
-            index,
-            collection: info.id,
-            records,
-            seen: HashSet::new(),
-            filter,
-            keys_examined: 0,
-            documents_examined: 0,
-        }
-    }
-
-    /// The next matching document. The transaction may be written to between two calls.
-    ///
-    /// # Errors
-    /// Storage, and what the filter says of its operands.
-    pub fn next(&mut self, tx: &dyn Read) -> Result<Option<Match>> {
-        let documents = layout::documents(self.collection);
-        loop {
-            let (record, bytes) = match &self.index {
-                None => {
-                    let Some((key, bytes)) = self.records.next(tx, documents)? else { return Ok(None) };
-                    (layout::record_id(&key)?, bytes)
-                }
-                Some(index) => {
-                    let Some((key, value)) = self.records.next(tx, layout::index(index.id))? else { return Ok(None) };
-                    self.keys_examined += 1;
-                    let record = index.record(&key, &value)?;
-                    if self.plan.repeats && !self.seen.insert(record) {
-                        continue;
-                    }
-                    let Some(bytes) = tx.get(documents, &record.to_be_bytes())? else {
-                        // Removed since the page of entries was read.
-                        continue;
-                    };
-                    (record, bytes)
-                }
-            };
-            self.documents_examined += 1;
-            if let Some(found) = self.test(record, &bytes)? {
-                return Ok(Some(found));
-            }
-        }
-    }
-
-    /// Matches a row: only the fields that the filter needs are decoded before it is known to match.
-    fn test(&self, record: u64, bytes: &[u8]) -> Result<Option<Match>> {
-        if self.filter.is_empty() {
-            return Ok(Some(Match { record, document: layout::decode(bytes)?, position: None }));
-        }
-        match self.filter.fields() {
-            Some(fields) => match self.filter.matches_at(&layout::decode_fields(bytes, fields)?)? {
-                Some(position) => Ok(Some(Match { record, document: layout::decode(bytes)?, position })),
-                None => Ok(None),
-            },
-            None => {
-                let document = layout::decode(bytes)?;
-                Ok(self.filter.matches_at(&document)?.map(|position| Match { record, document, position }))
-            }
-        }
-    }
 }

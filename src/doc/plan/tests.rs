@@ -3,6 +3,7 @@
 use super::*;
 use crate::doc::catalog;
 use crate::doc::collection::Collection;
+use crate::doc::expression::Metadata;
 use crate::storage::{Options, Store, Transaction, Write};
 use bson::{bson, doc};
 use proptest::prelude::*;
@@ -43,10 +44,10 @@ fn ids(
     hint: Option<&Hint>,
 ) -> (Plan, Vec<Document>) {
     let plan = choose(info, filter, sort, hint).unwrap();
-    let mut search = Search::new(info, plan.clone(), filter.clone());
+    let mut search = Search::new(info, plan.clone(), filter.clone(), None);
     let mut found = Vec::new();
     while let Some(matched) = search.next(tx).unwrap() {
-        found.push(matched.document);
+        found.push(matched.document.into_document());
     }
     (plan, found)
 }
@@ -158,7 +159,7 @@ proptest! {
             prop_assert_eq!(by_id(&scanned), by_id(&sorted), "sorted, filter {} with plan {:?}", source, plan);
             if plan.sorted {
                 for pair in sorted.windows(2) {
-                    prop_assert!(sort.key(&pair[0]).unwrap() <= sort.key(&pair[1]).unwrap(), "order of {:?} with plan {:?}", pair, plan);
+                    prop_assert!(sort.key(&pair[0], &Metadata::default()).unwrap() <= sort.key(&pair[1], &Metadata::default()).unwrap(), "order of {:?} with plan {:?}", pair, plan);
                 }
             }
         }

@@ -18,16 +18,15 @@ pub use pattern::Pattern;
 use super::Result;
 use super::expression::{Expression, Variables};
 use super::path::{Leaf, Path, Position};
+use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 use schema::Schema;
-use std::collections::BTreeSet;
 
 /// A compiled filter document.
 #[derive(Debug, Clone)]
 pub struct Filter {
     source: Document,
     node: Node,
-    fields: Option<BTreeSet<String>>,
     variables: Variables,
 }
 
@@ -78,9 +77,7 @@ impl Filter {
     /// An unknown operator, or an operand of the wrong type.
     pub fn new(filter: &Document) -> Result<Filter> {
         let node = parse::document(filter, 0)?;
-        let mut fields = BTreeSet::new();
-        let complete = roots(&node, &mut fields);
-        Ok(Filter { source: filter.clone(), fields: complete.then_some(fields), node, variables: Variables::new(0) })
+        Ok(Filter { source: filter.clone(), node, variables: Variables::new(0) })
     }
 
     /// With values for the variables of its `$expr` parts (`$$NOW`, `let`).
@@ -100,11 +97,6 @@ impl Filter {
         matches!(&self.node, Node::And(parts) if parts.is_empty())
     }
 
-    /// The top-level fields it looks at, if these are all it needs.
-    pub fn fields(&self) -> Option<&BTreeSet<String>> {
-        self.fields.as_ref()
-    }
-
     pub(super) fn node(&self) -> &Node {
         &self.node
     }
@@ -113,22 +105,27 @@ impl Filter {
     ///
     /// # Errors
     /// What `$expr` says of its operands.
-    pub fn matches(&self, document: &Document) -> Result<bool> {
-        self.node.matches(document, &self.variables, &mut None)
+    pub fn matches<'d>(&self, document: impl Into<DocumentView<'d>>) -> Result<bool> {
+        self.node.matches(document.into(), &self.variables, &mut None)
     }
 
     /// Whether the document matches, and the position in an array that the positional operator `$` stands for.
     ///
     /// # Errors
     /// As [`Filter::matches`].
-    pub fn matches_at(&self, document: &Document) -> Result<Option<Position>> {
+    pub fn matches_at<'d>(&self, document: impl Into<DocumentView<'d>>) -> Result<Option<Position>> {
         let mut position = None;
-        Ok(self.node.matches(document, &self.variables, &mut position)?.then_some(position))
+        Ok(self.node.matches(document.into(), &self.variables, &mut position)?.then_some(position))
     }
 }
 
 impl Node {
-    pub(super) fn matches(&self, document: &Document, variables: &Variables, position: &mut Position) -> Result<bool> {
+    pub(super) fn matches(
+        &self,
+        document: DocumentView<'_>,
+        variables: &Variables,
+        position: &mut Position,
+    ) -> Result<bool> {
         Ok(match self {
             Node::And(parts) => {
                 for part in parts {
@@ -153,7 +150,7 @@ impl Node {
                 let value = expression.evaluate(document, variables)?;
                 value.as_ref().is_some_and(|value| super::expression::is_true(Some(value)))
             }
-            Node::Schema(schema) => schema.matches_document(document),
+            Node::Schema(schema) => schema.matches_document(&document.to_document()),
             Node::Constant(value) => *value,
             Node::Sample(rate) => fastrand::f64() < *rate,
         })
@@ -170,7 +167,7 @@ impl Predicate {
 
     fn matches_path(
         &self,
-        document: &Document,
+        document: DocumentView<'_>,
         path: &Path,
         variables: &Variables,
         position: &mut Position,
@@ -207,15 +204,15 @@ impl Predicate {
     }
 
     /// Whether one value satisfies it; `position` is where in an array `$elemMatch` found its element.
-    fn matches_value(&self, value: Option<&Bson>, variables: &Variables, position: &mut Position) -> Result<bool> {
+    fn matches_value(&self, value: Option<View<'_>>, variables: &Variables, position: &mut Position) -> Result<bool> {
         Ok(match self {
-            Predicate::Compare(comparison, operand) => comparison.holds(value, operand),
+            Predicate::Compare(comparison, operand) => comparison.holds(value, operand.into()),
             Predicate::In(one_of) => one_of.holds(value),
             Predicate::Exists => value.is_some(),
             Predicate::Type(types) => value.is_some_and(|value| types.contains(value)),
             Predicate::Matches(pattern) => pattern.matches(value),
             Predicate::Modulo { divisor, remainder } => evaluation::modulo(value, *divisor, *remainder),
-            Predicate::Size(size) => matches!(value, Some(Bson::Array(items)) if items.len() as i64 == *size),
+            Predicate::Size(size) => matches!(value, Some(View::Array(items)) if items.len() as i64 == *size),
             Predicate::Element(element) => return element.matches(value, variables, position),
             Predicate::Bits(bits) => bits.holds(value),
             Predicate::Every(parts) => {
@@ -230,21 +227,7 @@ impl Predicate {
     }
 
     /// Like [`Predicate::matches_value`] for an element of an array that is not walked into further.
-    pub(super) fn matches_element(&self, value: &Bson, variables: &Variables) -> Result<bool> {
+    pub(super) fn matches_element(&self, value: View<'_>, variables: &Variables) -> Result<bool> {
         self.matches_value(Some(value), variables, &mut None)
-    }
-}
-
-/// Collects the top-level fields a node looks at; false if it looks at all of the document.
-fn roots(node: &Node, fields: &mut BTreeSet<String>) -> bool {
-    match node {
-        Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| roots(part, fields)),
-        Node::Not(part) => roots(part, fields),
-        Node::Field(field) => {
-            fields.insert(field.0.root().to_owned());
-            true
-        }
-        Node::Expression(_) | Node::Schema(_) => false,
-        Node::Constant(_) | Node::Sample(_) => true,
     }
 }

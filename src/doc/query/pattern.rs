@@ -2,8 +2,8 @@
 //! backtracking one for look-around and back-references, which PCRE patterns may use.
 
 use crate::doc::{Code, Error, Result};
-use crate::value::order::equal;
-use bson::{Bson, Regex};
+use crate::value::view::View;
+use bson::Regex;
 
 /// A compiled regular expression with its BSON form.
 #[derive(Debug, Clone)]
@@ -59,11 +59,13 @@ impl Pattern {
     }
 
     /// Whether a value is a string in which it is found, or the same regular expression.
-    pub fn matches(&self, value: Option<&Bson>) -> bool {
+    pub fn matches(&self, value: Option<View<'_>>) -> bool {
         match value {
-            Some(Bson::String(text) | Bson::Symbol(text)) => self.is_match(text),
-            Some(value @ Bson::RegularExpression(_)) => equal(value, &Bson::RegularExpression(self.source.clone())),
-            _ => false,
+            Some(View::Regex(pattern, options)) => {
+                pattern == self.source.pattern.as_str().as_bytes() && options == self.source.options.as_str().as_bytes()
+            }
+            Some(value) => value.text().is_some_and(|text| self.is_match(text)),
+            None => false,
         }
     }
 
