@@ -13,7 +13,6 @@
 
 use super::{Code, Error, Result};
 use crate::storage::Space;
-use crate::value::view::DocumentView;
 use bson::Document;
 
 /// The rows of a collection.
@@ -53,14 +52,6 @@ pub fn record_id(bytes: &[u8]) -> Result<u64> {
 /// The whole document of a row.
 pub fn decode(bytes: &[u8]) -> Result<Document> {
     Document::from_reader(bytes).map_err(|error| damaged(&error.to_string()))
-}
-
-/// How many bytes a document takes as BSON.
-pub fn stored_bytes(document: DocumentView<'_>) -> Result<usize> {
-    match document {
-        DocumentView::Raw(raw) => Ok(raw.bytes().len()),
-        other => Ok(encode(&other.to_document())?.len()),
-    }
 }
 
 /// The largest document, as in MongoDB.

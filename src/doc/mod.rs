@@ -17,6 +17,7 @@ pub(crate) mod collection;
 mod command;
 mod error;
 pub mod expression;
+mod geo;
 pub(crate) mod index;
 pub(crate) mod layout;
 pub(crate) mod path;
@@ -25,6 +26,7 @@ pub(crate) mod projection;
 pub(crate) mod query;
 pub(crate) mod shell_text;
 pub(crate) mod sort;
+mod text;
 pub(crate) mod update;
 
 pub use error::{Code, Error, Result};

@@ -82,6 +82,29 @@ impl Projection {
         Ok(Projection { inclusion, tree, id: builder.id.unwrap_or(true) })
     }
 
+    /// The paths that are shown, if that is all it does.
+    pub fn included(&self) -> Option<Vec<String>> {
+        fn collect(tree: &[(String, Node)], prefix: &str, paths: &mut Vec<String>) -> bool {
+            tree.iter().all(|(name, node)| {
+                let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                match node {
+                    Node::Include => {
+                        paths.push(path);
+                        true
+                    }
+                    Node::Inner(children) => collect(children, &path, paths),
+                    _ => false,
+                }
+            })
+        }
+        let mut paths = Vec::new();
+        let plain = self.inclusion && collect(&self.tree, "", &mut paths);
+        if self.id && !paths.iter().any(|path| path == "_id") {
+            paths.push("_id".to_owned());
+        }
+        plain.then_some(paths)
+    }
+
     /// The projected document. `position` is what the filter found for the positional operator.
     ///
     /// # Errors

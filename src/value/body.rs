@@ -5,6 +5,7 @@
 use super::raw::{RawDocument, RawValue, Writer};
 use super::view::{ArrayView, DocumentView, View};
 use bson::{Bson, Document};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Bytes that several documents share, and the part of them that is meant.
@@ -196,15 +197,12 @@ impl Body {
         self.change(name, Some(element.0));
     }
 
-    /// The document's bytes.
-    ///
-    /// # Errors
-    /// A name that holds a NUL.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, String> {
+    /// The document's bytes. A decoded document that has none (a name that holds a NUL) is empty.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self {
-            Body::Stored(bytes) => Ok(bytes.as_slice().to_vec()),
-            Body::Decoded(document) => document.to_vec().map_err(|error| error.to_string()),
-            Body::Changed(overlay) => overlay.to_bytes(),
+            Body::Stored(bytes) => Cow::Borrowed(bytes.as_slice()),
+            Body::Decoded(document) => Cow::Owned(document.to_vec().unwrap_or_else(|_| Writer::new().finish())),
+            Body::Changed(overlay) => Cow::Owned(overlay.to_bytes().unwrap_or_else(|_| Writer::new().finish())),
         }
     }
 }
@@ -293,7 +291,7 @@ mod tests {
                 }
             }
             assert_eq!(body.clone().into_document(), document);
-            assert_eq!(Document::from_reader(body.to_bytes().unwrap().as_slice()).unwrap(), document);
+            assert_eq!(Document::from_reader(&*body.bytes()).unwrap(), document);
             for name in ["_id", "a", "b", "c", "d", "e"] {
                 assert_eq!(body.get(name).map(View::to_bson).as_ref(), document.get(name), "{name}");
             }

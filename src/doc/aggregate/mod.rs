@@ -94,6 +94,16 @@ pub(crate) fn stream(cx: Context<'_>, top: Input) -> Stream<'_, Document> {
     Box::new(Running { cx, top: Some(top) })
 }
 
+/// What a pipeline asks of its collection before its other stages run.
+///
+/// # Errors
+/// A malformed pipeline.
+pub(crate) fn front(stages: &[Bson], options: &Document) -> Result<source::Front> {
+    let declared = lookup::bindings(options.get("let"), &Scope::default())?.into_iter().map(|(name, _)| name);
+    let scope = Scope { declared: declared.collect(), ..Scope::default() };
+    Ok(source::Front::of(&Pipeline::parse(stages, &scope)?))
+}
+
 /// A pipeline being read.
 struct Running<'a> {
     cx: Context<'a>,

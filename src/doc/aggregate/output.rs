@@ -6,9 +6,10 @@ use super::pipeline::{Compiled, Pipeline, Role, Scope, known_fields};
 use super::row::{Input, Row, Rows, Variation, drain, pull};
 use crate::doc::collection::{Collection, with_id_first};
 use crate::doc::expression::{Expression, Variables};
-use crate::doc::plan::{self, Search};
+use crate::doc::plan::{self, Request, Search};
 use crate::doc::query::Filter;
 use crate::doc::{Code, Context, Error, Result};
+use crate::value::raw::RawDocument;
 use crate::value::view::View;
 use bson::{Bson, Document, doc};
 use std::rc::Rc;
@@ -171,15 +172,13 @@ pub(super) fn write(target: &Target, mut input: Input, variables: &Variables, cx
 fn replace(name: &str, rows: Vec<Row>, cx: &mut Context<'_>) -> Result<()> {
     // The new documents go where the old ones were; indexes and options stay.
     let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?;
-    let filter = Filter::new(&Document::new())?;
-    let plan = plan::choose(&collection.info, &filter, None, None)?;
-    let mut search = Search::new(&collection.info, plan, filter, None);
+    let mut search = Search::of_all(&collection.info)?;
     let mut old = Vec::new();
     while let Some(found) = search.next(cx.tx.as_read())? {
         old.push((found.record, found.document));
     }
     for (record, document) in old {
-        collection.remove(cx.tx, record, document.view())?;
+        collection.remove(cx.tx, record, RawDocument::new(&document.bytes()))?;
     }
     for row in rows {
         collection.insert(cx.tx, row.document.into_document())?;
@@ -229,7 +228,7 @@ fn merge_one(
         conditions.insert(field.clone(), doc! { "$eq": value });
     }
     let filter = Filter::new(&conditions)?;
-    let plan = plan::choose(&collection.info, &filter, None, None)?;
+    let plan = plan::choose(cx.tx.as_read(), &collection.info, &Request::new(&filter))?;
     let mut search = Search::new(&collection.info, plan, filter, Some(1));
     let Some(found) = search.next(cx.tx.as_read())? else {
         return match merge.not_matched {
@@ -286,7 +285,7 @@ fn merge_one(
             new
         }
     };
-    collection.replace(cx.tx, found.record, stored.view(), &with_id_first(new))
+    collection.replace(cx.tx, found.record, RawDocument::new(&stored.bytes()), &with_id_first(new))
 }
 
 /// Puts the old `_id` in; another one is an error.

@@ -87,6 +87,14 @@ impl std::fmt::Debug for Compiled {
 }
 
 impl Compiled {
+    /// Whether it is a `$match` with `$text`, which only a collection's text index can answer.
+    pub fn is_text(&self) -> bool {
+        matches!(&self.role, Role::Match(filter) if filter.contains_key("$text")
+        || filter.get_array("$and").is_ok_and(|clauses| {
+            clauses.iter().any(|clause| clause.as_document().is_some_and(|clause| clause.contains_key("$text")))
+        }))
+    }
+
     /// A stage without special role.
     pub fn other(name: &'static str, build: impl Fn(Input, &Variables) -> Input + 'static) -> Compiled {
         Compiled { name, role: Role::Other, build: Rc::new(build) }
@@ -168,6 +176,12 @@ impl Pipeline {
             };
             check_place(name, at, stages.len(), scope)?;
             compiled.extend(parse(spec, scope)?);
+            if at > 0 && compiled.last().is_some_and(Compiled::is_text) {
+                return Err(Error::new(
+                    Code::Location(17313),
+                    "$match with $text is only allowed as the first pipeline stage",
+                ));
+            }
         }
         Ok(Pipeline { stages: compiled })
     }

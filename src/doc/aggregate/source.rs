@@ -5,7 +5,7 @@ use super::row::{Input, Row, Rows, Stage};
 use super::sort;
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::expression::Variables;
-use crate::doc::plan::{self, Hint, Search};
+use crate::doc::plan::{self, Hint, Request, Search};
 use crate::doc::query::Filter;
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Context, Error, Result};
@@ -16,13 +16,15 @@ const MAX_VIEWS: usize = 20;
 
 /// What the front of a pipeline asks of the planner.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Front {
+pub(crate) struct Front {
     /// All leading `$match`es.
     pub filter: Document,
     /// A `$sort` behind them.
     pub sort: Option<Document>,
     /// How many stages these are.
     pub stages: usize,
+    /// How many rows the stages behind want, if that is known.
+    pub limit: Option<u64>,
 }
 
 impl Front {
@@ -42,6 +44,7 @@ impl Front {
             }
             front.stages += 1;
         }
+        front.limit = wanted(pipeline.stages.get(front.stages..).unwrap_or_default());
         front.filter = match (filters.pop(), filters.is_empty()) {
             (None, _) => Document::new(),
             (Some(Bson::Document(only)), true) => only,
@@ -63,11 +66,8 @@ pub(crate) fn scan(search: Search) -> Input {
 
 impl Stage for Scan {
     fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
-        Ok(self.0.next(cx.tx.as_read())?.map(|found| Row {
-            document: found.document,
-            position: found.position,
-            ..Row::default()
-        }))
+        let found = self.0.next(cx.tx.as_read())?;
+        Ok(found.map(|found| Row { document: found.document, position: found.position, metadata: found.metadata }))
     }
 }
 
@@ -95,11 +95,19 @@ pub(super) fn run(
         (None, whole) => Ok(whole.build(Rows::boxed([]), 0, variables)),
         (Some(info), whole) => {
             if let Some(Compiled { role: Role::Near(spec), .. }) = whole.stages.first() {
-                let source = super::near::source(cx, &info, spec)?;
+                let source = super::near::source(&info, spec, variables)?;
                 return Ok(whole.build(source, 1, variables));
             }
             let front = Front::of(&whole);
-            let (search, sorted) = search(&info, &front, variables, hint)?;
+            if let Some(stage) =
+                whole.stages.get(front.stages..).unwrap_or_default().iter().find(|stage| stage.is_text())
+            {
+                return Err(Error::new(
+                    Code::Location(17313),
+                    format!("{} with $text is only allowed as the first pipeline stage", stage.name),
+                ));
+            }
+            let (search, sorted) = search(cx, &info, &front, variables, hint)?;
             let mut from = front.stages;
             let mut source = scan(search);
             if let (Some(order), false) = (&front.sort, sorted) {
@@ -143,16 +151,19 @@ fn coalesced(pipeline: &Pipeline) -> Pipeline {
 
 /// The planner's choice for a front, and whether it gives the order.
 pub(super) fn search(
+    cx: &Context<'_>,
     info: &CollectionInfo,
     front: &Front,
     variables: &Variables,
     hint: Option<&Hint>,
 ) -> Result<(Search, bool)> {
-    let filter = Filter::new(&front.filter)?.with_variables(variables.clone());
+    let filter = Filter::of_query(&front.filter)?.with_variables(variables.clone());
     let sort = front.sort.as_ref().map(SortSpec::of_stage).transpose()?;
-    let plan = plan::choose(info, &filter, sort.as_ref(), hint)?;
+    let request = Request { sort: sort.as_ref(), hint, limited: front.limit.is_some(), ..Request::new(&filter) };
+    let plan = plan::choose(cx.tx.as_read(), info, &request)?;
     let sorted = plan.sorted;
-    Ok((Search::new(info, plan, filter, None), sorted))
+    let most = front.limit.filter(|_| sorted || sort.is_none());
+    Ok((Search::new(info, plan, filter, most), sorted))
 }
 
 /// The collection that a name stands for and the pipeline on it: a view's own stages come first.

@@ -7,7 +7,7 @@ use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
 use crate::doc::expression::Variables;
 use crate::doc::path::Path;
-use crate::doc::plan::{self, Search};
+use crate::doc::plan::{self, Request, Search, Shown};
 use crate::doc::query::Filter;
 use crate::doc::{Context, Error, Result};
 use crate::value::order;
@@ -52,7 +52,8 @@ fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modi
     if filter.is_empty() {
         found = collection.len();
     } else {
-        let plan = plan::choose(&collection.info, &filter, None, modifiers.hint.as_ref())?;
+        let request = Request { hint: modifiers.hint.as_ref(), shown: Shown::Nothing, ..Request::new(&filter) };
+        let plan = plan::choose(tx, &collection.info, &request)?;
         let mut search = Search::new(&collection.info, plan, filter, None);
         while search.next(tx)?.is_some() {
             found += 1;
@@ -102,7 +103,7 @@ fn search(
     filter: Filter,
     add: &mut dyn FnMut(DocumentView<'_>),
 ) -> Result<()> {
-    let plan = plan::choose(info, &filter, None, None)?;
+    let plan = plan::choose(cx.tx.as_read(), info, &Request::new(&filter))?;
     let mut search = Search::new(info, plan, filter, None);
     while let Some(found) = search.next(cx.tx.as_read())? {
         add(found.document.view());

@@ -44,12 +44,12 @@ pub fn run(cx: &mut Context<'_>, name: &str, query: &Query, many: bool) -> Resul
     if many {
         for (record, _) in all_matches(cx, &collection, query)? {
             if let Some(document) = collection.get(cx.tx.as_read(), record)? {
-                collection.remove(cx.tx, record, RawDocument::new(&document).into())?;
+                collection.remove(cx.tx, record, RawDocument::new(&document))?;
                 deleted += 1;
             }
         }
     } else if let Some(found) = first_match(cx, &collection, query)? {
-        collection.remove(cx.tx, found.record, found.document.view())?;
+        collection.remove(cx.tx, found.record, RawDocument::new(&found.document.bytes()))?;
         deleted = 1;
     }
     collection.close(cx.tx)?;

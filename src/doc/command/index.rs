@@ -105,7 +105,7 @@ pub fn get_indexes(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 /// `getIndexKeys()`
 pub fn get_index_keys(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     let collection = open(cx, name)?;
-    Ok(Bson::Array(collection.info.indexes.iter().map(|index| Bson::Document(index.pattern.clone())).collect()))
+    Ok(Bson::Array(collection.info.indexes.iter().map(|index| Bson::Document(index.shown_pattern().clone())).collect()))
 }
 
 fn position(collection: &Collection, wanted: &Bson) -> Result<usize> {

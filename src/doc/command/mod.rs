@@ -7,6 +7,7 @@ mod count;
 mod cursor;
 mod database;
 mod delete;
+mod explain;
 mod find;
 mod find_and_modify;
 mod index;
@@ -15,6 +16,7 @@ mod update;
 
 pub use database::{drop_database, show};
 
+use super::plan::Verbosity;
 use super::{Code, Context, Error, Result, aggregate};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
 use crate::reply::{DocReply, Stream};
@@ -111,7 +113,7 @@ fn collection_call<'a>(
     let value = match call.method.as_str() {
         "find" => return find::find(cx, name, &args, rest),
         "aggregate" => return find::aggregate(cx, name, &args, rest),
-        "explain" => return find::explained(cx, name, &args, rest),
+        "explain" => return Ok(DocReply::Value(explain::chain(cx_ref, name, rest, Verbosity::of(args.get(0)))?)),
         "findOne" => find::find_one(cx_ref, name, &args)?,
         "insertOne" => insert::insert_one(cx_ref, name, &args)?,
         "insertMany" => insert::insert_many(cx_ref, name, &args)?,
@@ -183,9 +185,9 @@ fn no_function(what: &str, typed: &str, known: &[&'static str]) -> Error {
 pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a>> {
     match (&chain.collection, chain.calls.first()) {
         (Some(name), Some(first)) => {
-            let name = name.clone();
-            find::explain_chain(cx, &name, &chain.calls, &Bson::String("queryPlanner".to_owned()))
-                .map_err(|error| error.at(first.span))
+            let mut cx = cx;
+            let answer = explain::chain(&mut cx, name, &chain.calls, Verbosity::Planner);
+            answer.map(DocReply::Value).map_err(|error| error.at(first.span))
         }
         _ => Err(Error::bad_value("only calls on a collection can be explained")),
     }

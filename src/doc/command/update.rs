@@ -8,7 +8,6 @@ use crate::doc::expression::Variables;
 use crate::doc::update::{Moment, Update, seed};
 use crate::doc::{Context, Error, Result};
 use crate::value::raw::RawDocument;
-use crate::value::view::DocumentView;
 use bson::{Bson, Document, doc};
 
 /// What a writing method asks for.
@@ -152,13 +151,14 @@ pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcom
             let moment = Moment { position, inserting: false, variables: &request.query.variables };
             let old = RawDocument::new(&bytes);
             let new = request.update.apply(&old.to_document(), moment)?;
-            outcome.modified += u64::from(write(cx, &mut collection, record, old.into(), &new)?);
+            outcome.modified += u64::from(write(cx, &mut collection, record, old, &new)?);
         }
     } else if let Some(found) = first_match(cx, &collection, &request.query)? {
         outcome.matched = 1;
         let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
         let new = request.update.apply(&found.document.view().to_document(), moment)?;
-        outcome.modified = u64::from(write(cx, &mut collection, found.record, found.document.view(), &new)?);
+        let old = found.document.bytes();
+        outcome.modified = u64::from(write(cx, &mut collection, found.record, RawDocument::new(&old), &new)?);
     }
     if outcome.matched == 0 && request.upsert {
         let document = upserted(&request.query, &request.update)?;
@@ -173,12 +173,10 @@ pub fn write(
     cx: &mut Context<'_>,
     collection: &mut Collection,
     record: u64,
-    old: DocumentView<'_>,
+    old: RawDocument<'_>,
     new: &Document,
 ) -> Result<bool> {
-    if let DocumentView::Raw(old) = old
-        && crate::doc::layout::encode(new)? == old.bytes()
-    {
+    if crate::doc::layout::encode(new)? == old.bytes() {
         return Ok(false);
     }
     collection.replace(cx.tx, record, old, new)?;

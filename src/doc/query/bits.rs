@@ -7,6 +7,7 @@ use bson::Bson;
 /// Which bits must be how.
 #[derive(Debug, Clone)]
 pub struct Bits {
+    operator: &'static str,
     positions: Vec<u32>,
     set: bool,
     all: bool,
@@ -43,7 +44,19 @@ impl Bits {
                 }
             },
         };
-        Ok(Bits { positions, set, all })
+        let operator = match (set, all) {
+            (true, true) => "$bitsAllSet",
+            (true, false) => "$bitsAnySet",
+            (false, true) => "$bitsAllClear",
+            (false, false) => "$bitsAnyClear",
+        };
+        Ok(Bits { operator, positions, set, all })
+    }
+
+    /// The operator and its bit positions.
+    pub fn to_bson(&self) -> (&'static str, Bson) {
+        let positions = self.positions.iter().map(|&bit| Bson::Int64(i64::from(bit)));
+        (self.operator, Bson::Array(positions.collect()))
     }
 
     /// Whether the value is a number or binary data with its bits so.

@@ -103,6 +103,12 @@ impl TypeSet {
         Ok(())
     }
 
+    /// The types' numbers.
+    pub fn to_bson(&self) -> Bson {
+        let numbers = self.numbers.then(|| Bson::String("number".to_owned()));
+        Bson::Array(self.codes.iter().map(|code| Bson::Int32(*code)).chain(numbers).collect())
+    }
+
     /// Whether the value's type is one of them.
     pub fn contains<'a>(&self, value: impl Into<View<'a>>) -> bool {
         let value = value.into();

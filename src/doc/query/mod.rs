@@ -8,16 +8,19 @@ mod evaluation;
 mod parse;
 mod pattern;
 mod schema;
+mod show;
 
 pub(super) use array::{ElementCondition, ElementMatch};
-pub(super) use comparison::Comparison;
+pub(super) use comparison::{Comparison, is_nan};
 pub use element::TypeSet;
-pub(super) use parse::is_operators;
+pub(super) use parse::{Search, is_operators};
 pub use pattern::Pattern;
 
-use super::Result;
 use super::expression::{Expression, Variables};
+use super::geo::{Near, Region};
 use super::path::{Leaf, Path, Position};
+use super::text::TextQuery;
+use super::{Code, Error, Result};
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 use schema::Schema;
@@ -42,13 +45,15 @@ pub(super) enum Node {
     /// A condition on the values at a path.
     Field(Box<(Path, Predicate)>),
     /// `$expr`
-    Expression(Box<Expression>),
+    Expression { expression: Box<Expression>, source: Bson },
     /// `$jsonSchema`
-    Schema(Box<Schema>),
+    Schema { schema: Box<Schema>, source: Document },
     /// `$alwaysTrue`, `$alwaysFalse`
     Constant(bool),
     /// `$sampleRate`
     Sample(f64),
+    /// `$text`: answered by the plan, which finds only documents that match.
+    Text(Box<TextQuery>),
 }
 
 /// A condition on a value.
@@ -66,6 +71,16 @@ pub(super) enum Predicate {
     Size(i64),
     Element(ElementMatch),
     Bits(bits::Bits),
+    /// `$geoWithin`, `$geoIntersects`
+    Region {
+        region: Box<Region>,
+        source: Document,
+    },
+    /// `$near`: the place lies within the distances; the plan gives the order.
+    Near {
+        near: Box<Near>,
+        source: Document,
+    },
     /// All of these (or, with the flag, not these) at the same path, each by any of its values.
     Every(Vec<(Predicate, bool)>),
 }
@@ -76,8 +91,30 @@ impl Filter {
     /// # Errors
     /// An unknown operator, or an operand of the wrong type.
     pub fn new(filter: &Document) -> Result<Filter> {
+        let filter = Filter::of_query(filter)?;
+        if parse::search(&filter.node)?.is_some() {
+            return Err(Error::new(
+                Code::Location(5_626_500),
+                "$geoNear, $near, $nearSphere and $text are not allowed in this context",
+            )
+            .hint("$geoWithin may stand here: it needs no order"));
+        }
+        Ok(filter)
+    }
+
+    /// Compiles the filter of a query, which may hold one `$near` or `$text` at its top.
+    ///
+    /// # Errors
+    /// As [`Filter::new`]; two of them, or one that stands deeper.
+    pub fn of_query(filter: &Document) -> Result<Filter> {
         let node = parse::document(filter, 0)?;
+        parse::search(&node)?;
         Ok(Filter { source: filter.clone(), node, variables: Variables::new(0) })
+    }
+
+    /// A filter of one condition.
+    pub(super) fn of_node(node: Node) -> Filter {
+        Filter { source: node.to_document(), node, variables: Variables::new(0) }
     }
 
     /// With values for the variables of its `$expr` parts (`$$NOW`, `let`).
@@ -95,6 +132,11 @@ impl Filter {
     /// Whether every document matches.
     pub fn is_empty(&self) -> bool {
         matches!(&self.node, Node::And(parts) if parts.is_empty())
+    }
+
+    /// Its `$near` or `$text`.
+    pub(super) fn search(&self) -> Option<Search<'_>> {
+        parse::search(&self.node).ok().flatten()
     }
 
     pub(super) fn node(&self) -> &Node {
@@ -146,13 +188,14 @@ impl Node {
             // What a negation met says nothing about a position.
             Node::Not(part) => !part.matches(document, variables, &mut None)?,
             Node::Field(field) => field.1.matches_path(document, &field.0, variables, position)?,
-            Node::Expression(expression) => {
+            Node::Expression { expression, .. } => {
                 let value = expression.evaluate(document, variables)?;
                 value.as_ref().is_some_and(|value| super::expression::is_true(Some(value)))
             }
-            Node::Schema(schema) => schema.matches_document(&document.to_document()),
+            Node::Schema { schema, .. } => schema.matches_document(&document.to_document()),
             Node::Constant(value) => *value,
             Node::Sample(rate) => fastrand::f64() < *rate,
+            Node::Text(_) => true,
         })
     }
 }
@@ -215,6 +258,8 @@ impl Predicate {
             Predicate::Size(size) => matches!(value, Some(View::Array(items)) if items.len() as i64 == *size),
             Predicate::Element(element) => return element.matches(value, variables, position),
             Predicate::Bits(bits) => bits.holds(value),
+            Predicate::Region { region, .. } => value.is_some_and(|value| region.holds(value)),
+            Predicate::Near { near, .. } => value.is_some_and(|value| near.distance(value).is_some()),
             Predicate::Every(parts) => {
                 for (part, negated) in parts {
                     if part.matches_value(value, variables, &mut None)? == *negated {

@@ -3,7 +3,7 @@
 
 use crate::doc::{Code, Error, Result};
 use crate::value::view::View;
-use bson::Regex;
+use bson::{Bson, Regex};
 
 /// A compiled regular expression with its BSON form.
 #[derive(Debug, Clone)]
@@ -48,6 +48,11 @@ impl Pattern {
             },
         };
         Ok(Pattern { source: source.clone(), engine, prefix: literal_prefix(pattern).filter(|_| options.is_empty()) })
+    }
+
+    /// As BSON.
+    pub fn to_bson(&self) -> Bson {
+        Bson::RegularExpression(self.source.clone())
     }
 
     /// Whether it is found in the text.
