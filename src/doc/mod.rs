@@ -16,6 +16,7 @@ pub(crate) mod catalog;
 pub(crate) mod collection;
 mod command;
 mod error;
+mod expiry;
 pub mod expression;
 mod geo;
 pub(crate) mod index;

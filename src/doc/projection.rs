@@ -216,6 +216,11 @@ impl Builder {
     }
 
     fn compute(&mut self, path: Vec<String>, value: &Bson) -> Result<()> {
+        // What is known beside the document stands beside its fields, whichever are chosen.
+        if value.as_document().is_some_and(|value| value.contains_key("$meta")) {
+            self.entries.push((path, Node::Computed(Box::new(Expression::parse(value)?))));
+            return Ok(());
+        }
         if let Some(exclude) = &self.exclude {
             return Err(Error::new(
                 Code::Location(31252),

@@ -1,6 +1,6 @@
 //! Sort specifications: each document gets one key of bytes, and comparing keys is comparing documents.
 
-use super::expression::Metadata;
+use super::expression::{Metadata, not_available};
 use super::path::Path;
 use super::{Code, Error, Result};
 use crate::value::view::{DocumentView, View};
@@ -140,8 +140,10 @@ impl SortSpec {
         for field in &self.fields {
             let value = match &field.by {
                 By::Path(path) => representative(path, field.descending, document, &mut array_at)?,
-                By::TextScore => metadata.text_score.map_or(View::Null, View::Double),
-                By::GeoDistance => metadata.geo_distance.map_or(View::Null, View::Double),
+                By::TextScore => View::Double(metadata.text_score.ok_or_else(|| not_available("text score"))?),
+                By::GeoDistance => {
+                    View::Double(metadata.geo_distance.ok_or_else(|| not_available("$geoNear distance"))?)
+                }
                 By::Random => View::Double(fastrand::f64()),
             };
             if field.descending { key::encode_descending(value, &mut bytes) } else { key::encode(value, &mut bytes) }

@@ -103,6 +103,9 @@ pub trait Write: Read {
     /// Removes a whole space at once, whatever its size.
     fn drop_space(&mut self, space: Space) -> Result<()>;
 
+    /// Whether a write would be taken now, without waiting for another session: for what can be done later as well.
+    fn may_write(&mut self) -> bool;
+
     /// The same transaction, for reading only.
     fn as_read(&self) -> &dyn Read;
 }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// Between two statements, a transaction with more unwritten bytes than this moves them into the
 /// (uncommitted) redb transaction.
@@ -181,13 +182,17 @@ impl Transaction {
 
     /// Takes the writer gate at the first write.
     fn enter(&mut self) -> Result<()> {
+        self.enter_within(self.shared.writer_wait())
+    }
+
+    fn enter_within(&mut self, wait: Duration) -> Result<()> {
         if self.pass.is_some() {
             return Ok(());
         }
         if self.shared.read_only() {
             return Err(Error::ReadOnly);
         }
-        let pass = self.shared.gate.enter(self.shared.writer_wait())?;
+        let pass = self.shared.gate.enter(wait)?;
         if self.shared.version() != self.version() {
             return Err(Error::Conflict);
         }
@@ -389,6 +394,10 @@ impl Write for Transaction {
         let before = self.overlays.insert(space, dropped).unwrap_or_default();
         self.journal.push(Undo::Dropped { space, before });
         Ok(())
+    }
+
+    fn may_write(&mut self) -> bool {
+        self.enter_within(Duration::ZERO).is_ok()
     }
 
     fn as_read(&self) -> &dyn Read {

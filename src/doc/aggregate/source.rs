@@ -4,11 +4,11 @@ use super::pipeline::{Compiled, Pipeline, Role, Scope};
 use super::row::{Input, Row, Rows, Stage};
 use super::sort;
 use crate::doc::catalog::{self, CollectionInfo};
-use crate::doc::expression::Variables;
+use crate::doc::expression::{Metadata, Variables};
 use crate::doc::plan::{self, Hint, Request, Search};
 use crate::doc::query::Filter;
 use crate::doc::sort::SortSpec;
-use crate::doc::{Code, Context, Error, Result};
+use crate::doc::{Code, Context, Error, Result, expiry};
 use bson::{Bson, Document};
 
 /// How many views may stand on views.
@@ -67,7 +67,10 @@ pub(crate) fn scan(search: Search) -> Input {
 impl Stage for Scan {
     fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
         let found = self.0.next(cx.tx.as_read())?;
-        Ok(found.map(|found| Row { document: found.document, position: found.position, metadata: found.metadata }))
+        Ok(found.map(|found| {
+            let metadata = Metadata { record: Some(found.record), ..found.metadata };
+            Row { document: found.document, position: found.position, metadata }
+        }))
     }
 }
 
@@ -179,6 +182,7 @@ pub(super) fn resolve(
             return Ok((None, Pipeline { stages }));
         };
         let Some((source, view)) = info.view().map(|(source, view)| (source.to_owned(), view)) else {
+            expiry::sweep(cx, &info)?;
             return Ok((Some(info), Pipeline { stages }));
         };
         let mut whole = Pipeline::parse(&view, &Scope::default())?.stages;

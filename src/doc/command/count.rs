@@ -9,7 +9,7 @@ use crate::doc::expression::Variables;
 use crate::doc::path::Path;
 use crate::doc::plan::{self, Request, Search, Shown};
 use crate::doc::query::Filter;
-use crate::doc::{Context, Error, Result};
+use crate::doc::{Code, Context, Error, Result};
 use crate::value::order;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document, doc};
@@ -20,13 +20,24 @@ pub fn count_documents(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -
     let filter = args.optional_document(0, "filter")?;
     let mut modifiers = Modifiers::default();
     modifiers.set_options(&args.optional_document(1, "options")?)?;
+    if Filter::of_query(&filter)?.is_by_distance() {
+        return Err(Error::new(
+            Code::Location(5_626_500),
+            "$geoNear, $near, and $nearSphere are not allowed in this context, as these operators require sorting \
+             geospatial data",
+        )
+        .hint("count what $geoWithin finds: { $geoWithin: { $centerSphere: [ [x, y], radius ] } }"));
+    }
     let found = counted(cx, name, &filter, &modifiers)?;
     Ok(count_value(found))
 }
 
 /// `count(filter)`: without a filter it is the counter.
 pub fn count(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
-    count_documents(cx, name, args)
+    let filter = args.optional_document(0, "filter")?;
+    let mut modifiers = Modifiers::default();
+    modifiers.set_options(&args.optional_document(1, "options")?)?;
+    Ok(count_value(counted(cx, name, &filter, &modifiers)?))
 }
 
 /// `estimatedDocumentCount()`
@@ -35,7 +46,7 @@ pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 }
 
 fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
-    let filter = Filter::new(filter)?.with_variables(Variables::new(cx.now_ms));
+    let filter = Filter::of_query(filter)?.with_variables(Variables::new(cx.now_ms));
     let tx = cx.tx.as_read();
     let Some(collection) = Collection::open(tx, cx.database, cx.database_name, name)? else { return Ok(0) };
     if let Some((source, mut pipeline)) = collection.info.view() {

@@ -4,11 +4,12 @@ use super::arguments::Arguments;
 use super::cursor::{Modifiers, Terminal};
 use super::{explain, finish, run_pipeline};
 use crate::ast::doc::ResolvedCall;
-use crate::doc::aggregate::row::{Input, Mapped, Rows, Variation, pull};
+use crate::doc::aggregate::row::{Input, Mapped, Row, Rows, Variation, pull};
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
 use crate::doc::expression::{Expression, Variables};
-use crate::doc::plan::{self, Match, Request, Search, Shown, Verbosity};
+use crate::doc::index::{Field, Index};
+use crate::doc::plan::{self, Access, Match, Request, Search, Shown, Verbosity};
 use crate::doc::query::Filter;
 use crate::doc::sort::Sorter;
 use crate::doc::{Context, Error, Result, aggregate};
@@ -51,8 +52,10 @@ impl Query {
             sort: self.modifiers.sort.as_ref(),
             hint: self.modifiers.hint.as_ref(),
             limited: self.modifiers.limit.is_some(),
+            limits: self.modifiers.limits.as_ref(),
             shown: match &self.modifiers.projection {
                 _ if counted => Shown::Nothing,
+                _ if self.modifiers.return_key || self.modifiers.show_record => Shown::Whole,
                 Some(projection) => Shown::Projected(projection),
                 None => Shown::Whole,
             },
@@ -137,12 +140,32 @@ fn input(tx: &dyn Read, info: &CollectionInfo, query: Query, counted: bool) -> R
     let plan = plan::choose(tx, info, &query.request(counted))?;
     let Query { filter, modifiers, variables } = query;
     let sorted = plan.sorted || modifiers.sort.is_none();
+    let shown_key = modifiers.return_key.then(|| key_of(&plan.access));
     let most = modifiers.limit.map(|limit| limit.saturating_add(modifiers.skip));
     let mut top = aggregate::scan(Search::new(info, plan, filter, most.filter(|_| sorted)));
     if let Some(sort) = modifiers.sort.filter(|_| !sorted) {
         top = aggregate::sorted(&Rc::new(sort), most, top);
     }
     top = aggregate::paged(modifiers.skip, modifiers.limit, top);
+    if let Some(index) = shown_key {
+        return Ok(Mapped::boxed(top, move |mut row| {
+            row.document = index.as_ref().map_or_else(Document::new, |index| key_document(index, &row)).into();
+            Ok(Some(row))
+        }));
+    }
+    if modifiers.show_record {
+        let projection = modifiers.projection.clone();
+        let mut variables = Variation::new(&variables);
+        return Ok(Mapped::boxed(top, move |mut row| {
+            let mut document = match &projection {
+                None => row.document.into_document(),
+                Some(projection) => projection.apply(&row.document, row.position, variables.at(&row))?,
+            };
+            document.insert("$recordId", row.metadata.record.map_or(Bson::Null, |record| Bson::Int64(record as i64)));
+            row.document = document.into();
+            Ok(Some(row))
+        }));
+    }
     Ok(match modifiers.projection {
         None => top,
         Some(projection) => {
@@ -153,6 +176,23 @@ fn input(tx: &dyn Read, info: &CollectionInfo, query: Query, counted: bool) -> R
             })
         }
     })
+}
+
+/// The index whose keys `returnKey` shows.
+fn key_of(access: &Access) -> Option<Index> {
+    match access {
+        Access::Index(scan) => Some(scan.index.clone()),
+        _ => None,
+    }
+}
+
+/// The fields of an index in a document.
+fn key_document(index: &Index, row: &Row) -> Document {
+    let value = |field: &Field| {
+        let (values, _) = field.path.values(row.document.view());
+        values.into_iter().flatten().next().map_or(Bson::Null, |value| value.to_bson())
+    };
+    index.fields.iter().map(|field| (field.path.as_str().to_owned(), value(field))).collect()
 }
 
 /// What the documents become.

@@ -17,7 +17,7 @@ mod update;
 pub use database::{drop_database, show};
 
 use super::plan::Verbosity;
-use super::{Code, Context, Error, Result, aggregate};
+use super::{Code, Context, Error, Result, aggregate, catalog, expiry};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
 use crate::reply::{DocReply, Stream};
 use crate::text::suggest;
@@ -110,6 +110,9 @@ fn collection_call<'a>(
 ) -> Result<DocReply<'a>> {
     let args = Arguments::new(call);
     let cx_ref = &mut cx;
+    if let Some(info) = catalog::find(cx_ref.tx.as_read(), cx_ref.database, name)? {
+        expiry::sweep(cx_ref, &info)?;
+    }
     let value = match call.method.as_str() {
         "find" => return find::find(cx, name, &args, rest),
         "aggregate" => return find::aggregate(cx, name, &args, rest),

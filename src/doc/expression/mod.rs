@@ -48,6 +48,8 @@ pub use truth::is_true;
 pub use type_name::type_name;
 pub(crate) use variables::check_name;
 
+pub(in crate::doc) use literal::not_available;
+
 use super::Result;
 use crate::value::view::DocumentView;
 use bson::Bson;

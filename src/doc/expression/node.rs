@@ -142,7 +142,7 @@ impl Node {
             Node::Filter(filter) => filter.evaluate(scope)?,
             Node::Reduce(reduce) => reduce.evaluate(scope)?,
             Node::Convert(convert) => convert.evaluate(scope)?,
-            Node::Meta(what) => super::literal::metadata(what, scope).map(Cow::Owned),
+            Node::Meta(what) => super::literal::metadata(what, scope)?.map(Cow::Owned),
         })
     }
 

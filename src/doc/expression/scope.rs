@@ -12,6 +12,8 @@ pub struct Metadata {
     pub geo_distance: Option<f64>,
     /// The point `$geoNear` measured to.
     pub geo_point: Option<Bson>,
+    /// The record of the collection it was read from.
+    pub record: Option<u64>,
 }
 
 /// The variables of a pipeline and the metadata of the current document.

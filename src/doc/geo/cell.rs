@@ -54,7 +54,7 @@ impl Cell {
     pub fn parent(self) -> Option<Cell> {
         (self != Cell::ROOT).then(|| {
             let bit = self.last_bit() << 2;
-            Cell(self.0 & !(bit | bit - 1) | bit)
+            Cell(self.0 & !(bit | (bit - 1)) | bit)
         })
     }
 

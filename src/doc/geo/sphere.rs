@@ -90,7 +90,12 @@ pub struct Loop {
     cap: Option<(Vector, f64)>,
     /// Two points and whether each is inside: a ray is drawn to the one that is not opposite.
     references: [(Vector, bool); 2],
+    /// It goes out and back on one line: nothing is inside.
+    is_flat: bool,
 }
+
+/// Loops around less than this, in steradians, have no inside (0.04 m² on the earth).
+const NO_AREA: f64 = 1e-15;
 
 impl Loop {
     /// A loop through these points, the first of which is not repeated. The inside is the smaller side, or what lies
@@ -101,8 +106,10 @@ impl Loop {
         let radius = vertices.iter().map(|vertex| middle.angle(*vertex)).fold(0.0, f64::max);
         let first = middle.perpendicular();
         let second = middle.cross(first).unit().unwrap_or(first);
-        let mut made = Loop { vertices, cap: None, references: [(first, false), (second, false)] };
-        let inside_is_left = left || made.left_area() <= std::f64::consts::TAU;
+        let mut made = Loop { vertices, cap: None, references: [(first, false), (second, false)], is_flat: false };
+        let area = made.left_area();
+        made.is_flat = area.min(2.0 * std::f64::consts::TAU - area) < NO_AREA;
+        let inside_is_left = left || area <= std::f64::consts::TAU;
         if let Some(probe) = made.left_of_first_edge() {
             for at in 0..2 {
                 let (reference, _) = made.references[at];
@@ -164,6 +171,9 @@ impl Loop {
         if let Some((middle, radius)) = self.cap
             && middle.angle(point) > radius + TOLERANCE
         {
+            return false;
+        }
+        if self.is_flat {
             return false;
         }
         let (reference, inside) = match self.references {

@@ -48,13 +48,19 @@ pub fn restrictions(node: &Node) -> (Vec<(String, Restriction<'_>)>, bool) {
     (found, complete)
 }
 
+/// Every part is looked at, whatever the others say.
+fn collect_all<'f>(parts: &'f [Node], prefix: &str, found: &mut Vec<(String, Restriction<'f>)>) -> bool {
+    let mut complete = true;
+    for part in parts {
+        complete &= collect(part, prefix, found);
+    }
+    complete
+}
+
 fn collect<'f>(node: &'f Node, prefix: &str, found: &mut Vec<(String, Restriction<'f>)>) -> bool {
     match node {
-        // Every part is looked at, whatever the others say.
-        Node::And(parts) => parts.iter().fold(true, |complete, part| collect(part, prefix, found) && complete),
-        Node::Or(parts) if parts.len() == 1 => {
-            parts.iter().fold(true, |complete, part| collect(part, prefix, found) && complete)
-        }
+        Node::And(parts) => collect_all(parts, prefix, found),
+        Node::Or(parts) if parts.len() == 1 => collect_all(parts, prefix, found),
         Node::Field(field) => restrict(&field.0, &field.1, prefix, found),
         Node::Constant(true) => true,
         _ => false,
@@ -152,9 +158,10 @@ impl Restriction<'_> {
         matches!(self, Restriction::Compare(Comparison::Equal, _) | Restriction::In(_))
     }
 
-    /// Whether it compares with objects.
+    /// Whether an object may satisfy it.
     pub fn names_objects(&self) -> bool {
         match self {
+            Restriction::Exists => true,
             Restriction::Compare(_, operand) => matches!(operand, Bson::Document(_)),
             Restriction::In(values) => values.iter().any(|value| matches!(value, Bson::Document(_))),
             _ => false,

@@ -14,7 +14,8 @@ use crate::doc::query::{Filter, Node, Search};
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result, layout};
 use crate::storage::{Direction, KeyRange, Read};
-use std::ops::ControlFlow;
+use bson::Document;
+use std::ops::{Bound, ControlFlow};
 
 /// Keys counted of each candidate.
 const TRIAL: usize = 1_000;
@@ -37,6 +38,59 @@ pub struct Request<'q> {
     pub limited: bool,
     /// Only these fields are shown.
     pub shown: Shown<'q>,
+    /// Between which keys of the hinted index.
+    pub limits: Option<&'q Limits>,
+}
+
+/// `min` and `max` of a cursor: keys of the hinted index, the second excluded.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Limits {
+    /// The first key.
+    pub min: Option<Document>,
+    /// The key behind the last.
+    pub max: Option<Document>,
+}
+
+impl Limits {
+    /// The scan of these keys.
+    fn scan(&self, info: &CollectionInfo, request: &Request<'_>) -> Result<IndexScan> {
+        let Some(hint) = request.hint else {
+            return Err(Error::new(
+                Code::Location(51_173),
+                "When using min()/max() a hint of which index to use must be provided",
+            ));
+        };
+        let incompatible = || {
+            Error::new(Code::Location(51_174), "The index chosen is not compatible with min/max")
+                .hint("give a value for each field of the index, in its order")
+        };
+        let nothing = Restrictions { by_path: Vec::new(), complete: false };
+        let index = info.indexes.iter().find(|index| hint.fits(index)).ok_or_else(unknown_hint)?;
+        let mut scan = candidate::scan(index, &nothing, request.sort, true).ok_or_else(incompatible)?;
+        let key = |limit: &Document| -> Result<Vec<u8>> {
+            if !limit.keys().eq(index.fields.iter().map(|field| field.path.as_str())) {
+                return Err(incompatible());
+            }
+            let values = index.fields.iter().zip(limit.values());
+            Ok(values.flat_map(|(field, value)| field.encode(Some(value.into()), false)).collect())
+        };
+        let start = self.min.as_ref().map(key).transpose()?.map_or(Bound::Unbounded, Bound::Included);
+        let end = self.max.as_ref().map(key).transpose()?.map_or(Bound::Unbounded, Bound::Excluded);
+        if let (Bound::Included(start), Bound::Excluded(end)) = (&start, &end)
+            && start >= end
+        {
+            return Err(Error::new(Code::Location(51_175), "max must be greater than min"));
+        }
+        scan.ranges = vec![KeyRange { start, end }];
+        scan.score = 1;
+        Ok(scan)
+    }
+}
+
+fn unknown_hint() -> Error {
+    Error::bad_value(
+        "error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index",
+    )
 }
 
 /// What is shown of the documents.
@@ -53,7 +107,7 @@ pub enum Shown<'q> {
 impl<'q> Request<'q> {
     /// Whole documents that match a filter.
     pub fn new(filter: &'q Filter) -> Request<'q> {
-        Request { filter, sort: None, hint: None, limited: false, shown: Shown::Whole }
+        Request { filter, sort: None, hint: None, limited: false, shown: Shown::Whole, limits: None }
     }
 }
 
@@ -73,6 +127,9 @@ pub fn choose(tx: &dyn Read, info: &CollectionInfo, request: &Request<'_>) -> Re
         }
         None => {}
     }
+    if let Some(limits) = request.limits {
+        return Ok(finish(Access::Index(Box::new(limits.scan(info, request)?)), Vec::new(), request));
+    }
     if let Some(Hint::Natural(backward)) = request.hint {
         let direction = if *backward { Direction::Backward } else { Direction::Forward };
         return Ok(whole(Access::Collection(direction)));
@@ -88,12 +145,10 @@ pub fn choose(tx: &dyn Read, info: &CollectionInfo, request: &Request<'_>) -> Re
     let mut scans = offers(info, request, &restrictions);
     if let Some(hint) = request.hint {
         if !info.indexes.iter().any(|index| hint.fits(index)) {
-            return Err(Error::bad_value(
-                "error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index",
-            ));
+            return Err(unknown_hint());
         }
         return match scans.pop() {
-            Some(scan) => Ok(finish(Access::Index(scan), Vec::new(), request)),
+            Some(scan) => Ok(finish(Access::Index(Box::new(scan)), Vec::new(), request)),
             None => Ok(whole(Access::Collection(Direction::Forward))),
         };
     }
@@ -102,7 +157,7 @@ pub fn choose(tx: &dyn Read, info: &CollectionInfo, request: &Request<'_>) -> Re
         && let Some((branches, keys)) = union(tx, info, request.filter.node())?
         && best.as_ref().is_none_or(|(scan, other)| scan.score == 0 && !request.limited || keys < *other)
     {
-        let rejected = best.take().map(|(scan, _)| Access::Index(scan)).into_iter().collect();
+        let rejected = best.take().map(|(scan, _)| Access::Index(Box::new(scan))).into_iter().collect();
         return Ok(Plan { rejected, ..whole(Access::Union(branches)) });
     }
     match best {
@@ -115,8 +170,8 @@ pub fn choose(tx: &dyn Read, info: &CollectionInfo, request: &Request<'_>) -> Re
             {
                 return Ok(whole(Access::Intersection(Box::new([scan, other]))));
             }
-            let rejected = scans.into_iter().filter(|other| other.score > 0).map(Access::Index).collect();
-            Ok(finish(Access::Index(scan), rejected, request))
+            let rejected = scans.into_iter().filter(|other| other.score > 0).map(Box::new).map(Access::Index).collect();
+            Ok(finish(Access::Index(Box::new(scan)), rejected, request))
         }
     }
 }

@@ -24,7 +24,7 @@ mod search;
 mod tests;
 mod text;
 
-pub use choice::{Request, Shown, choose, nearest};
+pub use choice::{Limits, Request, Shown, choose, nearest};
 pub use explain::{Explained, Verbosity, explain};
 pub use search::{Match, Search};
 
@@ -73,7 +73,7 @@ pub enum Access {
     /// The collection.
     Collection(Direction),
     /// Ranges of an index.
-    Index(IndexScan),
+    Index(Box<IndexScan>),
     /// Ranges of several indexes, each document once: `$or`.
     Union(Vec<IndexScan>),
     /// The documents that both have: two conditions, each with its own index.

@@ -11,6 +11,9 @@ const LARGEST_PAGE: usize = 1024;
 /// A page is full when its rows take this many bytes.
 const PAGE_BYTES: usize = 1 << 20;
 
+/// What looks at the rows of a page, until it is full.
+pub type Visit<'v> = &'v mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>>;
+
 /// How many rows the next page shall hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Pages {
@@ -69,12 +72,7 @@ impl Ranges {
 
     /// Calls `visit` for the rows that follow until it says that its page is full; the next call goes on behind
     /// the last row that was visited.
-    pub fn read(
-        &mut self,
-        tx: &dyn Read,
-        space: Space,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>>,
-    ) -> Result<()> {
+    pub fn read(&mut self, tx: &dyn Read, space: Space, visit: Visit<'_>) -> Result<()> {
         while let Some(range) = self.rest.front_mut() {
             let mut last = None;
             let mut failure = None;

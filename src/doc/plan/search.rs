@@ -111,7 +111,7 @@ impl Search {
             }),
             Access::Index(scan) => Source::Indexes {
                 repeats: scan.repeats,
-                scans: vec![running(scan)],
+                scans: vec![running(*scan)],
                 at: 0,
                 seen: HashSet::new(),
                 covered: plan.covered,

@@ -139,6 +139,11 @@ impl Filter {
         parse::search(&self.node).ok().flatten()
     }
 
+    /// Whether `$near` or `$nearSphere` stands in it: its answer has an order.
+    pub fn is_by_distance(&self) -> bool {
+        matches!(self.search(), Some(parse::Search::Near(..)))
+    }
+
     pub(super) fn node(&self) -> &Node {
         &self.node
     }
