@@ -1,13 +1,14 @@
 //! A collection's documents: reading them, and writing them with their index entries.
 
 use super::catalog::{self, CollectionInfo};
-use super::index::Index;
+use super::index::{Index, Kind};
 use super::query::Filter;
 use super::{Code, Error, Result, layout};
-use crate::storage::{Cursor, Direction, KeyRange, META, Read, Write};
+use crate::storage::{Direction, KeyRange, META, Read, Write};
+use crate::value::raw::RawDocument;
 use bson::oid::ObjectId;
 use bson::{Bson, Document};
-use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 /// An open collection. Counters are written back by [`Collection::close`], once a statement.
 pub struct Collection {
@@ -100,9 +101,9 @@ impl Collection {
         Ok(())
     }
 
-    /// The document of a record.
-    pub fn get(&self, tx: &dyn Read, record: u64) -> Result<Option<Document>> {
-        tx.get(layout::documents(self.info.id), &record.to_be_bytes())?.map(|bytes| layout::decode(&bytes)).transpose()
+    /// The bytes of a record's document.
+    pub fn get(&self, tx: &dyn Read, record: u64) -> Result<Option<Vec<u8>>> {
+        Ok(tx.get(layout::documents(self.info.id), &record.to_be_bytes())?)
     }
 
     /// Puts a new document in, with `_id` first, which is made if it is missing; answers the `_id`.
@@ -114,7 +115,7 @@ impl Collection {
         let bytes = layout::encode(&document)?;
         let record = self.next_record;
         for at in 0..self.info.indexes.len() {
-            self.add_entries(tx, at, record, &document, None)?;
+            self.add_entries(tx, at, record, RawDocument::new(&bytes), None)?;
         }
         tx.put(layout::documents(self.info.id), &record.to_be_bytes(), &bytes)?;
         self.next_record += 1;
@@ -124,30 +125,29 @@ impl Collection {
         Ok(id)
     }
 
-    /// Puts `new` in the place of `old`; only indexes whose entries differ are touched.
-    pub fn replace(&mut self, tx: &mut dyn Write, record: u64, old: &Document, new: &Document) -> Result<()> {
+    /// Puts `new` in the place of the bytes `old`; only indexes whose entries differ are touched.
+    pub fn replace(&mut self, tx: &mut dyn Write, record: u64, old: RawDocument<'_>, new: &Document) -> Result<()> {
         self.validate(new)?;
         let bytes = layout::encode(new)?;
         for at in 0..self.info.indexes.len() {
-            self.add_entries(tx, at, record, new, Some(old))?;
+            self.add_entries(tx, at, record, RawDocument::new(&bytes), Some(old))?;
         }
-        let old_bytes = layout::encode(old)?.len() as u64;
         tx.put(layout::documents(self.info.id), &record.to_be_bytes(), &bytes)?;
-        self.bytes = (self.bytes + bytes.len() as u64).saturating_sub(old_bytes);
+        self.bytes = (self.bytes + bytes.len() as u64).saturating_sub(old.bytes().len() as u64);
         self.counters_changed = true;
         Ok(())
     }
 
     /// Takes a document out.
-    pub fn remove(&mut self, tx: &mut dyn Write, record: u64, old: &Document) -> Result<()> {
+    pub fn remove(&mut self, tx: &mut dyn Write, record: u64, old: RawDocument<'_>) -> Result<()> {
         for index in &self.info.indexes {
-            for entry in index.entries(old)?.keys {
-                tx.delete(layout::index(index.id), &index.row(&entry, record).0)?;
+            for (entry, kept) in index.entries(old)?.rows {
+                tx.delete(layout::index(index.id), &index.row(&entry, &kept, record).0)?;
             }
         }
         tx.delete(layout::documents(self.info.id), &record.to_be_bytes())?;
         self.documents = self.documents.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(layout::encode(old)?.len() as u64);
+        self.bytes = self.bytes.saturating_sub(old.bytes().len() as u64);
         self.counters_changed = true;
         Ok(())
     }
@@ -157,29 +157,34 @@ impl Collection {
         tx: &mut dyn Write,
         at: usize,
         record: u64,
-        new: &Document,
-        old: Option<&Document>,
+        new: RawDocument<'_>,
+        old: Option<RawDocument<'_>>,
     ) -> Result<()> {
         let Some(index) = self.info.indexes.get_mut(at) else { return Ok(()) };
         if let Some(old) = old
             && index.partial.is_none()
+            && matches!(index.kind, Kind::Keys)
             && index.fields.iter().all(|field| old.get(field.path.root()) == new.get(field.path.root()))
         {
             return Ok(());
         }
         let entries = index.entries(new)?;
-        let before = old.map(|old| index.entries(old)).transpose()?.map(|entries| entries.keys).unwrap_or_default();
+        let before = old.map(|old| index.entries(old)).transpose()?.map(|entries| entries.rows).unwrap_or_default();
         if entries.multikey && !index.multikey {
             index.multikey = true;
             self.info_changed = true;
         }
         let space = layout::index(index.id);
-        for gone in before.difference(&entries.keys) {
-            tx.delete(space, &index.row(gone, record).0)?;
+        for (gone, kept) in before.iter().filter(|(entry, _)| !entries.rows.contains_key(*entry)) {
+            tx.delete(space, &index.row(gone, kept, record).0)?;
         }
-        for entry in entries.keys.difference(&before) {
-            let (key, value) = index.row(entry, record);
-            if index.unique && tx.contains(space, &key)? {
+        for (entry, kept) in &entries.rows {
+            let known = before.get(entry);
+            if known == Some(kept) {
+                continue;
+            }
+            let (key, value) = index.row(entry, kept, record);
+            if index.unique && known.is_none() && tx.contains(space, &key)? {
                 let shown = index.duplicate_key(new, entry);
                 return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
             }
@@ -191,26 +196,37 @@ impl Collection {
     /// Adds an index and fills it with the documents that are there: their entries are collected, sorted and
     /// put in key order.
     pub fn build_index(&mut self, tx: &mut dyn Write, mut index: Index) -> Result<()> {
-        let mut rows: Vec<(Vec<u8>, u64)> = Vec::new();
-        let mut cursor = Cursor::new(layout::documents(self.info.id), KeyRange::all(), Direction::Forward);
-        while let Some((key, bytes)) = cursor.next(tx.as_read())? {
-            let record = layout::record_id(&key)?;
-            let document = layout::decode(&bytes)?;
-            let entries = index.entries(&document)?;
-            index.multikey |= entries.multikey;
-            rows.extend(entries.keys.into_iter().map(|entry| (entry, record)));
+        let mut rows: Vec<(Vec<u8>, Vec<u8>, u64)> = Vec::new();
+        let mut failure = None;
+        tx.scan(layout::documents(self.info.id), &KeyRange::all(), Direction::Forward, &mut |key, bytes| {
+            let taken = layout::record_id(key).and_then(|record| {
+                let entries = index.entries(RawDocument::new(bytes))?;
+                index.multikey |= entries.multikey;
+                rows.extend(entries.rows.into_iter().map(|(entry, kept)| (entry, kept, record)));
+                Ok(())
+            });
+            Ok(match taken {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            })
+        })?;
+        if let Some(error) = failure {
+            return Err(error);
         }
-        rows.sort_unstable();
+        rows.sort_unstable_by(|a, b| (&a.0, a.2).cmp(&(&b.0, b.2)));
         if index.unique
             && let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0)
         {
-            let document = self.get(tx.as_read(), pair[1].1)?.unwrap_or_default();
-            let shown = index.duplicate_key(&document, &pair[1].0);
+            let document = self.get(tx.as_read(), pair[1].2)?.unwrap_or_default();
+            let shown = index.duplicate_key(RawDocument::new(&document), &pair[1].0);
             return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
         }
         let space = layout::index(index.id);
-        for (entry, record) in rows {
-            let (key, value) = index.row(&entry, record);
+        for (entry, kept, record) in rows {
+            let (key, value) = index.row(&entry, &kept, record);
             tx.put(space, &key, &value)?;
         }
         self.info.indexes.push(index);
@@ -255,40 +271,6 @@ fn duplicate(database: &str, collection: &str, index: &str, values: &Document) -
             shown.join(", ")
         ),
     )
-}
-
-/// The rows a plan reads: records and their bytes, one after another.
-pub struct Records {
-    ranges: VecDeque<KeyRange>,
-    cursor: Option<Cursor>,
-    direction: Direction,
-}
-
-impl Records {
-    /// The rows of these ranges, in this order.
-    pub fn new(ranges: Vec<KeyRange>, direction: Direction) -> Records {
-        let ranges = match direction {
-            Direction::Forward => ranges.into(),
-            Direction::Backward => ranges.into_iter().rev().collect(),
-        };
-        Records { ranges, cursor: None, direction }
-    }
-
-    /// The next row of a space.
-    pub fn next(&mut self, tx: &dyn Read, space: crate::storage::Space) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-        loop {
-            if let Some(cursor) = &mut self.cursor {
-                if let Some(row) = cursor.next(tx)? {
-                    return Ok(Some(row));
-                }
-                self.cursor = None;
-            }
-            match self.ranges.pop_front() {
-                Some(range) => self.cursor = Some(Cursor::new(space, range, self.direction)),
-                None => return Ok(None),
-            }
-        }
-    }
 }
 
 /// The document with `_id` as its first field; a missing one is made.

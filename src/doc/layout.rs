@@ -13,8 +13,7 @@
 
 use super::{Code, Error, Result};
 use crate::storage::Space;
-use bson::{Bson, Document, RawDocument};
-use std::collections::BTreeSet;
+use bson::Document;
 
 /// The rows of a collection.
 pub fn documents(collection: u32) -> Space {
@@ -53,22 +52,6 @@ pub fn record_id(bytes: &[u8]) -> Result<u64> {
 /// The whole document of a row.
 pub fn decode(bytes: &[u8]) -> Result<Document> {
     Document::from_reader(bytes).map_err(|error| damaged(&error.to_string()))
-}
-
-/// Only the named top-level fields of a row's document: all that a filter needs, without decoding the rest.
-pub fn decode_fields(bytes: &[u8], fields: &BTreeSet<String>) -> Result<Document> {
-    let raw = RawDocument::from_bytes(bytes).map_err(|error| damaged(&error.to_string()))?;
-    let mut document = Document::new();
-    for element in raw.iter() {
-        let (name, value) = element.map_err(|error| damaged(&error.to_string()))?;
-        if fields.contains(name.as_str()) {
-            document.insert(name.as_str(), Bson::try_from(value).map_err(|error| damaged(&error.to_string()))?);
-            if document.len() == fields.len() {
-                break;
-            }
-        }
-    }
-    Ok(document)
 }
 
 /// The largest document, as in MongoDB.

@@ -16,7 +16,9 @@ pub(crate) mod catalog;
 pub(crate) mod collection;
 mod command;
 mod error;
+mod expiry;
 pub mod expression;
+mod geo;
 pub(crate) mod index;
 pub(crate) mod layout;
 pub(crate) mod path;
@@ -25,6 +27,7 @@ pub(crate) mod projection;
 pub(crate) mod query;
 pub(crate) mod shell_text;
 pub(crate) mod sort;
+mod text;
 pub(crate) mod update;
 
 pub use error::{Code, Error, Result};

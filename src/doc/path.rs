@@ -1,6 +1,6 @@
 //! Dotted paths and MongoDB's ways of walking them through arrays.
 
-use bson::{Bson, Document};
+use crate::value::view::{ArrayView, DocumentView, View};
 
 /// A dotted path such as `a.b.0`.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub enum Leaf {
 }
 
 /// What a walk calls for each value at the end of the path, `None` for a missing one; `true` stops the walk.
-pub type Visitor<'v> = dyn FnMut(Option<&Bson>, Position) -> bool + 'v;
+pub type Visitor<'v, 'd> = dyn FnMut(Option<View<'d>>, Position) -> bool + 'v;
 
 impl Path {
     /// A path from its text.
@@ -57,14 +57,14 @@ impl Path {
 
     /// Walks the path as queries do: arrays on the way are entered element by element, a numeric component
     /// is a position as well as a field name. Answers whether the visitor stopped the walk.
-    pub fn visit(&self, document: &Document, leaf: Leaf, visit: &mut Visitor<'_>) -> bool {
+    pub fn visit<'d>(&self, document: DocumentView<'d>, leaf: Leaf, visit: &mut Visitor<'_, 'd>) -> bool {
         walk_document(document, &self.parts, leaf, None, visit)
     }
 
     /// Every value that the path reaches, arrays at its end taken apart ([`Leaf::Elements`] without the
     /// whole array): the values that an index holds and that `distinct` answers. Also answers how many
     /// components lead to the first array on the way.
-    pub fn values<'d>(&self, document: &'d Document) -> (Vec<Option<&'d Bson>>, Option<usize>) {
+    pub fn values<'d>(&self, document: DocumentView<'d>) -> (Vec<Option<View<'d>>>, Option<usize>) {
         let mut found = Vec::new();
         let mut array = None;
         collect_document(document, &self.parts, self.parts.len(), &mut found, &mut array);
@@ -80,7 +80,13 @@ impl Part {
     }
 }
 
-fn walk_document(document: &Document, parts: &[Part], leaf: Leaf, position: Position, visit: &mut Visitor<'_>) -> bool {
+fn walk_document<'d>(
+    document: DocumentView<'d>,
+    parts: &[Part],
+    leaf: Leaf,
+    position: Position,
+    visit: &mut Visitor<'_, 'd>,
+) -> bool {
     let Some((part, rest)) = parts.split_first() else { return false };
     match document.get(&part.name) {
         None => visit(None, position),
@@ -88,26 +94,24 @@ fn walk_document(document: &Document, parts: &[Part], leaf: Leaf, position: Posi
     }
 }
 
-fn walk_value(value: &Bson, rest: &[Part], leaf: Leaf, position: Position, visit: &mut Visitor<'_>) -> bool {
-    if rest.is_empty() {
-        return visit_leaf(value, leaf, position, visit);
-    }
+fn walk_value<'d>(value: View<'d>, rest: &[Part], leaf: Leaf, position: Position, visit: &mut Visitor<'_, 'd>) -> bool {
+    let Some((next, deeper)) = rest.split_first() else { return visit_leaf(value, leaf, position, visit) };
     match value {
-        Bson::Document(inner) => walk_document(inner, rest, leaf, position, visit),
-        Bson::Array(items) => {
+        View::Document(inner) => walk_document(inner, rest, leaf, position, visit),
+        View::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 let here = position.or(Some(at));
-                if let Bson::Document(inner) = item
+                if let View::Document(inner) = item
                     && walk_document(inner, rest, leaf, here, visit)
                 {
                     return true;
                 }
-                if rest[0].index == Some(at) {
+                if next.index == Some(at) {
                     let stopped = match item {
                         // An element named by position is not taken apart.
-                        _ if rest.len() == 1 => visit(Some(item), here),
-                        Bson::Array(_) => walk_value(item, &rest[1..], leaf, here, visit),
-                        Bson::Document(inner) => walk_document(inner, &rest[1..], leaf, here, visit),
+                        _ if deeper.is_empty() => visit(Some(item), here),
+                        View::Array(_) => walk_value(item, deeper, leaf, here, visit),
+                        View::Document(inner) => walk_document(inner, deeper, leaf, here, visit),
                         _ => false,
                     };
                     if stopped {
@@ -121,9 +125,9 @@ fn walk_value(value: &Bson, rest: &[Part], leaf: Leaf, position: Position, visit
     }
 }
 
-fn visit_leaf(value: &Bson, leaf: Leaf, position: Position, visit: &mut Visitor<'_>) -> bool {
+fn visit_leaf<'d>(value: View<'d>, leaf: Leaf, position: Position, visit: &mut Visitor<'_, 'd>) -> bool {
     if leaf == Leaf::Elements
-        && let Bson::Array(items) = value
+        && let View::Array(items) = value
     {
         for (at, item) in items.iter().enumerate() {
             if visit(Some(item), position.or(Some(at))) {
@@ -135,10 +139,10 @@ fn visit_leaf(value: &Bson, leaf: Leaf, position: Position, visit: &mut Visitor<
 }
 
 fn collect_document<'d>(
-    document: &'d Document,
+    document: DocumentView<'d>,
     parts: &[Part],
     total: usize,
-    found: &mut Vec<Option<&'d Bson>>,
+    found: &mut Vec<Option<View<'d>>>,
     array: &mut Option<usize>,
 ) {
     let Some((part, rest)) = parts.split_first() else { return };
@@ -149,48 +153,59 @@ fn collect_document<'d>(
 }
 
 fn collect_value<'d>(
-    value: &'d Bson,
+    value: View<'d>,
     rest: &[Part],
     total: usize,
-    found: &mut Vec<Option<&'d Bson>>,
+    found: &mut Vec<Option<View<'d>>>,
     array: &mut Option<usize>,
 ) {
-    match value {
-        Bson::Array(items) if rest.is_empty() => {
+    match (value, rest.split_first()) {
+        (View::Array(items), None) => {
             array.get_or_insert(total);
             if items.is_empty() {
-                found.push(Some(&Bson::Undefined));
+                found.push(Some(View::Undefined));
             }
             found.extend(items.iter().map(Some));
         }
-        Bson::Array(items) => {
+        (View::Array(items), Some((next, _))) => {
             array.get_or_insert(total - rest.len());
-            let before = found.len();
-            for (at, item) in items.iter().enumerate() {
-                match item {
-                    Bson::Document(inner) => collect_document(inner, rest, total, found, array),
-                    // Where a field should be, other elements count as null.
-                    _ if rest[0].index.is_none() => found.push(None),
-                    _ => {}
+            collect_items(items, next, rest, total, found, array);
+        }
+        (View::Document(inner), Some(_)) => collect_document(inner, rest, total, found, array),
+        (value, None) => found.push(Some(value)),
+        (_, Some(_)) => found.push(None),
+    }
+}
+
+/// An array in the middle of a path: `rest` begins with `next`.
+fn collect_items<'d>(
+    items: ArrayView<'d>,
+    next: &Part,
+    rest: &[Part],
+    total: usize,
+    found: &mut Vec<Option<View<'d>>>,
+    array: &mut Option<usize>,
+) {
+    let deeper = rest.get(1..).unwrap_or_default();
+    let before = found.len();
+    for (at, item) in items.iter().enumerate() {
+        match item {
+            View::Document(inner) => collect_document(inner, rest, total, found, array),
+            // Where a field should be, other elements count as null.
+            _ if next.index.is_none() => found.push(None),
+            _ => {}
+        }
+        if next.index == Some(at) {
+            match item {
+                View::Document(inner) if !deeper.is_empty() => collect_document(inner, deeper, total, found, array),
+                _ if deeper.is_empty() || matches!(item, View::Array(_)) => {
+                    collect_value(item, deeper, total, found, array);
                 }
-                if rest[0].index == Some(at) {
-                    match item {
-                        Bson::Document(inner) if rest.len() > 1 => {
-                            collect_document(inner, &rest[1..], total, found, array)
-                        }
-                        _ if rest.len() == 1 || matches!(item, Bson::Array(_)) => {
-                            collect_value(item, &rest[1..], total, found, array);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            if found.len() == before {
-                found.push(None);
+                _ => {}
             }
         }
-        Bson::Document(inner) if !rest.is_empty() => collect_document(inner, rest, total, found, array),
-        value if rest.is_empty() => found.push(Some(value)),
-        _ => found.push(None),
+    }
+    if found.len() == before {
+        found.push(None);
     }
 }

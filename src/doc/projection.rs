@@ -5,6 +5,8 @@ use super::path::Position;
 use super::query::Filter;
 use super::{Code, Error, Result};
 use crate::value::construct;
+use crate::value::raw::RawDocument;
+use crate::value::view::{ArrayView, DocumentView, View};
 use bson::{Bson, Document};
 
 /// A compiled projection.
@@ -80,18 +82,47 @@ impl Projection {
         Ok(Projection { inclusion, tree, id: builder.id.unwrap_or(true) })
     }
 
+    /// The paths that are shown, if that is all it does.
+    pub fn included(&self) -> Option<Vec<String>> {
+        fn collect(tree: &[(String, Node)], prefix: &str, paths: &mut Vec<String>) -> bool {
+            tree.iter().all(|(name, node)| {
+                let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                match node {
+                    Node::Include => {
+                        paths.push(path);
+                        true
+                    }
+                    Node::Inner(children) => collect(children, &path, paths),
+                    _ => false,
+                }
+            })
+        }
+        let mut paths = Vec::new();
+        let plain = self.inclusion && collect(&self.tree, "", &mut paths);
+        if self.id && !paths.iter().any(|path| path == "_id") {
+            paths.push("_id".to_owned());
+        }
+        plain.then_some(paths)
+    }
+
     /// The projected document. `position` is what the filter found for the positional operator.
     ///
     /// # Errors
     /// 51246 if there is no position, and what expressions say of their operands.
-    pub fn apply(&self, document: &Document, position: Position, variables: &Variables) -> Result<Document> {
+    pub fn apply<'d>(
+        &self,
+        document: impl Into<DocumentView<'d>>,
+        position: Position,
+        variables: &Variables,
+    ) -> Result<Document> {
+        let document = document.into();
         let scope = Scope { root: document, position, variables, inclusion: self.inclusion };
         let mut answer = Document::new();
         if self.id
             && let Some(id) = document.get("_id")
             && !self.tree.iter().any(|(name, _)| name == "_id")
         {
-            answer.insert("_id", id.clone());
+            answer.insert("_id", id.to_bson());
         }
         scope.document(document, &self.tree, true, &mut answer)?;
         Ok(answer)
@@ -185,6 +216,11 @@ impl Builder {
     }
 
     fn compute(&mut self, path: Vec<String>, value: &Bson) -> Result<()> {
+        // What is known beside the document stands beside its fields, whichever are chosen.
+        if value.as_document().is_some_and(|value| value.contains_key("$meta")) {
+            self.entries.push((path, Node::Computed(Box::new(Expression::parse(value)?))));
+            return Ok(());
+        }
         if let Some(exclude) = &self.exclude {
             return Err(Error::new(
                 Code::Location(31252),
@@ -283,27 +319,33 @@ fn insert(tree: &mut Vec<(String, Node)>, path: &[String], full: &[String], node
 
 /// What a projection sees while it walks a document.
 struct Scope<'a> {
-    root: &'a Document,
+    root: DocumentView<'a>,
     position: Position,
     variables: &'a Variables,
     inclusion: bool,
 }
 
 impl Scope<'_> {
-    fn document(&self, document: &Document, tree: &[(String, Node)], top: bool, answer: &mut Document) -> Result<()> {
-        for (name, value) in document {
-            let node = tree.iter().find(|(known, _)| known == name).map(|(_, node)| node);
+    fn document(
+        &self,
+        document: DocumentView<'_>,
+        tree: &[(String, Node)],
+        top: bool,
+        answer: &mut Document,
+    ) -> Result<()> {
+        for (name, value) in document.fields() {
+            let node = tree.iter().find(|(known, _)| *known == name).map(|(_, node)| node);
             match node {
                 None if top && name == "_id" => {}
                 None => {
                     if !self.inclusion {
-                        answer.insert(name.as_str(), value.clone());
+                        answer.insert(name, value.to_bson());
                     }
                 }
                 Some(Node::Computed(_)) => {}
                 Some(node) => {
                     if let Some(value) = self.value(value, node)? {
-                        answer.insert(name.as_str(), value);
+                        answer.insert(name, value);
                     }
                 }
             }
@@ -317,7 +359,7 @@ impl Scope<'_> {
                 // An object that is not there yet is made for the fields inside it.
                 Node::Inner(children) if !answer.contains_key(name) => {
                     let mut inner = Document::new();
-                    self.document(&Document::new(), children, false, &mut inner)?;
+                    self.document(RawDocument::empty().into(), children, false, &mut inner)?;
                     answer.insert(name.as_str(), inner);
                 }
                 _ => {}
@@ -326,63 +368,69 @@ impl Scope<'_> {
         Ok(())
     }
 
-    fn value(&self, value: &Bson, node: &Node) -> Result<Option<Bson>> {
+    fn value(&self, value: View<'_>, node: &Node) -> Result<Option<Bson>> {
         Ok(match node {
-            Node::Include => Some(value.clone()),
+            Node::Include => Some(value.to_bson()),
             Node::Exclude | Node::Computed(_) => None,
             Node::Inner(children) => self.inner(value, children, node.is_computed(), 0)?,
             Node::Slice { skip, count } => Some(match value {
-                Bson::Array(items) => Bson::Array(sliced(items, *skip, *count)),
-                other => other.clone(),
+                View::Array(items) => Bson::Array(sliced(items, *skip, *count)),
+                other => other.to_bson(),
             }),
             Node::ElementMatch(filter) => match (value, filter.matches_at(self.root)?) {
-                (Bson::Array(items), Some(Some(at))) => items.get(at).map(|item| Bson::Array(vec![item.clone()])),
+                (View::Array(items), Some(Some(at))) => items.get(at).map(|item| Bson::Array(vec![item.to_bson()])),
                 _ => None,
             },
             Node::Positional => Some(self.positional(value)?),
         })
     }
 
-    fn inner(&self, value: &Bson, children: &[(String, Node)], computed: bool, depth: usize) -> Result<Option<Bson>> {
+    fn inner(
+        &self,
+        value: View<'_>,
+        children: &[(String, Node)],
+        computed: bool,
+        depth: usize,
+    ) -> Result<Option<Bson>> {
         Ok(match value {
-            Bson::Document(document) => {
+            View::Document(document) => {
                 let mut inner = Document::new();
                 self.document(document, children, false, &mut inner)?;
                 Some(Bson::Document(inner))
             }
-            Bson::Array(items) if depth < MAX_DEPTH => {
-                let mut projected = Vec::with_capacity(items.len());
-                for item in items {
+            View::Array(items) if depth < MAX_DEPTH => {
+                let mut projected = Vec::new();
+                for item in items.iter() {
                     projected.extend(self.inner(item, children, computed, depth + 1)?);
                 }
                 Some(Bson::Array(projected))
             }
             _ if computed => {
                 let mut inner = Document::new();
-                self.document(&Document::new(), children, false, &mut inner)?;
+                self.document(RawDocument::empty().into(), children, false, &mut inner)?;
                 Some(Bson::Document(inner))
             }
             // What is no document cannot hold an included field, and has nothing to exclude.
-            other => (!self.inclusion).then(|| other.clone()),
+            other => (!self.inclusion).then(|| other.to_bson()),
         })
     }
 
-    fn positional(&self, value: &Bson) -> Result<Bson> {
+    fn positional(&self, value: View<'_>) -> Result<Bson> {
         match value {
-            Bson::Array(items) => match self.position.and_then(|at| items.get(at)) {
-                Some(item) => Ok(Bson::Array(vec![item.clone()])),
+            View::Array(items) => match self.position.and_then(|at| items.get(at)) {
+                Some(item) => Ok(Bson::Array(vec![item.to_bson()])),
                 None => Err(Error::new(
                     Code::Location(51246),
                     "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
                 )),
             },
-            other => Ok(other.clone()),
+            other => Ok(other.to_bson()),
         }
     }
 }
 
 /// The first `count` elements (the last, if it is negative) behind `skip`.
-fn sliced(items: &[Bson], skip: Option<i64>, count: i64) -> Vec<Bson> {
+fn sliced(items: ArrayView<'_>, skip: Option<i64>, count: i64) -> Vec<Bson> {
     let length = items.len() as i64;
     let (start, take) = match skip {
         None if count < 0 => ((length + count).max(0), -count),
@@ -390,5 +438,5 @@ fn sliced(items: &[Bson], skip: Option<i64>, count: i64) -> Vec<Bson> {
         Some(skip) if skip < 0 => ((length + skip).max(0), count),
         Some(skip) => (skip.min(length), count),
     };
-    items.iter().skip(start as usize).take(take as usize).cloned().collect()
+    items.iter().skip(start as usize).take(take as usize).map(View::to_bson).collect()
 }

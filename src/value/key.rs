@@ -15,25 +15,59 @@
 //! complement of the ascending one.
 
 use super::decimal::Decimal;
-use super::order::bracket;
-use bson::{Bson, Document};
+use super::order::{bracket, pointer_text};
+use super::view::{DocumentView, View};
+use bson::Bson;
 use std::cmp::Ordering;
 
 /// Appends the key of a value.
-pub fn encode(value: &Bson, out: &mut Vec<u8>) {
+pub fn encode<'a>(value: impl Into<View<'a>>, out: &mut Vec<u8>) {
+    let value = value.into();
     out.push(bracket(value));
     encode_content(value, out);
 }
 
 /// Appends the key of a value for a descending field.
-pub fn encode_descending(value: &Bson, out: &mut Vec<u8>) {
+pub fn encode_descending<'a>(value: impl Into<View<'a>>, out: &mut Vec<u8>) {
     let start = out.len();
     encode(value, out);
     complement(&mut out[start..]);
 }
 
+/// Appends the key of a value, and to `types` what the key does not tell: of which type a number is, and whether a
+/// text is a symbol. [`decode`] makes the value of both again.
+///
+/// ```text
+/// a number   0 int32, 1 int64, 2 double, 3 decimal ++ its 16 bytes, 4 the double −0
+/// a text     0 string, 1 symbol
+/// ```
+pub fn encode_typed(value: View<'_>, descending: bool, out: &mut Vec<u8>, types: &mut Vec<u8>) {
+    if descending {
+        encode_descending(value, out)
+    } else {
+        encode(value, out)
+    }
+    note_types(value, types);
+}
+
+fn note_types(value: View<'_>, types: &mut Vec<u8>) {
+    match value {
+        View::Int32(_) | View::String(_) => types.push(0),
+        View::Int64(_) | View::Symbol(_) => types.push(1),
+        View::Double(number) => types.push(if number == 0.0 && number.is_sign_negative() { 4 } else { 2 }),
+        View::Decimal(number) => {
+            types.push(3);
+            types.extend_from_slice(&number.bytes());
+        }
+        View::Document(document) => document.fields().for_each(|(_, field)| note_types(field, types)),
+        View::Array(items) => items.iter().for_each(|item| note_types(item, types)),
+        View::CodeWithScope(_, scope) => scope.fields().for_each(|(_, field)| note_types(field, types)),
+        _ => {}
+    }
+}
+
 /// The key of one value.
-pub fn of(value: &Bson) -> Vec<u8> {
+pub fn of<'a>(value: impl Into<View<'a>>) -> Vec<u8> {
     let mut out = Vec::with_capacity(16);
     encode(value, &mut out);
     out
@@ -45,43 +79,41 @@ fn complement(bytes: &mut [u8]) {
     }
 }
 
-fn encode_content(value: &Bson, out: &mut Vec<u8>) {
+fn encode_content(value: View<'_>, out: &mut Vec<u8>) {
     match value {
-        Bson::MinKey | Bson::MaxKey | Bson::Null | Bson::Undefined => {}
-        Bson::Int32(number) => encode_integer(i64::from(*number), out),
-        Bson::Int64(number) => encode_integer(*number, out),
-        Bson::Double(number) => encode_double(*number, out),
-        Bson::Decimal128(number) => encode_decimal(Decimal::from_bson(*number), out),
-        Bson::String(text) | Bson::Symbol(text) | Bson::JavaScriptCode(text) => encode_bytes(text.as_bytes(), out),
-        Bson::Document(document) => encode_document(document, out),
-        Bson::Array(items) => {
-            for item in items {
+        View::MinKey | View::MaxKey | View::Null | View::Undefined => {}
+        View::Int32(number) => encode_integer(i64::from(number), out),
+        View::Int64(number) => encode_integer(number, out),
+        View::Double(number) => encode_double(number, out),
+        View::Decimal(number) => encode_decimal(Decimal::from_bson(number), out),
+        View::String(text) | View::Symbol(text) | View::Code(text) => encode_bytes(text, out),
+        View::Document(document) => encode_document(document, out),
+        View::Array(items) => {
+            for item in items.iter() {
                 encode(item, out);
             }
             out.push(0);
         }
-        Bson::Binary(binary) => {
-            out.extend_from_slice(&u32::try_from(binary.bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-            out.push(u8::from(binary.subtype));
-            out.extend_from_slice(&binary.bytes);
+        View::Binary(subtype, bytes) => {
+            out.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+            out.push(subtype);
+            out.extend_from_slice(bytes);
         }
-        Bson::ObjectId(id) => out.extend_from_slice(&id.bytes()),
-        Bson::Boolean(value) => out.push(u8::from(*value)),
-        Bson::DateTime(date) => {
-            out.extend_from_slice(&(date.timestamp_millis() as u64 ^ (1 << 63)).to_be_bytes());
+        View::ObjectId(id) => out.extend_from_slice(&id),
+        View::Boolean(value) => out.push(u8::from(value)),
+        View::Date(millis) => out.extend_from_slice(&(millis as u64 ^ (1 << 63)).to_be_bytes()),
+        View::Timestamp(time, increment) => {
+            out.extend_from_slice(&time.to_be_bytes());
+            out.extend_from_slice(&increment.to_be_bytes());
         }
-        Bson::Timestamp(stamp) => {
-            out.extend_from_slice(&stamp.time.to_be_bytes());
-            out.extend_from_slice(&stamp.increment.to_be_bytes());
+        View::Regex(pattern, options) => {
+            encode_bytes(pattern, out);
+            encode_bytes(options, out);
         }
-        Bson::RegularExpression(regex) => {
-            encode_bytes(regex.pattern.as_str().as_bytes(), out);
-            encode_bytes(regex.options.as_str().as_bytes(), out);
-        }
-        Bson::DbPointer(pointer) => encode_bytes(format!("{pointer:?}").as_bytes(), out),
-        Bson::JavaScriptCodeWithScope(code) => {
-            encode_bytes(code.code.as_bytes(), out);
-            encode_document(&code.scope, out);
+        View::DbPointer(pointer) => encode_bytes(pointer_text(pointer).as_bytes(), out),
+        View::CodeWithScope(code, scope) => {
+            encode_bytes(code, out);
+            encode_document(scope, out);
         }
     }
 }
@@ -96,8 +128,8 @@ fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&[0, 0]);
 }
 
-fn encode_document(document: &Document, out: &mut Vec<u8>) {
-    for (name, value) in document {
+fn encode_document(document: DocumentView<'_>, out: &mut Vec<u8>) {
+    for (name, value) in document.fields() {
         out.push(bracket(value));
         encode_bytes(name.as_bytes(), out);
         encode_content(value, out);
@@ -179,6 +211,193 @@ fn encode_finite(negative: bool, double: f64, exact: Option<Decimal>, out: &mut 
     }
 }
 
+/// Keys being read again.
+pub struct Decoder<'k> {
+    key: &'k [u8],
+    types: &'k [u8],
+}
+
+impl<'k> Decoder<'k> {
+    /// Reads the values of `key`, whose types are told by `types`; behind its end they are all 0.
+    pub fn new(key: &'k [u8], types: &'k [u8]) -> Self {
+        Decoder { key, types }
+    }
+
+    /// The next value, whose field descends or does not; `None` for a value that is not kept whole (a DBPointer), or
+    /// bytes that are no key.
+    pub fn next(&mut self, descending: bool) -> Option<Bson> {
+        let mut reader = Reader { rest: self.key, descending };
+        let bracket = reader.byte()?;
+        let value = reader.value(bracket, &mut self.types)?;
+        self.key = reader.rest;
+        Some(value)
+    }
+}
+
+struct Reader<'k> {
+    rest: &'k [u8],
+    descending: bool,
+}
+
+impl Reader<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (&byte, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(if self.descending { !byte } else { byte })
+    }
+
+    fn fixed<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let mut bytes = [0; N];
+        for byte in &mut bytes {
+            *byte = self.byte()?;
+        }
+        Some(bytes)
+    }
+
+    /// Bytes up to their end mark.
+    fn bytes(&mut self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        loop {
+            match self.byte()? {
+                0 if self.byte()? == 0 => return Some(bytes),
+                byte => bytes.push(byte),
+            }
+        }
+    }
+
+    fn text(&mut self) -> Option<String> {
+        String::from_utf8(self.bytes()?).ok()
+    }
+
+    fn value(&mut self, bracket: u8, types: &mut &[u8]) -> Option<Bson> {
+        Some(match bracket {
+            1 => Bson::MinKey,
+            2 => Bson::Undefined,
+            5 => Bson::Null,
+            10 => self.number(types)?,
+            15 => {
+                let text = self.text()?;
+                if take_type(types) == 1 { Bson::Symbol(text) } else { Bson::String(text) }
+            }
+            20 => Bson::Document(self.document(types)?),
+            25 => {
+                let mut items = Vec::new();
+                loop {
+                    match self.byte()? {
+                        0 => return Some(Bson::Array(items)),
+                        bracket => items.push(self.value(bracket, types)?),
+                    }
+                }
+            }
+            30 => {
+                let length = u32::from_be_bytes(self.fixed()?);
+                let subtype = self.byte()?;
+                let bytes = (0..length).map(|_| self.byte()).collect::<Option<Vec<u8>>>()?;
+                Bson::Binary(bson::Binary { subtype: subtype.into(), bytes })
+            }
+            35 => Bson::ObjectId(bson::oid::ObjectId::from_bytes(self.fixed()?)),
+            40 => Bson::Boolean(self.byte()? != 0),
+            45 => {
+                let millis = u64::from_be_bytes(self.fixed()?) ^ (1 << 63);
+                Bson::DateTime(bson::DateTime::from_millis(millis as i64))
+            }
+            47 => Bson::Timestamp(bson::Timestamp {
+                time: u32::from_be_bytes(self.fixed()?),
+                increment: u32::from_be_bytes(self.fixed()?),
+            }),
+            50 => Bson::RegularExpression(bson::Regex {
+                pattern: self.text()?.try_into().ok()?,
+                options: self.text()?.try_into().ok()?,
+            }),
+            60 => Bson::JavaScriptCode(self.text()?),
+            65 => Bson::JavaScriptCodeWithScope(bson::JavaScriptCodeWithScope {
+                code: self.text()?,
+                scope: self.document(types)?,
+            }),
+            127 => Bson::MaxKey,
+            _ => return None,
+        })
+    }
+
+    fn document(&mut self, types: &mut &[u8]) -> Option<bson::Document> {
+        let mut document = bson::Document::new();
+        loop {
+            match self.byte()? {
+                0 => return Some(document),
+                bracket => {
+                    let name = self.text()?;
+                    document.insert(name, self.value(bracket, types)?);
+                }
+            }
+        }
+    }
+
+    fn number(&mut self, types: &mut &[u8]) -> Option<Bson> {
+        let class = self.byte()?;
+        let double = match class {
+            NAN => f64::NAN,
+            NEGATIVE_INFINITY => f64::NEG_INFINITY,
+            ZERO => 0.0,
+            POSITIVE_INFINITY => f64::INFINITY,
+            _ => {
+                let (magnitude, digits) = self.magnitude(class == NEGATIVE)?;
+                let sign = if class == NEGATIVE { -1.0 } else { 1.0 };
+                if let (Some(digits), 1) = (digits, types.first().copied().unwrap_or(0)) {
+                    take_type(types);
+                    let number: i128 = digits.parse().ok()?;
+                    return i64::try_from(if class == NEGATIVE { -number } else { number }).ok().map(Bson::Int64);
+                }
+                magnitude * sign
+            }
+        };
+        Some(match take_type(types) {
+            0 => Bson::Int32(double as i32),
+            1 => Bson::Int64(double as i64),
+            3 => {
+                let bytes = std::array::from_fn(|_| take_type(types));
+                Bson::Decimal128(bson::Decimal128::from_bytes(bytes))
+            }
+            4 => Bson::Double(-0.0),
+            _ => Bson::Double(double),
+        })
+    }
+
+    /// The double of a magnitude, and the digits of a whole number that is no double.
+    fn magnitude(&mut self, negative: bool) -> Option<(f64, Option<String>)> {
+        let mut byte = || self.byte().map(|byte| if negative { !byte } else { byte });
+        let mut bits = [0; 8];
+        for slot in &mut bits {
+            *slot = byte()?;
+        }
+        let double = f64::from_bits(u64::from_be_bytes(bits));
+        if byte()? == 0 {
+            return Some((double, None));
+        }
+        let leading = i64::from(u16::from_be_bytes([byte()?, byte()?])) - 0x8000;
+        let mut digits = String::new();
+        loop {
+            match byte()? {
+                0 => break,
+                digit => digits.push(char::from(b'0' + digit.checked_sub(1)?)),
+            }
+        }
+        let zeros = usize::try_from(leading).ok().and_then(|leading| leading.checked_sub(digits.len()));
+        let zeros = zeros.filter(|zeros| *zeros < 40);
+        Some((double, zeros.map(|zeros| digits + &"0".repeat(zeros))))
+    }
+}
+
+/// The next type; 0 behind the end.
+fn take_type(types: &mut &[u8]) -> u8 {
+    match types.split_first() {
+        Some((&kind, rest)) => {
+            *types = rest;
+            kind
+        }
+        None => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::order;
@@ -252,6 +471,19 @@ mod tests {
             for b in &values {
                 same_order(a, b);
             }
+            comes_back(a);
+        }
+    }
+
+    fn comes_back(value: &Bson) {
+        for descending in [false, true] {
+            let (mut key, mut types) = (Vec::new(), Vec::new());
+            encode_typed(value.into(), descending, &mut key, &mut types);
+            while types.last() == Some(&0) {
+                types.pop();
+            }
+            let found = Decoder::new(&key, &types).next(descending);
+            assert_eq!(format!("{found:?}"), format!("{:?}", Some(value)));
         }
     }
 
@@ -284,6 +516,7 @@ mod tests {
         #[test]
         fn keys_and_values_agree(a in any_value(), b in any_value()) {
             same_order(&a, &b);
+            comes_back(&a);
         }
     }
 }

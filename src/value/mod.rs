@@ -1,5 +1,7 @@
 //! Values: their kinds, their order, and their bytes.
 //!
+//! * [`raw`]: BSON bytes, read where they lie; [`view`]: a value, decoded or as bytes;
+//!   [`body`]: a document that is decoded only when it must be.
 //! * [`order`]: BSON comparison order (MongoDB manual, "Comparison/Sort Order").
 //! * [`decimal`]: Decimal128 arithmetic.
 //! * [`key`]: order-preserving bytes of BSON values, for indexes.
@@ -11,6 +13,7 @@
 //!
 //! Redis values are plain bytes and need no room here.
 
+pub mod body;
 pub mod construct;
 pub mod decimal;
 pub mod ejson;
@@ -20,5 +23,7 @@ pub mod graph_key;
 pub mod graph_order;
 pub mod key;
 pub mod order;
+pub mod raw;
 pub mod temporal;
+pub mod view;
 mod wide;

@@ -6,41 +6,43 @@
 //! stands below all other numbers, −0 = 0. Objects compare field by field: type, then name, then value.
 
 use super::decimal::Decimal;
-use bson::{Bson, Document};
+use super::view::{ArrayView, DocumentView, Pointer, View};
+use bson::Bson;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 /// The bracket of a value's type: values of different brackets compare by it, and a query's
 /// `$gt`/`$lt` only match within it.
-pub fn bracket(value: &Bson) -> u8 {
-    match value {
-        Bson::MinKey => 1,
-        Bson::Undefined => MISSING_BRACKET,
-        Bson::Null => 5,
-        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => 10,
-        Bson::String(_) | Bson::Symbol(_) => 15,
-        Bson::Document(_) => 20,
-        Bson::Array(_) => 25,
-        Bson::Binary(_) => 30,
-        Bson::ObjectId(_) => 35,
-        Bson::Boolean(_) => 40,
-        Bson::DateTime(_) => 45,
-        Bson::Timestamp(_) => 47,
-        Bson::RegularExpression(_) => 50,
-        Bson::DbPointer(_) => 55,
-        Bson::JavaScriptCode(_) => 60,
-        Bson::JavaScriptCodeWithScope(_) => 65,
-        Bson::MaxKey => 127,
+pub fn bracket<'a>(value: impl Into<View<'a>>) -> u8 {
+    match value.into() {
+        View::MinKey => 1,
+        View::Undefined => MISSING_BRACKET,
+        View::Null => 5,
+        View::Int32(_) | View::Int64(_) | View::Double(_) | View::Decimal(_) => 10,
+        View::String(_) | View::Symbol(_) => 15,
+        View::Document(_) => 20,
+        View::Array(_) => 25,
+        View::Binary(..) => 30,
+        View::ObjectId(_) => 35,
+        View::Boolean(_) => 40,
+        View::Date(_) => 45,
+        View::Timestamp(..) => 47,
+        View::Regex(..) => 50,
+        View::DbPointer(_) => 55,
+        View::Code(_) => 60,
+        View::CodeWithScope(..) => 65,
+        View::MaxKey => 127,
     }
 }
 
 const MISSING_BRACKET: u8 = 2;
 
 /// Compares two values in BSON order.
-pub fn compare(a: &Bson, b: &Bson) -> Ordering {
+pub fn compare<'a, 'b>(a: impl Into<View<'a>>, b: impl Into<View<'b>>) -> Ordering {
+    let (a, b) = (a.into(), b.into());
     match (a, b) {
-        (Bson::Int32(x), Bson::Int32(y)) => x.cmp(y),
-        (Bson::String(x), Bson::String(y)) => x.as_bytes().cmp(y.as_bytes()),
+        (View::Int32(x), View::Int32(y)) => x.cmp(&y),
+        (View::String(x), View::String(y)) => x.cmp(y),
         _ => bracket(a).cmp(&bracket(b)).then_with(|| compare_within(a, b)),
     }
 }
@@ -64,7 +66,7 @@ pub fn compare_sort_keys(a: Option<&Bson>, b: Option<&Bson>) -> Ordering {
 
 /// Whether two values are equal in BSON order: `1` equals `1.0`, and the order of an object's
 /// fields matters.
-pub fn equal(a: &Bson, b: &Bson) -> bool {
+pub fn equal<'a, 'b>(a: impl Into<View<'a>>, b: impl Into<View<'b>>) -> bool {
     compare(a, b) == Ordering::Equal
 }
 
@@ -73,38 +75,43 @@ pub fn is_nullish(value: Option<&Bson>) -> bool {
     matches!(value, None | Some(Bson::Null | Bson::Undefined))
 }
 
-fn compare_within(a: &Bson, b: &Bson) -> Ordering {
+fn compare_within(a: View<'_>, b: View<'_>) -> Ordering {
     match (a, b) {
-        (Bson::String(x) | Bson::Symbol(x), Bson::String(y) | Bson::Symbol(y)) => x.as_bytes().cmp(y.as_bytes()),
-        (Bson::Document(x), Bson::Document(y)) => compare_documents(x, y),
-        (Bson::Array(x), Bson::Array(y)) => compare_arrays(x, y),
-        (Bson::Binary(x), Bson::Binary(y)) => x
-            .bytes
-            .len()
-            .cmp(&y.bytes.len())
-            .then_with(|| u8::from(x.subtype).cmp(&u8::from(y.subtype)))
-            .then_with(|| x.bytes.cmp(&y.bytes)),
-        (Bson::ObjectId(x), Bson::ObjectId(y)) => x.bytes().cmp(&y.bytes()),
-        (Bson::Boolean(x), Bson::Boolean(y)) => x.cmp(y),
-        (Bson::DateTime(x), Bson::DateTime(y)) => x.timestamp_millis().cmp(&y.timestamp_millis()),
-        (Bson::Timestamp(x), Bson::Timestamp(y)) => (x.time, x.increment).cmp(&(y.time, y.increment)),
-        (Bson::RegularExpression(x), Bson::RegularExpression(y)) => {
-            x.pattern.as_str().cmp(y.pattern.as_str()).then_with(|| x.options.as_str().cmp(y.options.as_str()))
+        (View::String(x) | View::Symbol(x), View::String(y) | View::Symbol(y)) => x.cmp(y),
+        (View::Document(x), View::Document(y)) => compare_documents(x, y),
+        (View::Array(x), View::Array(y)) => compare_arrays(x, y),
+        (View::Binary(kind_x, x), View::Binary(kind_y, y)) => {
+            x.len().cmp(&y.len()).then_with(|| kind_x.cmp(&kind_y)).then_with(|| x.cmp(y))
         }
-        // The crate keeps a DBPointer's parts private; its debug text holds both.
-        (Bson::DbPointer(x), Bson::DbPointer(y)) => format!("{x:?}").cmp(&format!("{y:?}")),
-        (Bson::JavaScriptCode(x), Bson::JavaScriptCode(y)) => x.cmp(y),
-        (Bson::JavaScriptCodeWithScope(x), Bson::JavaScriptCodeWithScope(y)) => {
-            x.code.cmp(&y.code).then_with(|| compare_documents(&x.scope, &y.scope))
+        (View::ObjectId(x), View::ObjectId(y)) => x.cmp(&y),
+        (View::Boolean(x), View::Boolean(y)) => x.cmp(&y),
+        (View::Date(x), View::Date(y)) => x.cmp(&y),
+        (View::Timestamp(time_x, x), View::Timestamp(time_y, y)) => (time_x, x).cmp(&(time_y, y)),
+        (View::Regex(x, options_x), View::Regex(y, options_y)) => x.cmp(y).then_with(|| options_x.cmp(options_y)),
+        (View::DbPointer(x), View::DbPointer(y)) => pointer_text(x).cmp(&pointer_text(y)),
+        (View::Code(x), View::Code(y)) => x.cmp(y),
+        (View::CodeWithScope(x, scope_x), View::CodeWithScope(y, scope_y)) => {
+            x.cmp(y).then_with(|| compare_documents(scope_x, scope_y))
         }
         _ => compare_numbers(a, b),
     }
 }
 
+/// The crate keeps a DBPointer's parts private; its debug text holds both.
+pub(super) fn pointer_text(pointer: Pointer<'_>) -> String {
+    match pointer {
+        Pointer::Decoded(pointer) => format!("{pointer:?}"),
+        Pointer::Raw(raw) => match raw.to_bson() {
+            Bson::DbPointer(pointer) => format!("{pointer:?}"),
+            _ => String::new(),
+        },
+    }
+}
+
 /// Compares two documents field by field: type, then name, then value; a prefix is smaller.
-pub fn compare_documents(a: &Document, b: &Document) -> Ordering {
-    let mut left = a.iter();
-    let mut right = b.iter();
+pub fn compare_documents<'a, 'b>(a: impl Into<DocumentView<'a>>, b: impl Into<DocumentView<'b>>) -> Ordering {
+    let mut left = a.into().fields();
+    let mut right = b.into().fields();
     loop {
         match (left.next(), right.next()) {
             (None, None) => return Ordering::Equal,
@@ -124,39 +131,44 @@ pub fn compare_documents(a: &Document, b: &Document) -> Ordering {
 }
 
 /// Compares two arrays element by element; a prefix is smaller.
-pub fn compare_arrays(a: &[Bson], b: &[Bson]) -> Ordering {
-    for (x, y) in a.iter().zip(b) {
-        let order = compare(x, y);
-        if order != Ordering::Equal {
-            return order;
+fn compare_arrays(a: ArrayView<'_>, b: ArrayView<'_>) -> Ordering {
+    let (mut left, mut right) = (a.iter(), b.iter());
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(x), Some(y)) => match compare(x, y) {
+                Ordering::Equal => {}
+                order => return order,
+            },
         }
     }
-    a.len().cmp(&b.len())
 }
 
-fn compare_numbers(a: &Bson, b: &Bson) -> Ordering {
+fn compare_numbers(a: View<'_>, b: View<'_>) -> Ordering {
     match (a, b) {
-        (Bson::Decimal128(x), Bson::Decimal128(y)) => Decimal::from_bson(*x).compare(Decimal::from_bson(*y)),
-        (Bson::Decimal128(x), _) => compare_decimal(Decimal::from_bson(*x), b),
-        (_, Bson::Decimal128(y)) => compare_decimal(Decimal::from_bson(*y), a).reverse(),
-        (Bson::Double(x), Bson::Double(y)) => compare_doubles(*x, *y),
-        (Bson::Double(x), _) => integer(b).map_or(Ordering::Equal, |y| compare_double_integer(*x, y)),
-        (_, Bson::Double(y)) => integer(a).map_or(Ordering::Equal, |x| compare_double_integer(*y, x).reverse()),
+        (View::Decimal(x), View::Decimal(y)) => Decimal::from_bson(x).compare(Decimal::from_bson(y)),
+        (View::Decimal(x), _) => compare_decimal(Decimal::from_bson(x), b),
+        (_, View::Decimal(y)) => compare_decimal(Decimal::from_bson(y), a).reverse(),
+        (View::Double(x), View::Double(y)) => compare_doubles(x, y),
+        (View::Double(x), _) => integer(b).map_or(Ordering::Equal, |y| compare_double_integer(x, y)),
+        (_, View::Double(y)) => integer(a).map_or(Ordering::Equal, |x| compare_double_integer(y, x).reverse()),
         _ => integer(a).cmp(&integer(b)),
     }
 }
 
-fn compare_decimal(decimal: Decimal, other: &Bson) -> Ordering {
+fn compare_decimal(decimal: Decimal, other: View<'_>) -> Ordering {
     match other {
-        Bson::Double(y) => decimal.compare_f64(*y),
+        View::Double(y) => decimal.compare_f64(y),
         _ => integer(other).map_or(Ordering::Equal, |y| decimal.compare(Decimal::from(y))),
     }
 }
 
-fn integer(value: &Bson) -> Option<i64> {
+fn integer(value: View<'_>) -> Option<i64> {
     match value {
-        Bson::Int32(x) => Some(i64::from(*x)),
-        Bson::Int64(x) => Some(*x),
+        View::Int32(x) => Some(i64::from(x)),
+        View::Int64(x) => Some(x),
         _ => None,
     }
 }
@@ -202,7 +214,7 @@ impl Eq for BsonKey {}
 
 impl Hash for BsonKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        hash_value(&self.0, state);
+        hash_value(View::from(&self.0), state);
     }
 }
 
@@ -218,41 +230,40 @@ impl Ord for BsonKey {
     }
 }
 
-fn hash_value<H: Hasher>(value: &Bson, state: &mut H) {
+/// Hashes a value so that values equal in BSON order have the same hash.
+pub fn hash_value<H: Hasher>(value: View<'_>, state: &mut H) {
     bracket(value).hash(state);
     match value {
-        Bson::Int32(x) => hash_integer(i64::from(*x), state),
-        Bson::Int64(x) => hash_integer(*x, state),
-        Bson::Double(x) => hash_double(*x, state),
-        Bson::Decimal128(x) => hash_decimal(Decimal::from_bson(*x), state),
-        Bson::String(x) | Bson::Symbol(x) | Bson::JavaScriptCode(x) => x.hash(state),
-        Bson::Document(x) => hash_document(x, state),
-        Bson::Array(x) => {
-            x.len().hash(state);
-            for item in x {
-                hash_value(item, state);
-            }
+        View::Int32(x) => hash_integer(i64::from(x), state),
+        View::Int64(x) => hash_integer(x, state),
+        View::Double(x) => hash_double(x, state),
+        View::Decimal(x) => hash_decimal(Decimal::from_bson(x), state),
+        View::String(x) | View::Symbol(x) | View::Code(x) => x.hash(state),
+        View::Document(x) => hash_document(x, state),
+        View::Array(x) => {
+            x.iter().for_each(|item| hash_value(item, state));
+            0xffu8.hash(state);
         }
-        Bson::Binary(x) => x.bytes.hash(state),
-        Bson::ObjectId(x) => x.bytes().hash(state),
-        Bson::Boolean(x) => x.hash(state),
-        Bson::DateTime(x) => x.timestamp_millis().hash(state),
-        Bson::Timestamp(x) => (x.time, x.increment).hash(state),
-        Bson::RegularExpression(x) => x.pattern.as_str().hash(state),
-        Bson::JavaScriptCodeWithScope(x) => {
-            x.code.hash(state);
-            hash_document(&x.scope, state);
+        View::Binary(_, x) => x.hash(state),
+        View::ObjectId(x) => x.hash(state),
+        View::Boolean(x) => x.hash(state),
+        View::Date(x) => x.hash(state),
+        View::Timestamp(time, increment) => (time, increment).hash(state),
+        View::Regex(pattern, _) => pattern.hash(state),
+        View::CodeWithScope(code, scope) => {
+            code.hash(state);
+            hash_document(scope, state);
         }
-        Bson::MinKey | Bson::MaxKey | Bson::Null | Bson::Undefined | Bson::DbPointer(_) => {}
+        View::MinKey | View::MaxKey | View::Null | View::Undefined | View::DbPointer(_) => {}
     }
 }
 
-fn hash_document<H: Hasher>(document: &Document, state: &mut H) {
-    document.len().hash(state);
-    for (name, value) in document {
+fn hash_document<H: Hasher>(document: DocumentView<'_>, state: &mut H) {
+    for (name, value) in document.fields() {
         name.hash(state);
         hash_value(value, state);
     }
+    0xffu8.hash(state);
 }
 
 fn hash_integer<H: Hasher>(value: i64, state: &mut H) {
@@ -286,7 +297,7 @@ fn hash_decimal<H: Hasher>(value: Decimal, state: &mut H) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bson::{bson, doc};
+    use bson::{Document, bson, doc};
     use std::hash::DefaultHasher;
 
     fn decimal(text: &str) -> Bson {

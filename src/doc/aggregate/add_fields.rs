@@ -5,6 +5,7 @@ use super::pipeline::{Compiled, Scope, object};
 use super::row::{Mapped, Variation};
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::{Code, Error, Result};
+use crate::value::body::Body;
 use bson::{Bson, Document};
 
 /// How deep field specifications may be nested.
@@ -37,10 +38,9 @@ impl NewFields {
     ///
     /// # Errors
     /// The expressions'.
-    pub fn apply(&self, document: Document, variables: &Variables) -> Result<Document> {
-        let mut target = document.clone();
-        self.tree.compute(&document, &mut target, variables)?;
-        Ok(target)
+    pub fn apply(&self, mut body: Body, variables: &Variables) -> Result<Body> {
+        self.tree.compute_in(&mut body, variables)?;
+        Ok(body)
     }
 }
 

@@ -3,8 +3,8 @@
 use super::group::{self, Outputs};
 use super::pipeline::{Compiled, Scope, known_fields, object};
 use super::sort;
-use super::sort_pattern::SortPattern;
 use crate::doc::expression::{Expression, Variables};
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use crate::value::order::{bracket, compare};
 use bson::{Bson, Document, doc};
@@ -85,9 +85,7 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Vec<Compiled>> {
         switch.insert("default", doc! { "$literal": default });
     }
     let id = Expression::parse_with(&Bson::Document(doc! { "$switch": switch }), &scope.declared)?;
-    let order = doc! { "_id": 1 };
-    let pattern = SortPattern::parse(&order)?;
-    Ok(vec![group::compiled(id, outputs), sort::compiled(order, pattern, None)])
+    Ok(vec![group::compiled(id, outputs), sort::compiled(SortSpec::of_stage(&doc! { "_id": 1 })?, None)])
 }
 
 fn constant(value: &Bson, scope: &Scope, number: i32, what: &str) -> Result<Bson> {

@@ -135,7 +135,7 @@ fn finish(bucket: Bucket, outputs: &Outputs, variables: &Variables) -> Result<Ro
     let mut at_row = Variation::new(variables);
     let mut states = outputs.start(&id, variables)?;
     for row in &bucket.rows {
-        outputs.add(&mut states, &row.document, at_row.at(row))?;
+        outputs.add(&mut states, row.document.view(), at_row.at(row))?;
     }
     let mut document = Document::new();
     document.insert("_id", id);

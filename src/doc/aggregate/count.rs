@@ -4,8 +4,8 @@ use super::group::{Outputs, compiled};
 use super::pipeline::{Compiled, Scope};
 use super::row::{Blocking, Row, pull};
 use super::sort;
-use super::sort_pattern::SortPattern;
 use crate::doc::expression::Expression;
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use bson::{Bson, doc};
 use std::collections::VecDeque;
@@ -67,7 +67,5 @@ pub(super) fn parse_sort_by(spec: &Bson, scope: &Scope) -> Result<Vec<Compiled>>
     let id = Expression::parse_with(spec, &scope.declared)?;
     let mut outputs = Outputs::default();
     outputs.push("count", &Bson::Document(doc! { "$sum": 1 }), scope)?;
-    let order = doc! { "count": -1 };
-    let pattern = SortPattern::parse(&order)?;
-    Ok(vec![compiled(id, outputs), sort::compiled(order, pattern, None)])
+    Ok(vec![compiled(id, outputs), sort::compiled(SortSpec::of_stage(&doc! { "count": -1 })?, None)])
 }

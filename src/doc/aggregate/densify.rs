@@ -7,6 +7,7 @@ use crate::doc::expression::number::Number;
 use crate::doc::expression::{Unit, add_units, type_name};
 use crate::doc::{Code, Error, Result};
 use crate::value::order::{BsonKey, compare, equal, is_nullish};
+use crate::value::view::View;
 use bson::{Bson, DateTime, Document};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -151,7 +152,7 @@ impl Densify {
         let mut partitions: Vec<(Document, Vec<(Bson, Row)>)> = Vec::new();
         let (mut least, mut greatest): (Option<Bson>, Option<Bson>) = (None, None);
         for row in rows {
-            let value = nested::get(&row.document, &self.field).cloned();
+            let value = nested::get(&row.document, &self.field).map(View::to_bson);
             let Some(value) = value.filter(|value| !is_nullish(Some(value))) else {
                 answer.push_back(row);
                 continue;
@@ -166,7 +167,7 @@ impl Densify {
             let mut key = Document::new();
             for path in &self.partition {
                 if let Some(value) = nested::get(&row.document, path) {
-                    nested::set(&mut key, path, value.clone());
+                    nested::set_in(&mut key, path, value.to_bson());
                 }
             }
             let place = *places.entry(BsonKey(Bson::Document(key.clone()))).or_insert_with(|| {
@@ -227,7 +228,7 @@ impl Densify {
                     ));
                 }
                 let mut document = key.clone();
-                nested::set(&mut document, &self.field, value);
+                nested::set_in(&mut document, &self.field, value);
                 answer.push_back(Row::from(document));
             }
             count += 1;

@@ -39,7 +39,7 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
             for (name, pipeline) in facets.iter() {
                 let mut branch = pipeline.build(Rows::boxed(rows.iter().cloned()), 0, &variables);
                 let documents = drain(&mut branch, cx)?;
-                let documents = documents.into_iter().map(|row| Bson::Document(row.document)).collect();
+                let documents = documents.into_iter().map(|row| Bson::Document(row.document.into_document())).collect();
                 answer.insert(name.clone(), Bson::Array(documents));
             }
             Ok(VecDeque::from([Row::from(answer)]))

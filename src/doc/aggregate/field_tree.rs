@@ -2,6 +2,8 @@
 
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::{Code, Error, Result};
+use crate::value::body::Body;
+use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 
 /// What becomes of a field.
@@ -72,16 +74,16 @@ impl Tree {
     }
 
     /// Keeps the fields that are included, in the document's order.
-    pub fn include(&self, document: &Document) -> Document {
+    pub fn include(&self, document: DocumentView<'_>) -> Document {
         let mut kept = Document::new();
-        for (name, value) in document {
-            match self.get(name) {
+        for (name, value) in document.fields() {
+            match self.get(&name) {
                 Some(Child::Leaf(Leaf::Include)) => {
-                    kept.insert(name.clone(), value.clone());
+                    kept.insert(name, value.to_bson());
                 }
                 Some(Child::Tree(tree)) => {
                     if let Some(value) = tree.include_value(value) {
-                        kept.insert(name.clone(), value);
+                        kept.insert(name, value);
                     }
                 }
                 _ => {}
@@ -90,10 +92,10 @@ impl Tree {
         kept
     }
 
-    fn include_value(&self, value: &Bson) -> Option<Bson> {
+    fn include_value(&self, value: View<'_>) -> Option<Bson> {
         match value {
-            Bson::Document(document) => Some(Bson::Document(self.include(document))),
-            Bson::Array(items) => {
+            View::Document(document) => Some(Bson::Document(self.include(document))),
+            View::Array(items) => {
                 // What is no document vanishes from an array, unless a computed field makes it one.
                 let gone = if self.has_computed() { Some(Bson::Null) } else { None };
                 let kept = items.iter().filter_map(|item| self.include_value(item).or_else(|| gone.clone()));
@@ -103,8 +105,21 @@ impl Tree {
         }
     }
 
-    /// Leaves out the fields that are excluded.
-    pub fn exclude(&self, document: Document) -> Document {
+    /// Leaves out the fields that are excluded; the document is decoded only where a field inside one goes.
+    pub fn exclude_from(&self, body: &mut Body) {
+        for (name, child) in &self.children {
+            match child {
+                Child::Leaf(_) => body.remove(name),
+                Child::Tree(tree) => {
+                    if let Some(value) = body.get(name).map(View::to_bson) {
+                        body.set(name, tree.exclude_value(value));
+                    }
+                }
+            }
+        }
+    }
+
+    fn exclude(&self, document: Document) -> Document {
         let mut kept = Document::new();
         for (name, value) in document {
             match self.get(&name) {
@@ -128,11 +143,38 @@ impl Tree {
         }
     }
 
+    /// Sets the computed fields of a body. All expressions see it as it was; a missing value removes the field.
+    ///
+    /// # Errors
+    /// The expressions'.
+    pub fn compute_in(&self, body: &mut Body, variables: &Variables) -> Result<()> {
+        let mut values = Vec::with_capacity(self.children.len());
+        for (name, child) in &self.children {
+            let root = body.view();
+            match child {
+                Child::Leaf(Leaf::Computed(expression)) => values.push((name, expression.evaluate(root, variables)?)),
+                Child::Leaf(_) => {}
+                Child::Tree(tree) if tree.has_computed() => {
+                    let before = body.get(name).map(View::to_bson);
+                    values.push((name, Some(tree.compute_value(root, before, variables)?)));
+                }
+                Child::Tree(_) => {}
+            }
+        }
+        for (name, value) in values {
+            match value {
+                Some(value) => body.set(name, value),
+                None => body.remove(name),
+            }
+        }
+        Ok(())
+    }
+
     /// Sets the computed fields; their expressions see `root`. A missing value removes the field.
     ///
     /// # Errors
     /// The expressions'.
-    pub fn compute(&self, root: &Document, target: &mut Document, variables: &Variables) -> Result<()> {
+    pub fn compute(&self, root: DocumentView<'_>, target: &mut Document, variables: &Variables) -> Result<()> {
         for (name, child) in &self.children {
             match child {
                 Child::Leaf(Leaf::Computed(expression)) => match expression.evaluate(root, variables)? {
@@ -155,7 +197,7 @@ impl Tree {
         Ok(())
     }
 
-    fn compute_value(&self, root: &Document, value: Option<Bson>, variables: &Variables) -> Result<Bson> {
+    fn compute_value(&self, root: DocumentView<'_>, value: Option<Bson>, variables: &Variables) -> Result<Bson> {
         Ok(match value {
             Some(Bson::Document(mut document)) => {
                 self.compute(root, &mut document, variables)?;

@@ -6,7 +6,8 @@ use super::row::{Input, Row, Stage, Variation, pull};
 use super::{from, limit, matching, nested, source};
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::{Code, Context, Error, Result};
-use crate::value::order::BsonKey;
+use crate::value::key;
+use crate::value::view::View;
 use bson::Bson;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -48,11 +49,12 @@ impl Running {
     fn reach(&self, start: Option<Bson>, cx: &Context<'_>) -> Result<Vec<Bson>> {
         let Some(hashed) = &self.hashed else { return Ok(Vec::new()) };
         let mut frontier = match start {
-            Some(Bson::Array(items)) => items,
-            Some(value) => vec![value],
-            None => vec![Bson::Null],
+            Some(Bson::Array(items)) => items.iter().map(key::of).collect(),
+            Some(value) => vec![key::of(&value)],
+            None => vec![key::of(View::Null)],
         };
-        let mut asked: HashSet<BsonKey> = frontier.iter().cloned().map(BsonKey).collect();
+        let nowhere = key::of(View::Null);
+        let mut asked: HashSet<Vec<u8>> = frontier.iter().cloned().collect();
         let mut visited = HashSet::new();
         let mut found = Vec::new();
         let mut depth = 0u64;
@@ -63,15 +65,15 @@ impl Running {
                 if !visited.insert(place) {
                     continue;
                 }
-                let mut document = row.document.clone();
-                for key in local_keys(&document, &self.walk.connect_from) {
+                let mut document = row.document.clone().into_document();
+                for key in local_keys((&document).into(), &self.walk.connect_from) {
                     // A missing link leads nowhere.
-                    if !matches!(key, Bson::Null) && asked.insert(BsonKey(key.clone())) {
+                    if key != nowhere && asked.insert(key.clone()) {
                         next.push(key);
                     }
                 }
                 if let Some(path) = &self.walk.depth_field {
-                    nested::set(&mut document, path, Bson::Int64(i64::try_from(depth).unwrap_or(i64::MAX)));
+                    nested::set_in(&mut document, path, Bson::Int64(i64::try_from(depth).unwrap_or(i64::MAX)));
                 }
                 found.push(Bson::Document(document));
             }

@@ -6,6 +6,7 @@ use super::row::{Blocking, Input, Row, Variation, pull};
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::{Code, Context, Error, Result};
 use crate::value::order::BsonKey;
+use crate::value::view::DocumentView;
 use bson::{Bson, Document};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -53,7 +54,7 @@ impl Outputs {
     }
 
     /// Takes a document in.
-    pub fn add(&self, states: &mut [State], document: &Document, variables: &Variables) -> Result<()> {
+    pub fn add(&self, states: &mut [State], document: DocumentView<'_>, variables: &Variables) -> Result<()> {
         for ((_, accumulator), state) in self.0.iter().zip(states) {
             state.add(accumulator.input(document, variables)?)?;
         }
@@ -117,7 +118,7 @@ fn run(group: &Group, input: &mut Input, variables: &Variables, cx: &mut Context
             }
         };
         if let Some((_, states)) = groups.get_mut(place) {
-            group.outputs.add(states, &row.document, variables)?;
+            group.outputs.add(states, row.document.view(), variables)?;
         }
     }
     groups

@@ -2,28 +2,28 @@
 
 use super::row::Row;
 use crate::doc::path::{Leaf, Path};
-use crate::value::order::BsonKey;
-use bson::{Bson, Document};
+use crate::value::key;
+use crate::value::view::{DocumentView, View};
 use std::collections::HashMap;
 
 /// Rows by the values of a field. A missing value counts as null; an array by each element and whole.
 pub(super) struct Hashed {
     rows: Vec<Row>,
-    places: HashMap<BsonKey, Vec<usize>>,
+    places: HashMap<Vec<u8>, Vec<usize>>,
 }
 
 impl Hashed {
     /// Indexes rows by a path.
     pub fn new(rows: Vec<Row>, path: &str) -> Hashed {
         let path = Path::new(path);
-        let mut places: HashMap<BsonKey, Vec<usize>> = HashMap::new();
+        let mut places: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
         for (at, row) in rows.iter().enumerate() {
-            path.visit(&row.document, Leaf::Elements, &mut |value, _| {
+            path.visit((&row.document).into(), Leaf::Elements, &mut |value, _| {
                 let key = match value {
-                    None | Some(Bson::Undefined) => Bson::Null,
-                    Some(value) => value.clone(),
+                    None | Some(View::Undefined) => View::Null,
+                    Some(value) => value,
                 };
-                let list = places.entry(BsonKey(key)).or_default();
+                let list = places.entry(key::of(key)).or_default();
                 if list.last() != Some(&at) {
                     list.push(at);
                 }
@@ -33,11 +33,11 @@ impl Hashed {
         Hashed { rows, places }
     }
 
-    /// The rows with any of these values, in their own order.
-    pub fn find(&self, keys: &[Bson]) -> Vec<(usize, &Row)> {
+    /// The rows with any of these values (given as their keys), in their own order.
+    pub fn find(&self, keys: &[Vec<u8>]) -> Vec<(usize, &Row)> {
         let mut found: Vec<usize> = Vec::new();
         for key in keys {
-            if let Some(places) = self.places.get(&BsonKey(key.clone())) {
+            if let Some(places) = self.places.get(key) {
                 found.extend(places);
             }
         }
@@ -47,14 +47,14 @@ impl Hashed {
     }
 }
 
-/// The values a local field is joined by: an array by its elements, a missing field as null.
-pub(super) fn local_keys(document: &Document, path: &str) -> Vec<Bson> {
+/// The keys of the values a local field is joined by: an array's elements, null for a missing field.
+pub(super) fn local_keys(document: DocumentView<'_>, path: &str) -> Vec<Vec<u8>> {
     let mut keys = Vec::new();
     Path::new(path).visit(document, Leaf::Whole, &mut |value, _| {
         match value {
-            None | Some(Bson::Null | Bson::Undefined) => keys.push(Bson::Null),
-            Some(Bson::Array(items)) => keys.extend(items.iter().cloned()),
-            Some(value) => keys.push(value.clone()),
+            None | Some(View::Null | View::Undefined) => keys.push(key::of(View::Null)),
+            Some(View::Array(items)) => keys.extend(items.iter().map(key::of)),
+            Some(value) => keys.push(key::of(value)),
         }
         false
     });

@@ -41,6 +41,17 @@ impl Stage for Skip {
     }
 }
 
+/// The rows behind the first `skip`, no more than `limit` of them.
+pub(crate) fn paged(skip: u64, limit: Option<u64>, mut input: Input) -> Input {
+    if skip > 0 {
+        input = Box::new(Skip { input, rest: skip });
+    }
+    match limit {
+        Some(limit) => Box::new(Limit { input, rest: limit }),
+        None => input,
+    }
+}
+
 /// A whole number that is not negative, of any numeric type.
 ///
 /// # Errors

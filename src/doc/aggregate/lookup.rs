@@ -58,7 +58,7 @@ impl Running {
             let rows = source::all(cx, from.unwrap_or_default(), &Pipeline::default(), &self.variables)?;
             self.hashed = Some(Hashed::new(rows, foreign));
         }
-        let keys = local_keys(&row.document, local);
+        let keys = local_keys((&row.document).into(), local);
         let matched: Vec<Row> = match &self.hashed {
             Some(hashed) => hashed.find(&keys).into_iter().map(|(_, row)| row.clone()).collect(),
             None => Vec::new(),
@@ -84,7 +84,7 @@ impl Running {
 }
 
 fn documents(rows: Vec<Row>) -> Vec<Bson> {
-    rows.into_iter().map(|row| Bson::Document(row.document)).collect()
+    rows.into_iter().map(|row| Bson::Document(row.document.into_document())).collect()
 }
 
 pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {

@@ -32,7 +32,6 @@ mod replace_root;
 pub(crate) mod row;
 mod sample;
 mod sort;
-pub(crate) mod sort_pattern;
 mod source;
 mod union_with;
 mod unset;
@@ -40,6 +39,9 @@ mod unwind;
 mod update;
 mod window;
 
+pub(crate) use limit::paged;
+pub(crate) use sort::sorted;
+pub(crate) use source::scan;
 pub use update::Updater;
 
 use super::expression::Variables;
@@ -84,7 +86,22 @@ pub fn run_with<'a>(
         output::write(&target, top, &variables, &mut cx)?;
         return Ok(Box::new(std::iter::empty()));
     }
-    Ok(Box::new(Running { cx, top: Some(top) }))
+    Ok(stream(cx, top))
+}
+
+/// The documents of an input, read as they are asked for.
+pub(crate) fn stream(cx: Context<'_>, top: Input) -> Stream<'_, Document> {
+    Box::new(Running { cx, top: Some(top) })
+}
+
+/// What a pipeline asks of its collection before its other stages run.
+///
+/// # Errors
+/// A malformed pipeline.
+pub(crate) fn front(stages: &[Bson], options: &Document) -> Result<source::Front> {
+    let declared = lookup::bindings(options.get("let"), &Scope::default())?.into_iter().map(|(name, _)| name);
+    let scope = Scope { declared: declared.collect(), ..Scope::default() };
+    Ok(source::Front::of(&Pipeline::parse(stages, &scope)?))
 }
 
 /// A pipeline being read.
@@ -99,7 +116,7 @@ impl Iterator for Running<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let top = self.top.as_mut()?;
         match pull(top, &mut self.cx) {
-            Ok(Some(row)) => Some(Ok(row.document)),
+            Ok(Some(row)) => Some(Ok(row.document.into_document())),
             Ok(None) => {
                 self.top = None;
                 None

@@ -2,17 +2,18 @@
 
 use super::nested;
 use super::pipeline::{Compiled, Role, Scope, known_fields, object};
-use super::row::{Input, Row, Rows};
+use super::row::{Input, Mapped};
 use crate::doc::catalog::CollectionInfo;
-use crate::doc::expression::number::Number;
-use crate::doc::plan::{self, Search};
+use crate::doc::expression::Variables;
+use crate::doc::geo::Near;
+use crate::doc::index::{FieldKind, Kind};
+use crate::doc::path::Path;
+use crate::doc::plan::{Search, nearest};
 use crate::doc::query::Filter;
-use crate::doc::{Code, Context, Error, Result};
+use crate::doc::{Code, Error, Result};
+use crate::value::view::View;
 use bson::{Bson, Document};
 use std::rc::Rc;
-
-/// The server's radius of the earth, metres.
-const EARTH_RADIUS: f64 = 6_378_100.0;
 
 const FIELDS: &[&str] = &[
     "near",
@@ -26,148 +27,112 @@ const FIELDS: &[&str] = &[
     "key",
 ];
 
-/// How distances are measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Measure {
-    /// On the sphere, metres.
-    Metres,
-    /// On the sphere, radians.
-    Radians,
-    /// In the plane.
-    Plane,
-}
-
 pub(super) fn parse(spec: &Bson, _: &Scope) -> Result<Compiled> {
     let document = object(10065, "$geoNear", spec)?;
     known_fields(40415, "$geoNear", document, FIELDS)?;
-    if document.get("near").is_none() {
-        return Err(Error::new(Code::Location(5_860_400), "$geoNear requires a 'near' argument"));
+    let near = document
+        .get("near")
+        .ok_or_else(|| Error::new(Code::Location(5_860_400), "$geoNear requires a 'near' argument"))?;
+    if !matches!(document.get("distanceField"), Some(Bson::String(_))) {
+        return Err(Error::new(Code::Location(16606), "$geoNear requires that the 'distanceField' option is a String"));
+    }
+    Near::of_stage(near, false)?;
+    for name in ["maxDistance", "minDistance"] {
+        distance(document, name)?;
     }
     Ok(Compiled { name: "$geoNear", role: Role::Near(document.clone()), build: Rc::new(|input, _| input) })
 }
 
-/// The rows of a `$geoNear` over a collection.
-pub(super) fn source(cx: &mut Context<'_>, info: &CollectionInfo, spec: &Document) -> Result<Input> {
-    let number = |name: &str| match spec.get(name) {
+fn distance(spec: &Document, name: &str) -> Result<Option<f64>> {
+    match spec.get(name) {
         None => Ok(None),
-        Some(value) => match Number::of(value).map(Number::to_f64) {
+        Some(value) => match View::from(value).number() {
             Some(number) if number >= 0.0 => Ok(Some(number)),
-            _ => Err(Error::type_mismatch(format!("{name} must be a non-negative number"))),
+            Some(_) => Err(Error::bad_value(format!("{name} must be nonnegative"))),
+            None => Err(Error::type_mismatch(format!("{name} must be a number"))),
         },
-    };
-    let path = |name: &str| match spec.get(name) {
+    }
+}
+
+fn path(spec: &Document, name: &str) -> Result<Option<Vec<String>>> {
+    match spec.get(name) {
         None => Ok(None),
         Some(Bson::String(path)) => super::field_path(path).map(Some),
         Some(_) => Err(Error::type_mismatch(format!("{name} must be a string"))),
-    };
-    let near = spec.get("near").unwrap_or(&Bson::Null);
-    let geojson = matches!(near, Bson::Document(document) if document.contains_key("coordinates"));
+    }
+}
+
+/// The rows of a `$geoNear` over a collection.
+pub(super) fn source(info: &CollectionInfo, spec: &Document, variables: &Variables) -> Result<Input> {
     let spherical = matches!(spec.get("spherical"), Some(Bson::Boolean(true)));
-    let measure = match (geojson, spherical) {
-        (true, _) => Measure::Metres,
-        (false, true) => Measure::Radians,
-        (false, false) => Measure::Plane,
+    let mut near = Near::of_stage(spec.get("near").unwrap_or(&Bson::Null), spherical)?;
+    near.most = distance(spec, "maxDistance")?.unwrap_or(f64::INFINITY);
+    near.least = distance(spec, "minDistance")?.unwrap_or(0.0);
+    let multiplier = match spec.get("distanceMultiplier") {
+        None => 1.0,
+        Some(value) => View::from(value)
+            .number()
+            .filter(|number| *number >= 0.0)
+            .ok_or_else(|| Error::bad_value("distanceMultiplier must be a nonnegative number"))?,
     };
-    let center = *points(near).first().ok_or_else(|| Error::bad_value("'near' must be a point"))?;
-    let key = match path("key")? {
-        Some(key) => key,
-        None => index_key(info)?,
+    let (distance_field, location_field) = (path(spec, "distanceField")?, path(spec, "includeLocs")?);
+    let key = match spec.get("key") {
+        Some(Bson::String(key)) if !key.is_empty() => key.clone(),
+        Some(Bson::String(_)) => return Err(Error::bad_value("$geoNear parameter 'key' cannot be the empty string")),
+        Some(_) => return Err(Error::type_mismatch("$geoNear parameter 'key' must be of type string")),
+        None => only_place(info)?,
     };
-    let (most, least) = (number("maxDistance")?, number("minDistance")?);
-    let multiplier = number("distanceMultiplier")?.unwrap_or(1.0);
-    let (distance_field, location_field) = (path("distanceField")?, path("includeLocs")?);
     let query = match spec.get("query") {
         None => Document::new(),
         Some(Bson::Document(query)) => query.clone(),
         Some(_) => return Err(Error::type_mismatch("query must be an object")),
     };
-    let filter = Filter::new(&query)?;
-    let plan = plan::choose(info, &filter, None, None)?;
-    let mut search = Search::new(info, plan, filter);
-    let mut found: Vec<(f64, Row)> = Vec::new();
-    while let Some(hit) = search.next(cx.tx.as_read())? {
-        let Some(value) = nested::get(&hit.document, &key) else { continue };
-        let nearest = points(value)
-            .into_iter()
-            .map(|point| (distance(center, point, measure), point))
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((metres, point)) = nearest else { continue };
-        if most.is_some_and(|most| metres > most) || least.is_some_and(|least| metres < least) {
-            continue;
-        }
-        let mut row = Row::from(hit.document);
-        let location = match nested::get(&row.document, &key) {
-            Some(whole @ Bson::Document(_)) => whole.clone(),
-            _ => Bson::Array(vec![Bson::Double(point.0), Bson::Double(point.1)]),
-        };
+    let filter = Filter::new(&query)?.with_variables(variables.clone());
+    let plan = nearest(info, &Path::new(&key), &near, &filter)?;
+    let rows = super::scan(Search::new(info, plan, filter, None));
+    Ok(Mapped::boxed(rows, move |mut row| {
+        let distance = row.metadata.geo_distance.unwrap_or_default() * multiplier;
+        row.metadata.geo_distance = Some(distance);
         if let Some(path) = &distance_field {
-            nested::set(&mut row.document, path, Bson::Double(metres * multiplier));
+            nested::set(&mut row.document, path, Bson::Double(distance));
         }
-        if let Some(path) = &location_field {
-            nested::set(&mut row.document, path, location.clone());
+        if let (Some(path), Some(place)) = (&location_field, &row.metadata.geo_point) {
+            nested::set(&mut row.document, path, place.clone());
         }
-        row.metadata.geo_distance = Some(metres * multiplier);
-        row.metadata.geo_point = Some(location);
-        found.push((metres, row));
-    }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Ok(Rows::boxed(found.into_iter().map(|(_, row)| row)))
+        Ok(Some(row))
+    }))
 }
 
-/// The field of the collection's only geospatial index.
-fn index_key(info: &CollectionInfo) -> Result<Vec<String>> {
-    let mut keys = info.indexes.iter().filter_map(|index| {
-        index
-            .pattern
+/// The field of the collection's only geospatial index; one of the plane comes first.
+fn only_place(info: &CollectionInfo) -> Result<String> {
+    let of_kind = |flat: bool| {
+        let fields = info
+            .indexes
             .iter()
-            .find(|(_, kind)| matches!(kind, Bson::String(kind) if kind == "2dsphere" || kind == "2d"))
-            .map(|(path, _)| path.clone())
-    });
-    match (keys.next(), keys.next()) {
-        (Some(only), None) => super::field_path(&only),
-        (None, _) => {
-            Err(Error::new(Code::IndexNotFound, "$geoNear requires a 2d or 2dsphere index, but none were found"))
-        }
-        (Some(_), Some(_)) => Err(Error::new(
-            Code::IndexNotFound,
-            "There is more than one 2dsphere index on the collection; unsure which to use for $geoNear",
-        )
-        .hint("say which field with key: \"field\"")),
-    }
-}
-
-/// The points in a value: a GeoJSON Point or MultiPoint, a legacy pair, or an array of these.
-fn points(value: &Bson) -> Vec<(f64, f64)> {
-    match value {
-        Bson::Document(document) => match document.get("coordinates") {
-            Some(coordinates) => points(coordinates),
-            None => {
-                let mut numbers = document.values().filter_map(Number::of).map(Number::to_f64);
-                match (numbers.next(), numbers.next()) {
-                    (Some(x), Some(y)) => vec![(x, y)],
-                    _ => Vec::new(),
-                }
+            .filter(|index| !index.hidden && matches!(index.kind, Kind::Keys))
+            .flat_map(|index| &index.fields);
+        fields
+            .filter(|field| match field.kind {
+                FieldKind::Sphere => !flat,
+                FieldKind::Plane(_) => flat,
+                _ => false,
+            })
+            .map(|field| field.path.as_str().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for (flat, name) in [(true, "2d"), (false, "2dsphere")] {
+        match of_kind(flat).as_slice() {
+            [] => {}
+            [only] => return Ok(only.clone()),
+            _ => {
+                return Err(Error::new(
+                    Code::IndexNotFound,
+                    format!("There is more than one {name} index on {}; unsure which to use for $geoNear", info.name),
+                )
+                .hint("say which field with key: \"field\""));
             }
-        },
-        Bson::Array(items) => match items.as_slice() {
-            [x, y, ..] if Number::of(x).is_some() => match (Number::of(x), Number::of(y)) {
-                (Some(x), Some(y)) => vec![(x.to_f64(), y.to_f64())],
-                _ => Vec::new(),
-            },
-            items => items.iter().flat_map(points).collect(),
-        },
-        _ => Vec::new(),
+        }
     }
-}
-
-fn distance(a: (f64, f64), b: (f64, f64), measure: Measure) -> f64 {
-    if measure == Measure::Plane {
-        return (a.0 - b.0).hypot(a.1 - b.1);
-    }
-    let (latitude_a, latitude_b) = (a.1.to_radians(), b.1.to_radians());
-    let across = ((b.0 - a.0).to_radians() / 2.0).sin();
-    let along = ((latitude_b - latitude_a) / 2.0).sin();
-    let haversine = along * along + latitude_a.cos() * latitude_b.cos() * across * across;
-    let radians = 2.0 * haversine.sqrt().min(1.0).asin();
-    if measure == Measure::Metres { radians * EARTH_RADIUS } else { radians }
+    Err(Error::new(Code::IndexNotFound, "$geoNear requires a 2d or 2dsphere index, but none were found")
+        .hint(format!("db.{}.createIndex({{ location: \"2dsphere\" }}) makes one of the field location", info.name)))
 }

@@ -6,9 +6,11 @@ use super::pipeline::{Compiled, Pipeline, Role, Scope, known_fields};
 use super::row::{Input, Row, Rows, Variation, drain, pull};
 use crate::doc::collection::{Collection, with_id_first};
 use crate::doc::expression::{Expression, Variables};
-use crate::doc::plan::{self, Search};
+use crate::doc::plan::{self, Request, Search};
 use crate::doc::query::Filter;
 use crate::doc::{Code, Context, Error, Result};
+use crate::value::raw::RawDocument;
+use crate::value::view::View;
 use bson::{Bson, Document, doc};
 use std::rc::Rc;
 
@@ -170,18 +172,16 @@ pub(super) fn write(target: &Target, mut input: Input, variables: &Variables, cx
 fn replace(name: &str, rows: Vec<Row>, cx: &mut Context<'_>) -> Result<()> {
     // The new documents go where the old ones were; indexes and options stay.
     let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?;
-    let filter = Filter::new(&Document::new())?;
-    let plan = plan::choose(&collection.info, &filter, None, None)?;
-    let mut search = Search::new(&collection.info, plan, filter);
+    let mut search = Search::of_all(&collection.info)?;
     let mut old = Vec::new();
     while let Some(found) = search.next(cx.tx.as_read())? {
         old.push((found.record, found.document));
     }
     for (record, document) in old {
-        collection.remove(cx.tx, record, &document)?;
+        collection.remove(cx.tx, record, RawDocument::new(&document.bytes()))?;
     }
     for row in rows {
-        collection.insert(cx.tx, row.document)?;
+        collection.insert(cx.tx, row.document.into_document())?;
     }
     collection.close(cx.tx)
 }
@@ -213,12 +213,12 @@ fn merge_one(
 ) -> Result<()> {
     let mut row = row;
     if merge.on.iter().any(|field| field == "_id") {
-        row.document = with_id_first(row.document);
+        row.document = with_id_first(row.document.into_document()).into();
     }
     let mut conditions = Document::new();
     for field in &merge.on {
         let path = super::field_path(field)?;
-        let value = super::nested::get(&row.document, &path).cloned().unwrap_or(Bson::Null);
+        let value = super::nested::get(&row.document, &path).map_or(Bson::Null, View::to_bson);
         if matches!(value, Bson::Null | Bson::Array(_)) && field != "_id" {
             return Err(Error::new(
                 Code::Location(51132),
@@ -228,11 +228,11 @@ fn merge_one(
         conditions.insert(field.clone(), doc! { "$eq": value });
     }
     let filter = Filter::new(&conditions)?;
-    let plan = plan::choose(&collection.info, &filter, None, None)?;
-    let mut search = Search::new(&collection.info, plan, filter);
+    let plan = plan::choose(cx.tx.as_read(), &collection.info, &Request::new(&filter))?;
+    let mut search = Search::new(&collection.info, plan, filter, Some(1));
     let Some(found) = search.next(cx.tx.as_read())? else {
         return match merge.not_matched {
-            NotMatched::Insert => collection.insert(cx.tx, row.document).map(|_| ()),
+            NotMatched::Insert => collection.insert(cx.tx, row.document.into_document()).map(|_| ()),
             NotMatched::Discard => Ok(()),
             NotMatched::Fail => Err(Error::new(
                 Code::Location(13113),
@@ -240,7 +240,8 @@ fn merge_one(
             )),
         };
     };
-    let old = found.document;
+    let stored = found.document;
+    let old = stored.clone().into_document();
     let new = match &merge.matched {
         Matched::Keep => return Ok(()),
         Matched::Fail => {
@@ -255,7 +256,7 @@ fn merge_one(
             ));
         }
         Matched::Replace => {
-            let mut new = row.document;
+            let mut new = row.document.into_document();
             if let Some(id) = old.get("_id") {
                 keep_id(&mut new, id)?;
             }
@@ -263,7 +264,7 @@ fn merge_one(
         }
         Matched::Merge => {
             let mut new = old.clone();
-            crate::doc::expression::merge_into(&mut new, &row.document);
+            crate::doc::expression::merge_into(&mut new, &row.document.into_document());
             if let Some(id) = old.get("_id") {
                 keep_id(&mut new, id)?;
             }
@@ -277,14 +278,14 @@ fn merge_one(
             }
             let mut updated = pipeline.build(Rows::boxed([Row::from(old.clone())]), 0, &inner);
             let Some(updated) = pull(&mut updated, cx)? else { return Ok(()) };
-            let mut new = updated.document;
+            let mut new = updated.document.into_document();
             if let Some(id) = old.get("_id") {
                 keep_id(&mut new, id)?;
             }
             new
         }
     };
-    collection.replace(cx.tx, found.record, &old, &with_id_first(new))
+    collection.replace(cx.tx, found.record, RawDocument::new(&stored.bytes()), &with_id_first(new))
 }
 
 /// Puts the old `_id` in; another one is an error.

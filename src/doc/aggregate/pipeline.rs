@@ -1,12 +1,12 @@
 //! From an array of stages to a chain of iterators.
 
 use super::row::Input;
-use super::sort_pattern::SortPattern;
 use super::{
     add_fields, bucket, bucket_auto, count, densify, documents, facet, fill, graph_lookup, group, limit, lookup,
     matching, output, project, redact, replace_root, sample, sort, union_with, unset, unwind, window,
 };
 use crate::doc::expression::Variables;
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use bson::{Bson, Document};
 use std::rc::Rc;
@@ -65,7 +65,7 @@ pub(crate) enum Role {
     /// `$match`
     Match(Document),
     /// `$sort`, and how many rows are wanted of it.
-    Sort(Document, SortPattern),
+    Sort(SortSpec),
     /// `$limit`
     Limit(u64),
     /// `$skip`
@@ -87,6 +87,14 @@ impl std::fmt::Debug for Compiled {
 }
 
 impl Compiled {
+    /// Whether it is a `$match` with `$text`, which only a collection's text index can answer.
+    pub fn is_text(&self) -> bool {
+        matches!(&self.role, Role::Match(filter) if filter.contains_key("$text")
+        || filter.get_array("$and").is_ok_and(|clauses| {
+            clauses.iter().any(|clause| clause.as_document().is_some_and(|clause| clause.contains_key("$text")))
+        }))
+    }
+
     /// A stage without special role.
     pub fn other(name: &'static str, build: impl Fn(Input, &Variables) -> Input + 'static) -> Compiled {
         Compiled { name, role: Role::Other, build: Rc::new(build) }
@@ -168,6 +176,12 @@ impl Pipeline {
             };
             check_place(name, at, stages.len(), scope)?;
             compiled.extend(parse(spec, scope)?);
+            if at > 0 && compiled.last().is_some_and(Compiled::is_text) {
+                return Err(Error::new(
+                    Code::Location(17313),
+                    "$match with $text is only allowed as the first pipeline stage",
+                ));
+            }
         }
         Ok(Pipeline { stages: compiled })
     }

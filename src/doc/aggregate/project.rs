@@ -5,6 +5,7 @@ use super::pipeline::{Compiled, Scope, object};
 use super::row::{Mapped, Variation};
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::{Code, Error, Result};
+use crate::value::body::Body;
 use bson::{Bson, Document};
 
 /// A compiled projection.
@@ -55,13 +56,14 @@ impl Projection {
     ///
     /// # Errors
     /// The expressions'.
-    pub fn apply(&self, document: Document, variables: &Variables) -> Result<Document> {
+    pub fn apply(&self, mut body: Body, variables: &Variables) -> Result<Body> {
         if self.inclusion {
-            let mut kept = self.tree.include(&document);
-            self.tree.compute(&document, &mut kept, variables)?;
-            return Ok(kept);
+            let mut kept = self.tree.include(body.view());
+            self.tree.compute(body.view(), &mut kept, variables)?;
+            return Ok(kept.into());
         }
-        Ok(self.tree.exclude(document))
+        self.tree.exclude_from(&mut body);
+        Ok(body)
     }
 }
 

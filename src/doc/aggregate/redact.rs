@@ -12,9 +12,11 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
         let decision = decision.clone();
         let mut variables = Variation::new(variables);
         Mapped::boxed(input, move |mut row| {
-            let kept = redact(&decision, &row.document, row.document.clone(), variables.at(&row))?;
+            let variables = variables.at(&row);
+            let root = std::mem::take(&mut row.document).into_document();
+            let kept = redact(&decision, &root, root.clone(), variables)?;
             Ok(kept.map(|document| {
-                row.document = document;
+                row.document = document.into();
                 row
             }))
         })

@@ -4,6 +4,7 @@ use super::pipeline::{Compiled, Scope, known_fields, object};
 use super::row::{Mapped, Variation};
 use crate::doc::expression::{Expression, Variables, type_name};
 use crate::doc::{Code, Error, Result};
+use crate::value::view::DocumentView;
 use bson::{Bson, Document};
 
 /// The expression of `{newRoot: …}`.
@@ -29,23 +30,29 @@ fn compiled(name: &'static str, root: Expression) -> Compiled {
         let root = root.clone();
         let mut variables = Variation::new(variables);
         Mapped::boxed(input, move |mut row| {
-            row.document = replace(name, &root, &row.document, variables.at(&row))?;
+            row.document = replace(name, &root, row.document.view(), variables.at(&row))?.into();
             Ok(Some(row))
         })
     })
 }
 
 /// The new document in a document's place.
-pub(super) fn replace(name: &str, root: &Expression, document: &Document, variables: &Variables) -> Result<Document> {
+pub(super) fn replace(
+    name: &str,
+    root: &Expression,
+    document: DocumentView<'_>,
+    variables: &Variables,
+) -> Result<Document> {
     match root.evaluate(document, variables)? {
         Some(Bson::Document(document)) => Ok(document),
         other => Err(Error::new(
             Code::Location(40228),
             format!(
-                "'{}' expression must evaluate to an object, but resulting value was: {}. Type of resulting value: '{}'. Input document: {document}",
+                "'{}' expression must evaluate to an object, but resulting value was: {}. Type of resulting value: '{}'. Input document: {}",
                 if name == "$replaceRoot" { "newRoot" } else { "replacement document" },
                 other.as_ref().map_or_else(|| "MISSING".to_owned(), ToString::to_string),
                 type_name(other.as_ref()),
+                document.to_document()
             ),
         )),
     }

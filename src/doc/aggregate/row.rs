@@ -1,7 +1,9 @@
 //! What flows through a pipeline, and the iterators that it flows through.
 
 use crate::doc::expression::{Metadata, Variables};
+use crate::doc::path::Position;
 use crate::doc::{Context, Result};
+use crate::value::body::Body;
 use bson::Document;
 use std::collections::VecDeque;
 
@@ -9,14 +11,16 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
     /// The document.
-    pub document: Document,
+    pub document: Body,
     /// What is known about it beside its fields.
     pub metadata: Metadata,
+    /// Where in an array the filter found it, for the positional operator `$`.
+    pub position: Position,
 }
 
 impl From<Document> for Row {
     fn from(document: Document) -> Self {
-        Row { document, metadata: Metadata::default() }
+        Row { document: document.into(), ..Row::default() }
     }
 }
 

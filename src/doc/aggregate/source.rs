@@ -4,11 +4,11 @@ use super::pipeline::{Compiled, Pipeline, Role, Scope};
 use super::row::{Input, Row, Rows, Stage};
 use super::sort;
 use crate::doc::catalog::{self, CollectionInfo};
-use crate::doc::expression::Variables;
-use crate::doc::plan::{self, Hint, Search};
+use crate::doc::expression::{Metadata, Variables};
+use crate::doc::plan::{self, Hint, Request, Search};
 use crate::doc::query::Filter;
 use crate::doc::sort::SortSpec;
-use crate::doc::{Code, Context, Error, Result};
+use crate::doc::{Code, Context, Error, Result, expiry};
 use bson::{Bson, Document};
 
 /// How many views may stand on views.
@@ -16,13 +16,15 @@ const MAX_VIEWS: usize = 20;
 
 /// What the front of a pipeline asks of the planner.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Front {
+pub(crate) struct Front {
     /// All leading `$match`es.
     pub filter: Document,
     /// A `$sort` behind them.
     pub sort: Option<Document>,
     /// How many stages these are.
     pub stages: usize,
+    /// How many rows the stages behind want, if that is known.
+    pub limit: Option<u64>,
 }
 
 impl Front {
@@ -33,16 +35,16 @@ impl Front {
         for stage in &pipeline.stages {
             match &stage.role {
                 Role::Match(filter) if front.sort.is_none() => filters.push(Bson::Document(filter.clone())),
-                Role::Sort(sort, _)
-                    if front.sort.is_none()
-                        && sort.values().all(|direction| !matches!(direction, Bson::Document(_))) =>
+                Role::Sort(sort)
+                    if front.sort.is_none() && sort.fields().iter().all(|field| field.path().is_some()) =>
                 {
-                    front.sort = Some(sort.clone());
+                    front.sort = Some(sort.source().clone());
                 }
                 _ => break,
             }
             front.stages += 1;
         }
+        front.limit = wanted(pipeline.stages.get(front.stages..).unwrap_or_default());
         front.filter = match (filters.pop(), filters.is_empty()) {
             (None, _) => Document::new(),
             (Some(Bson::Document(only)), true) => only,
@@ -57,9 +59,18 @@ impl Front {
 
 struct Scan(Search);
 
+/// The documents that a plan finds.
+pub(crate) fn scan(search: Search) -> Input {
+    Box::new(Scan(search))
+}
+
 impl Stage for Scan {
     fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
-        Ok(self.0.next(cx.tx.as_read())?.map(|found| Row::from(found.document)))
+        let found = self.0.next(cx.tx.as_read())?;
+        Ok(found.map(|found| {
+            let metadata = Metadata { record: Some(found.record), ..found.metadata };
+            Row { document: found.document, position: found.position, metadata }
+        }))
     }
 }
 
@@ -87,17 +98,24 @@ pub(super) fn run(
         (None, whole) => Ok(whole.build(Rows::boxed([]), 0, variables)),
         (Some(info), whole) => {
             if let Some(Compiled { role: Role::Near(spec), .. }) = whole.stages.first() {
-                let source = super::near::source(cx, &info, spec)?;
+                let source = super::near::source(&info, spec, variables)?;
                 return Ok(whole.build(source, 1, variables));
             }
             let front = Front::of(&whole);
-            let (search, sorted) = search(&info, &front, variables, hint)?;
+            if let Some(stage) =
+                whole.stages.get(front.stages..).unwrap_or_default().iter().find(|stage| stage.is_text())
+            {
+                return Err(Error::new(
+                    Code::Location(17313),
+                    format!("{} with $text is only allowed as the first pipeline stage", stage.name),
+                ));
+            }
+            let (search, sorted) = search(cx, &info, &front, variables, hint)?;
             let mut from = front.stages;
-            let mut source: Input = Box::new(Scan(search));
+            let mut source = scan(search);
             if let (Some(order), false) = (&front.sort, sorted) {
                 let wanted = wanted(whole.stages.get(front.stages..).unwrap_or_default());
-                let pattern = super::sort_pattern::SortPattern::parse(order)?;
-                source = (sort::compiled(order.clone(), pattern, wanted).build)(source, variables);
+                source = (sort::compiled(SortSpec::of_stage(order)?, wanted).build)(source, variables);
             }
             if front.stages > whole.stages.len() {
                 from = whole.stages.len();
@@ -126,9 +144,9 @@ fn coalesced(pipeline: &Pipeline) -> Pipeline {
     for at in 0..stages.len() {
         let limit = wanted(pipeline.stages.get(at + 1..).unwrap_or_default());
         if let (Some(stage), Some(limit)) = (stages.get_mut(at), limit)
-            && let Role::Sort(document, pattern) = &stage.role
+            && let Role::Sort(sort) = &stage.role
         {
-            *stage = sort::compiled(document.clone(), pattern.clone(), Some(limit));
+            *stage = sort::compiled(sort.clone(), Some(limit));
         }
     }
     Pipeline { stages }
@@ -136,16 +154,19 @@ fn coalesced(pipeline: &Pipeline) -> Pipeline {
 
 /// The planner's choice for a front, and whether it gives the order.
 pub(super) fn search(
+    cx: &Context<'_>,
     info: &CollectionInfo,
     front: &Front,
     variables: &Variables,
     hint: Option<&Hint>,
 ) -> Result<(Search, bool)> {
-    let filter = Filter::new(&front.filter)?.with_variables(variables.clone());
-    let sort = front.sort.as_ref().map(SortSpec::new).transpose()?;
-    let plan = plan::choose(info, &filter, sort.as_ref(), hint)?;
+    let filter = Filter::of_query(&front.filter)?.with_variables(variables.clone());
+    let sort = front.sort.as_ref().map(SortSpec::of_stage).transpose()?;
+    let request = Request { sort: sort.as_ref(), hint, limited: front.limit.is_some(), ..Request::new(&filter) };
+    let plan = plan::choose(cx.tx.as_read(), info, &request)?;
     let sorted = plan.sorted;
-    Ok((Search::new(info, plan, filter), sorted))
+    let most = front.limit.filter(|_| sorted || sort.is_none());
+    Ok((Search::new(info, plan, filter, most), sorted))
 }
 
 /// The collection that a name stands for and the pipeline on it: a view's own stages come first.
@@ -161,6 +182,7 @@ pub(super) fn resolve(
             return Ok((None, Pipeline { stages }));
         };
         let Some((source, view)) = info.view().map(|(source, view)| (source.to_owned(), view)) else {
+            expiry::sweep(cx, &info)?;
             return Ok((Some(info), Pipeline { stages }));
         };
         let mut whole = Pipeline::parse(&view, &Scope::default())?.stages;

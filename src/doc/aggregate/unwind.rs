@@ -4,7 +4,9 @@ use super::nested;
 use super::pipeline::{Compiled, known_fields};
 use super::row::{Input, Row, Stage, pull};
 use crate::doc::{Code, Context, Error, Result};
-use bson::{Bson, Document};
+use crate::value::body::{Body, Element};
+use crate::value::view::View;
+use bson::Bson;
 use std::rc::Rc;
 
 struct Options {
@@ -16,8 +18,15 @@ struct Options {
 struct Unwind {
     input: Input,
     options: Rc<Options>,
-    /// The document being unwound without its array, the elements left, the next index.
-    current: Option<(Row, std::vec::IntoIter<Bson>, i64)>,
+    /// The document being unwound, the elements left, the next index.
+    current: Option<(Row, std::vec::IntoIter<Item>, i64)>,
+}
+
+/// An element that takes the place of its array.
+enum Item {
+    /// Of a top-level field, where it need not be decoded.
+    Element(Element),
+    Value(Bson),
 }
 
 impl Stage for Unwind {
@@ -27,7 +36,11 @@ impl Stage for Unwind {
                 match items.next() {
                     Some(item) => {
                         let mut unwound = row.clone();
-                        nested::set(&mut unwound.document, &self.options.path, item);
+                        match (item, self.options.path.as_slice()) {
+                            (Item::Element(element), [field]) => unwound.document.set_element(field, element),
+                            (Item::Element(_), _) => {}
+                            (Item::Value(value), path) => nested::set(&mut unwound.document, path, value),
+                        }
                         let position = Bson::Int64(*index);
                         *index += 1;
                         self.set_index(&mut unwound.document, position);
@@ -38,12 +51,16 @@ impl Stage for Unwind {
             }
             let Some(mut row) = pull(&mut self.input, cx)? else { return Ok(None) };
             match nested::get(&row.document, &self.options.path) {
-                Some(Bson::Array(items)) if !items.is_empty() => {
-                    let items = items.clone();
-                    nested::set(&mut row.document, &self.options.path, Bson::Null);
+                Some(View::Array(items)) if !items.is_empty() => {
+                    let items: Vec<Item> = match self.options.path.as_slice() {
+                        [field] => {
+                            row.document.elements(field).unwrap_or_default().into_iter().map(Item::Element).collect()
+                        }
+                        _ => items.iter().map(|item| Item::Value(item.to_bson())).collect(),
+                    };
                     self.current = Some((row, items.into_iter(), 0));
                 }
-                Some(Bson::Array(_)) => {
+                Some(View::Array(_)) => {
                     if self.options.preserve {
                         nested::remove(&mut row.document, &self.options.path);
                         self.set_index(&mut row.document, Bson::Null);
@@ -51,7 +68,7 @@ impl Stage for Unwind {
                     }
                 }
                 value => {
-                    let nothing = matches!(value, None | Some(Bson::Null | Bson::Undefined));
+                    let nothing = value.is_none_or(View::is_nullish);
                     if !nothing || self.options.preserve {
                         self.set_index(&mut row.document, Bson::Null);
                         return Ok(Some(row));
@@ -63,7 +80,7 @@ impl Stage for Unwind {
 }
 
 impl Unwind {
-    fn set_index(&self, document: &mut Document, index: Bson) {
+    fn set_index(&self, document: &mut Body, index: Bson) {
         if let Some(path) = &self.options.index {
             nested::set(document, path, index);
         }

@@ -6,6 +6,7 @@ use super::project::Projection;
 use super::{replace_root, unset};
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::{Code, Error, Result};
+use crate::value::body::Body;
 use bson::{Bson, Document};
 
 /// A compiled update pipeline.
@@ -62,10 +63,11 @@ impl Updater {
     /// # Errors
     /// The expressions'.
     pub fn apply(&self, document: &Document, variables: &Variables) -> Result<Document> {
-        self.steps.iter().try_fold(document.clone(), |document, step| match step {
-            Step::Set(fields) => fields.apply(document, variables),
-            Step::Project(projection) => projection.apply(document, variables),
-            Step::Replace(name, root) => replace_root::replace(name, root, &document, variables),
-        })
+        let body = self.steps.iter().try_fold(Body::from(document.clone()), |body, step| match step {
+            Step::Set(fields) => fields.apply(body, variables),
+            Step::Project(projection) => projection.apply(body, variables),
+            Step::Replace(name, root) => replace_root::replace(name, root, body.view(), variables).map(Body::from),
+        })?;
+        Ok(body.into_document())
     }
 }

@@ -4,8 +4,7 @@ use super::arguments::Arguments;
 use super::find::count_value;
 use crate::doc::catalog;
 use crate::doc::collection::Collection;
-use crate::doc::plan::{self, Search};
-use crate::doc::query::Filter;
+use crate::doc::plan::Search;
 use crate::doc::{Code, Context, Error, Result, layout};
 use crate::storage::{Direction, KeyRange};
 use bson::{Bson, Document, doc};
@@ -130,18 +129,16 @@ pub fn validate(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
         ));
     };
     let tx = cx.tx.as_read();
-    let filter = Filter::new(&Document::new())?;
-    let plan = plan::choose(&collection.info, &filter, None, None)?;
-    let mut search = Search::new(&collection.info, plan, filter);
+    let mut search = Search::of_all(&collection.info)?;
     let mut errors = Vec::new();
     let mut records = 0_u64;
     let mut expected = vec![0_u64; collection.info.indexes.len()];
     while let Some(found) = search.next(tx)? {
         records += 1;
         for (index, expected) in collection.info.indexes.iter().zip(&mut expected) {
-            for entry in index.entries(&found.document)?.keys {
+            for (entry, kept) in index.entries(&found.document)?.rows {
                 *expected += 1;
-                if !tx.contains(layout::index(index.id), &index.row(&entry, found.record).0)? {
+                if !tx.contains(layout::index(index.id), &index.row(&entry, &kept, found.record).0)? {
                     errors.push(Bson::String(format!("record {} has no entry in index {}", found.record, index.name)));
                 }
             }

@@ -7,10 +7,11 @@ use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
 use crate::doc::expression::Variables;
 use crate::doc::path::Path;
-use crate::doc::plan::{self, Search};
+use crate::doc::plan::{self, Request, Search, Shown};
 use crate::doc::query::Filter;
-use crate::doc::{Context, Error, Result};
+use crate::doc::{Code, Context, Error, Result};
 use crate::value::order;
+use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document, doc};
 use std::collections::BTreeSet;
 
@@ -19,13 +20,24 @@ pub fn count_documents(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -
     let filter = args.optional_document(0, "filter")?;
     let mut modifiers = Modifiers::default();
     modifiers.set_options(&args.optional_document(1, "options")?)?;
+    if Filter::of_query(&filter)?.is_by_distance() {
+        return Err(Error::new(
+            Code::Location(5_626_500),
+            "$geoNear, $near, and $nearSphere are not allowed in this context, as these operators require sorting \
+             geospatial data",
+        )
+        .hint("count what $geoWithin finds: { $geoWithin: { $centerSphere: [ [x, y], radius ] } }"));
+    }
     let found = counted(cx, name, &filter, &modifiers)?;
     Ok(count_value(found))
 }
 
 /// `count(filter)`: without a filter it is the counter.
 pub fn count(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
-    count_documents(cx, name, args)
+    let filter = args.optional_document(0, "filter")?;
+    let mut modifiers = Modifiers::default();
+    modifiers.set_options(&args.optional_document(1, "options")?)?;
+    Ok(count_value(counted(cx, name, &filter, &modifiers)?))
 }
 
 /// `estimatedDocumentCount()`
@@ -34,7 +46,7 @@ pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 }
 
 fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
-    let filter = Filter::new(filter)?.with_variables(Variables::new(cx.now_ms));
+    let filter = Filter::of_query(filter)?.with_variables(Variables::new(cx.now_ms));
     let tx = cx.tx.as_read();
     let Some(collection) = Collection::open(tx, cx.database, cx.database_name, name)? else { return Ok(0) };
     if let Some((source, mut pipeline)) = collection.info.view() {
@@ -51,8 +63,9 @@ fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modi
     if filter.is_empty() {
         found = collection.len();
     } else {
-        let plan = plan::choose(&collection.info, &filter, None, modifiers.hint.as_ref())?;
-        let mut search = Search::new(&collection.info, plan, filter);
+        let request = Request { hint: modifiers.hint.as_ref(), shown: Shown::Nothing, ..Request::new(&filter) };
+        let plan = plan::choose(tx, &collection.info, &request)?;
+        let mut search = Search::new(&collection.info, plan, filter, None);
         while search.next(tx)?.is_some() {
             found += 1;
         }
@@ -71,10 +84,10 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     super::arguments::refuse_unsupported(&args.optional_document(2, "options")?)?;
     let path = Path::new(field);
     let mut values: BTreeSet<order::BsonKey> = BTreeSet::new();
-    let mut add = |document: &Document| {
+    let mut add = |document: DocumentView<'_>| {
         for value in path.values(document).0.into_iter().flatten() {
-            if !matches!(value, Bson::Undefined) {
-                values.insert(order::BsonKey(value.clone()));
+            if !matches!(value, View::Undefined) {
+                values.insert(order::BsonKey(value.to_bson()));
             }
         }
     };
@@ -86,7 +99,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
                 pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
                 let inner = Context { tx: &mut *cx.tx, ..*cx };
                 for document in super::run_pipeline(inner, Some(source), &pipeline)? {
-                    add(&document.map_err(super::find::from_diagnostic)?);
+                    add((&document.map_err(super::find::from_diagnostic)?).into());
                 }
             }
             None => search(cx, &info, filter, &mut add)?,
@@ -95,11 +108,16 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     Ok(Bson::Array(values.into_iter().map(|key| key.0).collect()))
 }
 
-fn search(cx: &Context<'_>, info: &CollectionInfo, filter: Filter, add: &mut dyn FnMut(&Document)) -> Result<()> {
-    let plan = plan::choose(info, &filter, None, None)?;
-    let mut search = Search::new(info, plan, filter);
+fn search(
+    cx: &Context<'_>,
+    info: &CollectionInfo,
+    filter: Filter,
+    add: &mut dyn FnMut(DocumentView<'_>),
+) -> Result<()> {
+    let plan = plan::choose(cx.tx.as_read(), info, &Request::new(&filter))?;
+    let mut search = Search::new(info, plan, filter, None);
     while let Some(found) = search.next(cx.tx.as_read())? {
-        add(&found.document);
+        add(found.document.view());
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::arguments::{refuse_unsupported, wrong};
 use super::no_function;
 use crate::ast::doc::ResolvedCall;
-use crate::doc::plan::Hint;
+use crate::doc::plan::{Hint, Limits};
 use crate::doc::projection::Projection;
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
@@ -86,6 +86,12 @@ pub struct Modifiers {
     pub projection_source: Document,
     /// Which index.
     pub hint: Option<Hint>,
+    /// Between which keys of it.
+    pub limits: Option<Limits>,
+    /// The fields of the index are shown instead of the document.
+    pub return_key: bool,
+    /// `$recordId` is shown, too.
+    pub show_record: bool,
 }
 
 /// What is done with the documents.
@@ -115,7 +121,9 @@ impl Modifiers {
         refuse_unsupported(options)?;
         for (name, value) in options {
             match name.as_str() {
-                "sort" | "skip" | "limit" | "projection" | "hint" => self.set("find", name, Some(value))?,
+                "sort" | "skip" | "limit" | "projection" | "hint" | "min" | "max" | "returnKey" | "showRecordId" => {
+                    self.set("find", name, Some(value))?;
+                }
                 _ => {}
             }
         }
@@ -147,6 +155,11 @@ impl Modifiers {
                 self.limit = (limit > 0).then_some(limit);
             }
             ("hint", Some(value)) => self.hint = Some(Hint::new(value)?),
+            ("min", Some(Bson::Document(key))) => self.limits.get_or_insert_default().min = Some(key.clone()),
+            ("max", Some(Bson::Document(key))) => self.limits.get_or_insert_default().max = Some(key.clone()),
+            ("min" | "max", Some(other)) => return Err(wrong(method, name, "an object", other)),
+            ("returnKey", value) => self.return_key = value.is_none_or(is_true),
+            ("showRecordId", value) => self.show_record = value.is_none_or(is_true),
             _ => {}
         }
         Ok(())
@@ -160,12 +173,10 @@ impl Modifiers {
             let rest = &calls[at + 1..];
             let here = |error: Error| error.at(call.span);
             let terminal = match call.method.as_str() {
-                "sort" | "skip" | "limit" | "projection" | "project" | "hint" => {
+                "sort" | "skip" | "limit" | "projection" | "project" | "hint" | "min" | "max" | "returnKey"
+                | "showRecordId" => {
                     self.set(&call.method, &call.method, arg).map_err(here)?;
                     continue;
-                }
-                "min" | "max" | "returnKey" | "showRecordId" => {
-                    return Err(Error::not_yet(format!("cursor.{}()", call.method)).at(call.span));
                 }
                 "collation" => {
                     let mut options = Document::new();
@@ -198,6 +209,11 @@ impl Modifiers {
         }
         Ok((Terminal::Cursor, &[]))
     }
+}
+
+/// Whether an option that was given is on.
+fn is_true(value: &Bson) -> bool {
+    !matches!(value, Bson::Boolean(false) | Bson::Null | Bson::Undefined | Bson::Int32(0))
 }
 
 fn whole(what: &str, value: Option<&Bson>) -> Result<i64> {

@@ -7,6 +7,7 @@ use super::update::Options;
 use crate::doc::collection::Collection;
 use crate::doc::expression::Variables;
 use crate::doc::{Context, Result};
+use crate::value::raw::RawDocument;
 use bson::{Bson, doc};
 
 /// `deleteOne` and `deleteMany`
@@ -43,12 +44,12 @@ pub fn run(cx: &mut Context<'_>, name: &str, query: &Query, many: bool) -> Resul
     if many {
         for (record, _) in all_matches(cx, &collection, query)? {
             if let Some(document) = collection.get(cx.tx.as_read(), record)? {
-                collection.remove(cx.tx, record, &document)?;
+                collection.remove(cx.tx, record, RawDocument::new(&document))?;
                 deleted += 1;
             }
         }
     } else if let Some(found) = first_match(cx, &collection, query)? {
-        collection.remove(cx.tx, found.record, &found.document)?;
+        collection.remove(cx.tx, found.record, RawDocument::new(&found.document.bytes()))?;
         deleted = 1;
     }
     collection.close(cx.tx)?;

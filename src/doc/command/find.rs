@@ -2,20 +2,22 @@
 
 use super::arguments::Arguments;
 use super::cursor::{Modifiers, Terminal};
-use super::{COLLECTION_METHODS, finish, no_function, run_pipeline};
+use super::{explain, finish, run_pipeline};
 use crate::ast::doc::ResolvedCall;
+use crate::doc::aggregate::row::{Input, Mapped, Row, Rows, Variation, pull};
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
 use crate::doc::expression::{Expression, Variables};
-use crate::doc::plan::{self, Match, Search};
-use crate::doc::projection::Projection;
+use crate::doc::index::{Field, Index};
+use crate::doc::plan::{self, Access, Match, Request, Search, Shown, Verbosity};
 use crate::doc::query::Filter;
 use crate::doc::sort::Sorter;
-use crate::doc::{Context, Error, Result};
+use crate::doc::{Context, Error, Result, aggregate};
 use crate::reply::{DocReply, Stream};
 use crate::storage::Read;
 use crate::text::Diagnostic;
 use bson::{Bson, Document, doc};
+use std::rc::Rc;
 
 /// A filter with what is asked beside it.
 pub struct Query {
@@ -40,7 +42,24 @@ impl Query {
 
     /// From its parts.
     pub fn new(filter: &Document, modifiers: Modifiers, variables: Variables) -> Result<Query> {
-        Ok(Query { filter: Filter::new(filter)?.with_variables(variables.clone()), modifiers, variables })
+        Ok(Query { filter: Filter::of_query(filter)?.with_variables(variables.clone()), modifiers, variables })
+    }
+
+    /// What it asks of the planner.
+    pub fn request(&self, counted: bool) -> Request<'_> {
+        Request {
+            filter: &self.filter,
+            sort: self.modifiers.sort.as_ref(),
+            hint: self.modifiers.hint.as_ref(),
+            limited: self.modifiers.limit.is_some(),
+            limits: self.modifiers.limits.as_ref(),
+            shown: match &self.modifiers.projection {
+                _ if counted => Shown::Nothing,
+                _ if self.modifiers.return_key || self.modifiers.show_record => Shown::Whole,
+                Some(projection) => Shown::Projected(projection),
+                None => Shown::Whole,
+            },
+        }
     }
 }
 
@@ -65,7 +84,7 @@ pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[Resol
     let mut query = Query::from_arguments(args, cx.now_ms)?;
     let (terminal, rest) = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
     if let Terminal::Explain(verbosity) = &terminal {
-        return properties(explain_query(cx, name, query, verbosity)?, rest);
+        return finish(explain::query(&cx, name, &query, None, Verbosity::of(Some(verbosity)))?, rest);
     }
     let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
     if let Some((source, mut pipeline)) =
@@ -87,16 +106,15 @@ pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[Resol
     if matches!(terminal, Terminal::Count | Terminal::Size) {
         query.modifiers.projection = None;
     }
-    let tx: &'a dyn Read = cx.tx.as_read();
-    let documents: Stream<'a, Document> = match info {
-        Some(info) => stream(tx, &info, query)?,
-        None => Box::new(std::iter::empty()),
+    let top = match info {
+        Some(info) => input(cx.tx.as_read(), &info, query, terminal == Terminal::Count)?,
+        None => Rows::boxed([]),
     };
-    end(documents, terminal, rest)
+    end(aggregate::stream(cx, top), terminal, rest)
 }
 
 /// The stages that do what a query asks, for reading through a view.
-fn as_stages(query: &Query) -> Vec<Bson> {
+pub fn as_stages(query: &Query) -> Vec<Bson> {
     let mut stages = Vec::new();
     let mut stage = |name: &str, value: Bson| stages.push(Bson::Document(doc! { name: value }));
     if !query.filter.is_empty() {
@@ -118,40 +136,63 @@ fn as_stages(query: &Query) -> Vec<Bson> {
 }
 
 /// The documents of a query, one by one; with a sort that no index gives, they are sorted first.
-fn stream<'a>(tx: &'a dyn Read, info: &CollectionInfo, query: Query) -> Result<Stream<'a, Document>> {
+fn input(tx: &dyn Read, info: &CollectionInfo, query: Query, counted: bool) -> Result<Input> {
+    let plan = plan::choose(tx, info, &query.request(counted))?;
     let Query { filter, modifiers, variables } = query;
-    let plan = plan::choose(info, &filter, modifiers.sort.as_ref(), modifiers.hint.as_ref())?;
-    let sorted = plan.sorted;
-    let mut search = Search::new(info, plan, filter);
-    let shown = Shown { projection: modifiers.projection, variables };
-    let skip = usize::try_from(modifiers.skip).unwrap_or(usize::MAX);
-    let limit = modifiers.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let found: Box<dyn Iterator<Item = Result<Match>> + 'a> = match modifiers.sort {
-        Some(sort) if !sorted => {
-            let most = modifiers.limit.map(|_| skip.saturating_add(limit));
-            let mut sorter = Sorter::new(most);
-            while let Some(found) = search.next(tx)? {
-                sorter.push(sort.key(&found.document)?, found);
-            }
-            Box::new(sorter.finish().map(Ok))
-        }
-        _ => Box::new(std::iter::from_fn(move || search.next(tx).transpose())),
-    };
-    Ok(Box::new(found.skip(skip).take(limit).map(move |found| Ok(shown.document(found?)?)).fuse()))
-}
-
-struct Shown {
-    projection: Option<Projection>,
-    variables: Variables,
-}
-
-impl Shown {
-    fn document(&self, found: Match) -> Result<Document> {
-        match &self.projection {
-            Some(projection) => projection.apply(&found.document, found.position, &self.variables),
-            None => Ok(found.document),
-        }
+    let sorted = plan.sorted || modifiers.sort.is_none();
+    let shown_key = modifiers.return_key.then(|| key_of(&plan.access));
+    let most = modifiers.limit.map(|limit| limit.saturating_add(modifiers.skip));
+    let mut top = aggregate::scan(Search::new(info, plan, filter, most.filter(|_| sorted)));
+    if let Some(sort) = modifiers.sort.filter(|_| !sorted) {
+        top = aggregate::sorted(&Rc::new(sort), most, top);
     }
+    top = aggregate::paged(modifiers.skip, modifiers.limit, top);
+    if let Some(index) = shown_key {
+        return Ok(Mapped::boxed(top, move |mut row| {
+            row.document = index.as_ref().map_or_else(Document::new, |index| key_document(index, &row)).into();
+            Ok(Some(row))
+        }));
+    }
+    if modifiers.show_record {
+        let projection = modifiers.projection.clone();
+        let mut variables = Variation::new(&variables);
+        return Ok(Mapped::boxed(top, move |mut row| {
+            let mut document = match &projection {
+                None => row.document.into_document(),
+                Some(projection) => projection.apply(&row.document, row.position, variables.at(&row))?,
+            };
+            document.insert("$recordId", row.metadata.record.map_or(Bson::Null, |record| Bson::Int64(record as i64)));
+            row.document = document.into();
+            Ok(Some(row))
+        }));
+    }
+    Ok(match modifiers.projection {
+        None => top,
+        Some(projection) => {
+            let mut variables = Variation::new(&variables);
+            Mapped::boxed(top, move |mut row| {
+                row.document = projection.apply(&row.document, row.position, variables.at(&row))?.into();
+                Ok(Some(row))
+            })
+        }
+    })
+}
+
+/// The index whose keys `returnKey` shows.
+fn key_of(access: &Access) -> Option<Index> {
+    match access {
+        Access::Index(scan) => Some(scan.index.clone()),
+        _ => None,
+    }
+}
+
+/// The fields of an index in a document.
+fn key_document(index: &Index, row: &Row) -> Document {
+    let value = |field: &Field| {
+        let (values, _) = field.path.values(row.document.view());
+        values.into_iter().flatten().next().map_or(Bson::Null, |value| value.to_bson())
+    };
+    index.fields.iter().map(|field| (field.path.as_str().to_owned(), value(field))).collect()
 }
 
 /// What the documents become.
@@ -184,14 +225,6 @@ fn first(mut documents: Stream<'_, Document>) -> Result<Option<Document>> {
     documents.next().transpose().map_err(from_diagnostic)
 }
 
-/// The properties asked of an answer that is one value.
-fn properties<'a>(answer: DocReply<'a>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    match answer {
-        DocReply::Value(value) => finish(value, rest),
-        other => Ok(other),
-    }
-}
-
 /// A stream's failures are diagnostics already; inside the engine they travel as errors again.
 pub fn from_diagnostic(diagnostic: Diagnostic) -> Error {
     Error::from_diagnostic(diagnostic)
@@ -213,22 +246,23 @@ pub fn find_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
         return Ok(first(run_pipeline(inner, Some(source), &pipeline)?)?.map_or(Bson::Null, Bson::Document));
     }
     let Some(info) = info else { return Ok(Bson::Null) };
-    let documents = stream(cx.tx.as_read(), &info, query)?;
-    Ok(first(documents)?.map_or(Bson::Null, Bson::Document))
+    let mut top = input(cx.tx.as_read(), &info, query, false)?;
+    Ok(pull(&mut top, cx)?.map_or(Bson::Null, |row| Bson::Document(row.document.into_document())))
 }
 
 /// The first match of a query in its order, with its record id, for the methods that write.
 pub fn first_match(cx: &Context<'_>, collection: &Collection, query: &Query) -> Result<Option<Match>> {
     let tx = cx.tx.as_read();
     let sort = query.modifiers.sort.as_ref();
-    let plan = plan::choose(&collection.info, &query.filter, sort, query.modifiers.hint.as_ref())?;
+    let plan = plan::choose(tx, &collection.info, &query.request(false))?;
     let sorted = plan.sorted;
-    let mut search = Search::new(&collection.info, plan, query.filter.clone());
+    let one = (sorted || sort.is_none()).then_some(1);
+    let mut search = Search::new(&collection.info, plan, query.filter.clone(), one);
     match sort {
         Some(sort) if !sorted => {
             let mut sorter = Sorter::new(Some(1));
             while let Some(found) = search.next(tx)? {
-                sorter.push(sort.key(&found.document)?, found);
+                sorter.push(sort.key(&found.document, &found.metadata)?, found);
             }
             Ok(sorter.finish().next())
         }
@@ -242,10 +276,15 @@ pub fn all_matches(
     collection: &Collection,
     query: &Query,
 ) -> Result<Vec<(u64, crate::doc::path::Position)>> {
-    let plan = plan::choose(&collection.info, &query.filter, None, query.modifiers.hint.as_ref())?;
-    let mut search = Search::new(&collection.info, plan, query.filter.clone());
+    let tx = cx.tx.as_read();
+    let plan = plan::choose(
+        tx,
+        &collection.info,
+        &Request { hint: query.modifiers.hint.as_ref(), ..Request::new(&query.filter) },
+    )?;
+    let mut search = Search::new(&collection.info, plan, query.filter.clone(), None);
     let mut found = Vec::new();
-    while let Some(matched) = search.next(cx.tx.as_read())? {
+    while let Some(matched) = search.next(tx)? {
         found.push((matched.record, matched.position));
     }
     Ok(found)
@@ -257,10 +296,10 @@ pub fn aggregate<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[
     super::arguments::refuse_unsupported(&options)?;
     let (terminal, rest) = Modifiers::default().read_calls(&format!("db.{name}.aggregate()"), rest)?;
     if let Terminal::Explain(verbosity) = &terminal {
-        return properties(explain_pipeline(cx, name, &stages, verbosity)?, rest);
+        return finish(explain::pipeline(&cx, name, &stages, &options, Verbosity::of(Some(verbosity)))?, rest);
     }
     if options.get_bool("explain").unwrap_or(false) {
-        return explain_pipeline(cx, name, &stages, &Bson::String("queryPlanner".to_owned()));
+        return finish(explain::pipeline(&cx, name, &stages, &options, Verbosity::Planner)?, rest);
     }
     let documents = super::run_pipeline_with(cx, Some(name), &stages, &options)?;
     end(documents, terminal, rest)
@@ -274,112 +313,4 @@ pub fn pipeline_of(args: &Arguments<'_>) -> Result<(Vec<Bson>, Document)> {
         Some(Bson::Document(_)) => Ok((args.values.to_vec(), Document::new())),
         Some(other) => Err(super::arguments::wrong(args.method, "pipeline", "an array", other)),
     }
-}
-
-/// `db.users.explain(verbosity).find(…)`
-pub fn explained<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    let verbosity = args.get(0).cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned()));
-    explain_chain(cx, name, rest, &verbosity)
-}
-
-/// Explains the query that a chain of calls runs.
-pub fn explain_chain<'a>(
-    cx: Context<'a>,
-    name: &str,
-    calls: &[ResolvedCall],
-    verbosity: &Bson,
-) -> Result<DocReply<'a>> {
-    let Some((first, rest)) = calls.split_first() else {
-        return Err(Error::bad_value("explain() needs a method behind it, such as .find(…)"));
-    };
-    let args = Arguments::new(first);
-    let mut modifiers = Modifiers::default();
-    let filter = match first.method.as_str() {
-        "find" | "findOne" => {
-            let mut query = Query::from_arguments(&args, cx.now_ms)?;
-            query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
-            if first.method == "findOne" {
-                query.modifiers.limit = Some(1);
-            }
-            return explain_query(cx, name, query, verbosity);
-        }
-        "aggregate" => {
-            let (stages, _) = pipeline_of(&args)?;
-            return explain_pipeline(cx, name, &stages, verbosity);
-        }
-        "distinct" => args.optional_document(1, "query")?,
-        "findOneAndUpdate" | "findOneAndReplace" | "findOneAndDelete" | "updateOne" | "replaceOne" | "deleteOne" => {
-            modifiers.limit = Some(1);
-            args.optional_document(0, "filter")?
-        }
-        "count" | "countDocuments" | "updateMany" | "update" | "deleteMany" | "remove" => {
-            args.optional_document(0, "filter")?
-        }
-        other => return Err(no_function(&format!("db.{name}.explain().{other}"), other, COLLECTION_METHODS)),
-    };
-    let query = Query::new(&filter, modifiers, Variables::new(cx.now_ms))?;
-    explain_query(cx, name, query, verbosity)
-}
-
-fn runs(verbosity: &Bson) -> bool {
-    matches!(verbosity, Bson::Boolean(true)) || matches!(verbosity, Bson::String(word) if word != "queryPlanner")
-}
-
-fn explain_query<'a>(cx: Context<'a>, name: &str, query: Query, verbosity: &Bson) -> Result<DocReply<'a>> {
-    let tx = cx.tx.as_read();
-    let namespace = format!("{}.{name}", cx.database_name);
-    let source = query.filter.source().clone();
-    let Some(info) = catalog::find(tx, cx.database, name)? else {
-        let answer = plan::explain(tx, &namespace, &source, doc! { "stage": "EOF" }, None)?;
-        return Ok(DocReply::Value(Bson::Document(answer)));
-    };
-    let modifiers = &query.modifiers;
-    let plan = plan::choose(&info, &query.filter, modifiers.sort.as_ref(), modifiers.hint.as_ref())?;
-    let mut tree = plan::stages(&info, &plan, &query.filter);
-    let blocking = modifiers.sort.as_ref().filter(|_| !plan.sorted);
-    if let Some(sort) = blocking {
-        let mut stage = doc! { "stage": "SORT", "sortPattern": sort.source().clone() };
-        if let Some(limit) = modifiers.limit {
-            stage.insert("limitAmount", count_value(limit + modifiers.skip));
-        }
-        stage.insert("inputStage", tree);
-        tree = stage;
-    }
-    if modifiers.skip > 0 {
-        tree = doc! { "stage": "SKIP", "skipAmount": count_value(modifiers.skip), "inputStage": tree };
-    }
-    if let Some(limit) = modifiers.limit
-        && blocking.is_none()
-    {
-        tree = doc! { "stage": "LIMIT", "limitAmount": count_value(limit), "inputStage": tree };
-    }
-    if modifiers.projection.is_some() {
-        tree = doc! {
-            "stage": "PROJECTION_SIMPLE",
-            "transformBy": modifiers.projection_source.clone(),
-            "inputStage": tree,
-        };
-    }
-    let run = runs(verbosity).then(|| {
-        let counts = plan::Wanted { skip: modifiers.skip, limit: modifiers.limit, all: blocking.is_some() };
-        (Search::new(&info, plan, query.filter.clone()), counts)
-    });
-    let answer = plan::explain(tx, &namespace, &source, tree, run)?;
-    Ok(DocReply::Value(Bson::Document(answer)))
-}
-
-/// A pipeline's `$match` at the front is what its cursor asks of the collection.
-fn explain_pipeline<'a>(cx: Context<'a>, name: &str, stages: &[Bson], verbosity: &Bson) -> Result<DocReply<'a>> {
-    let filter = match stages.first().and_then(Bson::as_document).and_then(|stage| stage.get("$match")) {
-        Some(Bson::Document(filter)) => filter.clone(),
-        _ => Document::new(),
-    };
-    let query = Query::new(&filter, Modifiers::default(), Variables::new(cx.now_ms))?;
-    let DocReply::Value(Bson::Document(cursor)) = explain_query(cx, name, query, verbosity)? else {
-        return Ok(DocReply::None);
-    };
-    let rest = if filter.is_empty() { stages } else { &stages[1..] };
-    let mut all = vec![Bson::Document(doc! { "$cursor": cursor })];
-    all.extend(rest.iter().cloned());
-    Ok(DocReply::Value(Bson::Document(doc! { "explainVersion": "1", "stages": all, "ok": 1 })))
 }

@@ -8,6 +8,7 @@ use crate::doc::path::Position;
 use crate::doc::projection::Projection;
 use crate::doc::update::{Moment, Update};
 use crate::doc::{Context, Error, Result};
+use crate::value::raw::RawDocument;
 use bson::{Bson, Document, doc};
 
 /// What is asked for.
@@ -101,14 +102,15 @@ fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Bson> {
     let found = first_match(cx, &collection, &request.query)?;
     let (value, position, upserted_id) = match (found, &request.update) {
         (Some(found), None) => {
-            collection.remove(cx.tx, found.record, &found.document)?;
-            (Some(found.document), found.position, None)
+            collection.remove(cx.tx, found.record, RawDocument::new(&found.document.bytes()))?;
+            (Some(found.document.into_document()), found.position, None)
         }
         (Some(found), Some(update)) => {
             let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
-            let new = update.apply(&found.document, moment)?;
-            write(cx, &mut collection, found.record, &found.document, &new)?;
-            (Some(if request.new { new } else { found.document }), found.position, None)
+            let old = found.document.clone().into_document();
+            let new = update.apply(&old, moment)?;
+            write(cx, &mut collection, found.record, RawDocument::new(&found.document.bytes()), &new)?;
+            (Some(if request.new { new } else { old }), found.position, None)
         }
         (None, Some(update)) if request.upsert => {
             let document = upserted(&request.query, update)?;

@@ -3,7 +3,7 @@
 use super::arguments::{Arguments, wrong};
 use crate::doc::catalog;
 use crate::doc::collection::Collection;
-use crate::doc::index::Index;
+use crate::doc::index::{Index, Kind};
 use crate::doc::{Code, Context, Error, Result};
 use crate::value::order;
 use bson::{Bson, Document, doc};
@@ -35,6 +35,9 @@ fn pattern(args: &Arguments<'_>, value: Option<&Bson>) -> Result<Document> {
     }
 }
 
+/// A collection may have so many indexes, as in MongoDB.
+const MOST_INDEXES: usize = 64;
+
 fn create(cx: &mut Context<'_>, name: &str, patterns: &[Document], options: &Document) -> Result<Vec<String>> {
     super::arguments::refuse_unsupported(options)?;
     let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?;
@@ -45,6 +48,16 @@ fn create(cx: &mut Context<'_>, name: &str, patterns: &[Document], options: &Doc
         if is_there(&collection, &index)? {
             continue;
         }
+        if collection.info.indexes.len() >= MOST_INDEXES {
+            return Err(Error::new(
+                Code::CannotCreateIndex,
+                format!(
+                    "add index fails, too many indexes for {} key:{}",
+                    collection.namespace(),
+                    crate::doc::shell_text::document(&index.pattern)
+                ),
+            ));
+        }
         let id = catalog::next_index_number(cx.tx)?;
         collection.build_index(cx.tx, Index { id, ..index })?;
     }
@@ -52,17 +65,47 @@ fn create(cx: &mut Context<'_>, name: &str, patterns: &[Document], options: &Doc
     Ok(names)
 }
 
+/// Options that tell one index of a pattern from another.
+const TELLING: [&str; 9] = [
+    "partialFilterExpression",
+    "expireAfterSeconds",
+    "collation",
+    "wildcardProjection",
+    "default_language",
+    "language_override",
+    "min",
+    "max",
+    "bits",
+];
+
 /// Whether the same index exists; one with the same name or pattern and other options is an error.
 fn is_there(collection: &Collection, index: &Index) -> Result<bool> {
     if order::compare_documents(&index.pattern, &doc! { "_id": 1 }).is_eq() {
         return Ok(true);
     }
+    let is_text = |index: &Index| matches!(index.kind, Kind::Text { .. });
     for known in &collection.info.indexes {
-        let same_pattern = order::compare_documents(&known.pattern, &index.pattern).is_eq();
+        let texts = is_text(known) && is_text(index);
+        let same_pattern = match texts {
+            // The fields of text indexes are their weights.
+            true => {
+                known.options.get("key") == index.options.get("key")
+                    && known.options.get("weights") == index.options.get("weights")
+            }
+            false => order::compare_documents(&known.pattern, &index.pattern).is_eq(),
+        };
         let same_options = known.unique == index.unique
             && known.sparse == index.sparse
-            && known.options.get("partialFilterExpression") == index.options.get("partialFilterExpression")
-            && known.options.get("expireAfterSeconds") == index.options.get("expireAfterSeconds");
+            && TELLING.iter().all(|option| known.options.get(option) == index.options.get(option));
+        if texts && !(same_pattern && same_options) {
+            return Err(Error::new(
+                Code::IndexOptionsConflict,
+                format!(
+                    "An equivalent index already exists with a different name or options: only one text index per collection allowed, found existing text index \"{}\"",
+                    known.name
+                ),
+            ));
+        }
         match (known.name == index.name, same_pattern) {
             (true, true) if same_options => return Ok(true),
             (true, _) => {
@@ -105,13 +148,16 @@ pub fn get_indexes(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 /// `getIndexKeys()`
 pub fn get_index_keys(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     let collection = open(cx, name)?;
-    Ok(Bson::Array(collection.info.indexes.iter().map(|index| Bson::Document(index.pattern.clone())).collect()))
+    Ok(Bson::Array(collection.info.indexes.iter().map(|index| Bson::Document(index.shown_pattern().clone())).collect()))
 }
 
 fn position(collection: &Collection, wanted: &Bson) -> Result<usize> {
     let found = collection.info.indexes.iter().position(|index| match wanted {
         Bson::String(name) => index.name == *name,
-        Bson::Document(pattern) => order::compare_documents(&index.pattern, pattern).is_eq(),
+        Bson::Document(pattern) => {
+            order::compare_documents(&index.pattern, pattern).is_eq()
+                || order::compare_documents(index.shown_pattern(), pattern).is_eq()
+        }
         _ => false,
     });
     found.ok_or_else(|| {

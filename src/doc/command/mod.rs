@@ -7,6 +7,7 @@ mod count;
 mod cursor;
 mod database;
 mod delete;
+mod explain;
 mod find;
 mod find_and_modify;
 mod index;
@@ -15,7 +16,8 @@ mod update;
 
 pub use database::{drop_database, show};
 
-use super::{Code, Context, Error, Result, aggregate};
+use super::plan::Verbosity;
+use super::{Code, Context, Error, Result, aggregate, catalog, expiry};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
 use crate::reply::{DocReply, Stream};
 use crate::text::suggest;
@@ -108,10 +110,13 @@ fn collection_call<'a>(
 ) -> Result<DocReply<'a>> {
     let args = Arguments::new(call);
     let cx_ref = &mut cx;
+    if let Some(info) = catalog::find(cx_ref.tx.as_read(), cx_ref.database, name)? {
+        expiry::sweep(cx_ref, &info)?;
+    }
     let value = match call.method.as_str() {
         "find" => return find::find(cx, name, &args, rest),
         "aggregate" => return find::aggregate(cx, name, &args, rest),
-        "explain" => return find::explained(cx, name, &args, rest),
+        "explain" => return Ok(DocReply::Value(explain::chain(cx_ref, name, rest, Verbosity::of(args.get(0)))?)),
         "findOne" => find::find_one(cx_ref, name, &args)?,
         "insertOne" => insert::insert_one(cx_ref, name, &args)?,
         "insertMany" => insert::insert_many(cx_ref, name, &args)?,
@@ -183,9 +188,9 @@ fn no_function(what: &str, typed: &str, known: &[&'static str]) -> Error {
 pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a>> {
     match (&chain.collection, chain.calls.first()) {
         (Some(name), Some(first)) => {
-            let name = name.clone();
-            find::explain_chain(cx, &name, &chain.calls, &Bson::String("queryPlanner".to_owned()))
-                .map_err(|error| error.at(first.span))
+            let mut cx = cx;
+            let answer = explain::chain(&mut cx, name, &chain.calls, Verbosity::Planner);
+            answer.map(DocReply::Value).map_err(|error| error.at(first.span))
         }
         _ => Err(Error::bad_value("only calls on a collection can be explained")),
     }

@@ -7,6 +7,7 @@ use crate::doc::collection::{Collection, with_id_first};
 use crate::doc::expression::Variables;
 use crate::doc::update::{Moment, Update, seed};
 use crate::doc::{Context, Error, Result};
+use crate::value::raw::RawDocument;
 use bson::{Bson, Document, doc};
 
 /// What a writing method asks for.
@@ -145,17 +146,19 @@ pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcom
     super::collection::refuse_view(&collection)?;
     if request.many {
         for (record, position) in all_matches(cx, &collection, &request.query)? {
-            let Some(old) = collection.get(cx.tx.as_read(), record)? else { continue };
+            let Some(bytes) = collection.get(cx.tx.as_read(), record)? else { continue };
             outcome.matched += 1;
             let moment = Moment { position, inserting: false, variables: &request.query.variables };
-            let new = request.update.apply(&old, moment)?;
-            outcome.modified += u64::from(write(cx, &mut collection, record, &old, &new)?);
+            let old = RawDocument::new(&bytes);
+            let new = request.update.apply(&old.to_document(), moment)?;
+            outcome.modified += u64::from(write(cx, &mut collection, record, old, &new)?);
         }
     } else if let Some(found) = first_match(cx, &collection, &request.query)? {
         outcome.matched = 1;
         let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
-        let new = request.update.apply(&found.document, moment)?;
-        outcome.modified = u64::from(write(cx, &mut collection, found.record, &found.document, &new)?);
+        let new = request.update.apply(&found.document.view().to_document(), moment)?;
+        let old = found.document.bytes();
+        outcome.modified = u64::from(write(cx, &mut collection, found.record, RawDocument::new(&old), &new)?);
     }
     if outcome.matched == 0 && request.upsert {
         let document = upserted(&request.query, &request.update)?;
@@ -170,10 +173,10 @@ pub fn write(
     cx: &mut Context<'_>,
     collection: &mut Collection,
     record: u64,
-    old: &Document,
+    old: RawDocument<'_>,
     new: &Document,
 ) -> Result<bool> {
-    if crate::doc::layout::encode(old)? == crate::doc::layout::encode(new)? {
+    if crate::doc::layout::encode(new)? == old.bytes() {
         return Ok(false);
     }
     collection.replace(cx.tx, record, old, new)?;

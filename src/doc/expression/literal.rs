@@ -4,7 +4,7 @@ use super::node::Node;
 use super::operator::{Form, Operator, fail, special};
 use super::parse::Parser;
 use super::scope::Scope;
-use crate::doc::Result;
+use crate::doc::{Error, Result};
 use bson::{Bson, Document};
 
 pub(super) const OPERATORS: &[Operator] = &[
@@ -27,14 +27,21 @@ fn meta(_: &'static str, argument: &Bson, _: &mut Parser<'_>) -> Result<Node> {
 }
 
 /// What the stream knows about the document.
-pub(super) fn metadata(what: &str, scope: &Scope<'_>) -> Option<Bson> {
+pub(super) fn metadata(what: &str, scope: &Scope<'_>) -> Result<Option<Bson>> {
     let metadata = &scope.variables.metadata;
-    match what {
-        "textScore" => metadata.text_score.map(Bson::Double),
-        "geoNearDistance" => metadata.geo_distance.map(Bson::Double),
-        "geoNearPoint" => metadata.geo_point.clone(),
-        _ => None,
-    }
+    let (found, name) = match what {
+        "textScore" => (metadata.text_score.map(Bson::Double), "text score"),
+        "geoNearDistance" => (metadata.geo_distance.map(Bson::Double), "$geoNear distance"),
+        "geoNearPoint" => (metadata.geo_point.clone(), "$geoNear point"),
+        "recordId" => return Ok(metadata.record.map(|record| Bson::Int64(record as i64))),
+        _ => return Ok(None),
+    };
+    found.map(Some).ok_or_else(|| not_available(name))
+}
+
+/// The error for metadata that only a search by `$text` or `$near` gives.
+pub(in crate::doc) fn not_available(name: &str) -> Error {
+    fail(40_218, format!("query requires {name} metadata, but it is not available"))
 }
 
 fn sample_rate(arguments: &super::operator::Arguments<'_>) -> super::operator::Answer {

@@ -48,8 +48,11 @@ pub use truth::is_true;
 pub use type_name::type_name;
 pub(crate) use variables::check_name;
 
+pub(in crate::doc) use literal::not_available;
+
 use super::Result;
-use bson::{Bson, Document};
+use crate::value::view::DocumentView;
+use bson::Bson;
 use node::Node;
 use scope::Scope;
 
@@ -81,7 +84,8 @@ impl Expression {
     ///
     /// # Errors
     /// What the operators say of their operands.
-    pub fn evaluate(&self, root: &Document, variables: &Variables) -> Result<Option<Bson>> {
+    pub fn evaluate<'d>(&self, root: impl Into<DocumentView<'d>>, variables: &Variables) -> Result<Option<Bson>> {
+        let root = root.into();
         self.evaluate_at(root, root, variables)
     }
 
@@ -89,8 +93,13 @@ impl Expression {
     ///
     /// # Errors
     /// As [`Expression::evaluate`].
-    pub fn evaluate_at(&self, root: &Document, current: &Document, variables: &Variables) -> Result<Option<Bson>> {
-        let scope = Scope::new(root, current, variables);
+    pub fn evaluate_at<'d>(
+        &self,
+        root: impl Into<DocumentView<'d>>,
+        current: impl Into<DocumentView<'d>>,
+        variables: &Variables,
+    ) -> Result<Option<Bson>> {
+        let scope = Scope::new(root.into(), current.into(), variables);
         Ok(self.node.evaluate(&scope)?.map(std::borrow::Cow::into_owned))
     }
 

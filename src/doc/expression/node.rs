@@ -7,6 +7,7 @@ use super::scope::Scope;
 use super::type_conversion::Convert;
 use super::variables::Let;
 use crate::doc::Result;
+use crate::value::view::{DocumentView, View};
 use bson::{Bson, DateTime, Document};
 use std::borrow::Cow;
 use std::fmt;
@@ -81,9 +82,11 @@ impl Node {
             Node::Constant(value) => Some(Cow::Borrowed(value)),
             Node::Missing => None,
             Node::Field(path) => field(scope.current, path),
-            Node::Root(path) if path.is_empty() => Some(Cow::Owned(Bson::Document(scope.root.clone()))),
+            Node::Root(path) if path.is_empty() => {
+                Some(Cow::Owned(Bson::Document(scope.root.to_document().into_owned())))
+            }
             Node::Root(path) => field(scope.root, path),
-            Node::Current => Some(Cow::Owned(Bson::Document(scope.current.clone()))),
+            Node::Current => Some(Cow::Owned(Bson::Document(scope.current.to_document().into_owned()))),
             Node::Now => Some(Cow::Owned(Bson::DateTime(DateTime::from_millis(scope.variables.now_ms)))),
             Node::Variable(name, path) => match scope.variable(name) {
                 None => return Err(undefined_variable(name)),
@@ -139,7 +142,7 @@ impl Node {
             Node::Filter(filter) => filter.evaluate(scope)?,
             Node::Reduce(reduce) => reduce.evaluate(scope)?,
             Node::Convert(convert) => convert.evaluate(scope)?,
-            Node::Meta(what) => super::literal::metadata(what, scope).map(Cow::Owned),
+            Node::Meta(what) => super::literal::metadata(what, scope)?.map(Cow::Owned),
         })
     }
 
@@ -176,9 +179,28 @@ pub(super) fn undefined_variable(name: &str) -> crate::doc::Error {
 
 /// A dotted path in a document: through objects, and through the objects in arrays, one level of
 /// arrays a component. Numeric components are names only.
-fn field<'a>(document: &'a Document, path: &[String]) -> Value<'a> {
+fn field<'a>(document: DocumentView<'a>, path: &[String]) -> Value<'a> {
     let (first, rest) = path.split_first()?;
-    descend(document.get(first), rest)
+    match document {
+        DocumentView::Decoded(document) => descend(document.get(first), rest),
+        other => view_at(other.get(first)?, rest).map(Cow::Owned),
+    }
+}
+
+/// As [`descend`], for values that are not decoded yet.
+fn view_at(value: View<'_>, path: &[String]) -> Option<Bson> {
+    let Some((first, rest)) = path.split_first() else { return Some(value.to_bson()) };
+    match value {
+        View::Document(document) => view_at(document.get(first)?, rest),
+        View::Array(items) => {
+            let found = items.iter().filter_map(|item| match item {
+                View::Document(document) => view_at(document.get(first)?, rest),
+                _ => None,
+            });
+            Some(Bson::Array(found.collect()))
+        }
+        _ => None,
+    }
 }
 
 fn descend<'a>(value: Option<&'a Bson>, path: &[String]) -> Value<'a> {
@@ -186,12 +208,12 @@ fn descend<'a>(value: Option<&'a Bson>, path: &[String]) -> Value<'a> {
         return borrowed(value);
     }
     match value? {
-        Bson::Document(document) => field(document, path),
+        Bson::Document(document) => field(document.into(), path),
         Bson::Array(items) => {
             let found = items
                 .iter()
                 .filter_map(|item| match item {
-                    Bson::Document(document) => field(document, path).map(Cow::into_owned),
+                    Bson::Document(document) => field(document.into(), path).map(Cow::into_owned),
                     _ => None,
                 })
                 .collect();

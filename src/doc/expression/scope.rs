@@ -1,6 +1,7 @@
 //! What an expression sees: the document, the variables, and what the stream knows about the document.
 
-use bson::{Bson, Document};
+use crate::value::view::DocumentView;
+use bson::Bson;
 
 /// What a stream knows about a document beside its fields (`$meta`).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Metadata {
     pub geo_distance: Option<f64>,
     /// The point `$geoNear` measured to.
     pub geo_point: Option<Bson>,
+    /// The record of the collection it was read from.
+    pub record: Option<u64>,
 }
 
 /// The variables of a pipeline and the metadata of the current document.
@@ -55,14 +58,14 @@ pub(super) struct Frame<'a> {
 /// The surroundings of one evaluation.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
-    pub root: &'a Document,
-    pub current: &'a Document,
+    pub root: DocumentView<'a>,
+    pub current: DocumentView<'a>,
     pub variables: &'a Variables,
     frames: Option<&'a Frame<'a>>,
 }
 
 impl<'a> Scope<'a> {
-    pub fn new(root: &'a Document, current: &'a Document, variables: &'a Variables) -> Self {
+    pub fn new(root: DocumentView<'a>, current: DocumentView<'a>, variables: &'a Variables) -> Self {
         Scope { root, current, variables, frames: None }
     }
 

@@ -1,6 +1,7 @@
 //! Expressions against documents, by phenomenon.
 
 use super::*;
+use bson::Document;
 use bson::{bson, doc};
 
 fn evaluate(expression: Bson, document: Document) -> Result<Option<Bson>> {

@@ -1,6 +1,7 @@
 //! What a filter says about one path, as ranges of index keys.
 
-use crate::doc::index::Field;
+use crate::doc::geo::{InPlane, Region, covering};
+use crate::doc::index::{Field, FieldKind, cell_key};
 use crate::doc::path::Path;
 use crate::doc::query::ElementMatch;
 use crate::doc::query::{Comparison, Node, Predicate};
@@ -8,6 +9,7 @@ use crate::doc::shell_text;
 use crate::storage::KeyRange;
 use crate::value::order;
 use bson::Bson;
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 /// A range of one field's keys, and how `explain` shows it.
@@ -30,37 +32,70 @@ pub enum Restriction<'f> {
     In(&'f [Bson]),
     /// Strings that begin so, or the regular expression itself.
     Prefix(&'f str),
+    /// There is a value: of use to a sparse index.
+    Exists,
+    /// A place that lies so.
+    Region(&'f Region),
 }
 
-/// All restrictions that must hold together, by path.
-pub fn restrictions(node: &Node) -> Vec<(String, Restriction<'_>)> {
+/// A region is covered by about so many cells.
+const MOST_CELLS: usize = 32;
+
+/// All restrictions that must hold together, by path, and whether the node says nothing else.
+pub fn restrictions(node: &Node) -> (Vec<(String, Restriction<'_>)>, bool) {
     let mut found = Vec::new();
-    collect(node, "", &mut found);
-    found
+    let complete = collect(node, "", &mut found);
+    (found, complete)
 }
 
-fn collect<'f>(node: &'f Node, prefix: &str, found: &mut Vec<(String, Restriction<'f>)>) {
+/// Every part is looked at, whatever the others say.
+fn collect_all<'f>(parts: &'f [Node], prefix: &str, found: &mut Vec<(String, Restriction<'f>)>) -> bool {
+    let mut complete = true;
+    for part in parts {
+        complete &= collect(part, prefix, found);
+    }
+    complete
+}
+
+fn collect<'f>(node: &'f Node, prefix: &str, found: &mut Vec<(String, Restriction<'f>)>) -> bool {
     match node {
-        Node::And(parts) => parts.iter().for_each(|part| collect(part, prefix, found)),
-        Node::Or(parts) if parts.len() == 1 => parts.iter().for_each(|part| collect(part, prefix, found)),
+        Node::And(parts) => collect_all(parts, prefix, found),
+        Node::Or(parts) if parts.len() == 1 => collect_all(parts, prefix, found),
         Node::Field(field) => restrict(&field.0, &field.1, prefix, found),
-        _ => {}
+        Node::Constant(true) => true,
+        _ => false,
     }
 }
 
-fn restrict<'f>(path: &Path, predicate: &'f Predicate, prefix: &str, found: &mut Vec<(String, Restriction<'f>)>) {
+fn restrict<'f>(
+    path: &Path,
+    predicate: &'f Predicate,
+    prefix: &str,
+    found: &mut Vec<(String, Restriction<'f>)>,
+) -> bool {
     let full = if prefix.is_empty() { path.as_str().to_owned() } else { format!("{prefix}.{}", path.as_str()) };
     match predicate {
         Predicate::Compare(comparison, operand) if indexable(operand) => {
             found.push((full, Restriction::Compare(*comparison, operand)));
+            true
         }
         Predicate::In(one_of) if one_of.patterns.is_empty() && one_of.values.iter().all(indexable) => {
             found.push((full, Restriction::In(&one_of.values)));
+            true
         }
         Predicate::Matches(pattern) => {
             if let Some(start) = pattern.prefix() {
                 found.push((full, Restriction::Prefix(start)));
             }
+            false
+        }
+        Predicate::Exists => {
+            found.push((full, Restriction::Exists));
+            false
+        }
+        Predicate::Region { region, .. } => {
+            found.push((full, Restriction::Region(region)));
+            false
         }
         Predicate::Element(ElementMatch::Value(parts)) => {
             for (part, negated) in parts {
@@ -68,10 +103,14 @@ fn restrict<'f>(path: &Path, predicate: &'f Predicate, prefix: &str, found: &mut
                     restrict(path, part, prefix, found);
                 }
             }
+            false
         }
         // An array inside the array is matched by position, which no index of the dotted path holds.
-        Predicate::Element(ElementMatch::Object(node)) if !numeric_root(node) => collect(node, &full, found),
-        _ => {}
+        Predicate::Element(ElementMatch::Object(node)) if !numeric_root(node) => {
+            collect(node, &full, found);
+            false
+        }
+        _ => false,
     }
 }
 
@@ -90,11 +129,27 @@ fn indexable(operand: &Bson) -> bool {
 
 impl Restriction<'_> {
     /// Whether a document without the field may satisfy it.
-    pub fn allows_missing(&self) -> bool {
+    fn allows_missing(&self) -> bool {
         match self {
             Restriction::Compare(_, operand) => matches!(operand, Bson::Null),
             Restriction::In(values) => values.iter().any(|value| matches!(value, Bson::Null)),
-            Restriction::Prefix(_) => false,
+            Restriction::Prefix(_) | Restriction::Exists | Restriction::Region(_) => false,
+        }
+    }
+
+    /// Whether a field of an index (of one that leaves out documents without its fields) can answer it.
+    pub fn fits(&self, field: &Field, sparse: bool) -> bool {
+        if sparse && self.allows_missing() {
+            return false;
+        }
+        match (self, field.kind) {
+            (Restriction::Region(region), FieldKind::Sphere) => !region.is_flat(),
+            (Restriction::Region(region), FieldKind::Plane(_)) => region.is_flat() || matches!(region, Region::Cap(..)),
+            (Restriction::Region(_), _) | (_, FieldKind::Sphere | FieldKind::Plane(_)) => false,
+            (Restriction::Exists, FieldKind::Ordered { .. }) => sparse,
+            (Restriction::Exists, _) => false,
+            (_, FieldKind::Hashed) => self.is_points(),
+            (_, FieldKind::Ordered { .. }) => true,
         }
     }
 
@@ -103,21 +158,86 @@ impl Restriction<'_> {
         matches!(self, Restriction::Compare(Comparison::Equal, _) | Restriction::In(_))
     }
 
+    /// Whether an object may satisfy it.
+    pub fn names_objects(&self) -> bool {
+        match self {
+            Restriction::Exists => true,
+            Restriction::Compare(_, operand) => matches!(operand, Bson::Document(_)),
+            Restriction::In(values) => values.iter().any(|value| matches!(value, Bson::Document(_))),
+            _ => false,
+        }
+    }
+
+    /// Whether each key in its intervals is that of a value that satisfies it. Null stands for missing values and
+    /// for `undefined` too, NaN lies among the smaller numbers, and hashes collide.
+    pub fn is_exact(&self, field: &Field) -> bool {
+        let plain = |value: &Bson| !matches!(value, Bson::Null | Bson::Document(_));
+        let number = |value: &Bson| order::bracket(value) == order::bracket(&Bson::Int32(0));
+        matches!(field.kind, FieldKind::Ordered { .. })
+            && match self {
+                Restriction::Compare(Comparison::Less | Comparison::LessOrEqual, operand) => {
+                    plain(operand) && !number(operand)
+                }
+                Restriction::Compare(Comparison::Greater | Comparison::GreaterOrEqual, operand) => {
+                    plain(operand) && !crate::doc::query::is_nan((*operand).into())
+                }
+                Restriction::Compare(Comparison::Equal, operand) => plain(operand),
+                Restriction::In(values) => values.iter().all(plain),
+                Restriction::Prefix(_) | Restriction::Exists | Restriction::Region(_) => false,
+            }
+    }
+
     /// Its ranges in a field of an index, in key order.
     pub fn intervals(&self, field: &Field) -> Vec<Interval> {
         let mut intervals = match self {
             Restriction::Compare(comparison, operand) => vec![compare(*comparison, operand, field)],
             Restriction::In(values) => values.iter().map(|value| compare(Comparison::Equal, value, field)).collect(),
-            Restriction::Prefix(start) => vec![prefix(start, field)],
-        };
-        if let Restriction::Prefix(_) = self {
             // A stored regular expression matches itself: all of them are looked at.
-            intervals.push(regular_expressions(field));
-        }
+            Restriction::Prefix(start) => vec![prefix(start, field), regular_expressions(field)],
+            Restriction::Exists => vec![everything()],
+            Restriction::Region(region) => cells(region, field),
+        };
         intervals.sort_by(|a, b| a.start.cmp(&b.start));
         intervals.dedup_by(|a, b| a.start == b.start && a.end == b.end);
         intervals
     }
+}
+
+/// The cells that a region meets: those of its covering with all their parts, and the larger cells that hold one
+/// of them, by which larger shapes are indexed.
+fn cells(region: &Region, field: &Field) -> Vec<Interval> {
+    let covering = match field.kind {
+        FieldKind::Plane(plane) => covering(&InPlane(region, plane), MOST_CELLS),
+        _ => covering(region, MOST_CELLS),
+    };
+    let mut around = BTreeSet::new();
+    for cell in &covering {
+        let mut cell = *cell;
+        while let Some(parent) = cell.parent() {
+            around.insert(parent.number());
+            cell = parent;
+        }
+    }
+    let of_numbers = |first: u64, last: u64| Interval {
+        start: cell_key(first).to_vec(),
+        end: Some(cell_key(last + 1).to_vec()),
+        text: format!("[{first}, {last}]"),
+    };
+    let mut intervals: Vec<Interval> = covering
+        .iter()
+        .map(|cell| {
+            let (first, last) = cell.range();
+            of_numbers(first, last)
+        })
+        .collect();
+    let inside = |number: u64| {
+        covering.iter().any(|cell| {
+            let (first, last) = cell.range();
+            (first..=last).contains(&number)
+        })
+    };
+    intervals.extend(around.into_iter().filter(|number| !inside(*number)).map(|number| of_numbers(number, number)));
+    intervals
 }
 
 fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
@@ -128,9 +248,9 @@ fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
-    let exact = field.encode(Some(operand), true);
+    let exact = field.encode(Some(operand.into()), true);
     let bracket = order::bracket(operand);
-    let bracket = [if field.descending { !bracket } else { bracket }];
+    let bracket = [if field.descends() { !bracket } else { bracket }];
     let shown = shell_text::value(operand);
     let (low, high) = bracket_text(operand);
     let (text, larger, inclusive) = match comparison {
@@ -143,7 +263,7 @@ fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
         Comparison::LessOrEqual => (format!("[{low}, {shown}]"), false, true),
     };
     // Larger values lie behind the operand's key, or before it where the field descends.
-    let (start, end) = match (larger != field.descending, inclusive) {
+    let (start, end) = match (larger != field.descends(), inclusive) {
         (true, true) => (exact, behind(&bracket)),
         (true, false) => (behind(&exact).unwrap_or(exact), behind(&bracket)),
         (false, true) => (bracket.to_vec(), behind(&exact)),
@@ -155,7 +275,7 @@ fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
 fn prefix(text: &str, field: &Field) -> Interval {
     let mut start = vec![order::bracket(&Bson::String(String::new()))];
     start.extend_from_slice(text.as_bytes());
-    if field.descending {
+    if field.descends() {
         for byte in &mut start {
             *byte = !*byte;
         }
@@ -175,7 +295,7 @@ fn next_text(text: &str) -> String {
 const REGEX_BRACKET: u8 = 50;
 
 fn regular_expressions(field: &Field) -> Interval {
-    let start = vec![if field.descending { !REGEX_BRACKET } else { REGEX_BRACKET }];
+    let start = vec![if field.descends() { !REGEX_BRACKET } else { REGEX_BRACKET }];
     Interval { end: behind(&start), start, text: "[/.*/, /.*/]".to_owned() }
 }
 
@@ -193,4 +313,39 @@ fn bracket_text(operand: &Bson) -> (&'static str, &'static str) {
 /// Every key of a field.
 pub fn everything() -> Interval {
     Interval { start: Vec::new(), end: None, text: "[MinKey, MaxKey]".to_owned() }
+}
+
+/// A field whose keys ascend, as the values of a wildcard index do.
+pub fn ascending() -> Field {
+    Field { path: Path::new(""), kind: FieldKind::Ordered { descending: false } }
+}
+
+/// What lies in both.
+pub fn intersect(left: &[Interval], right: &[Interval]) -> Vec<Interval> {
+    let mut common = Vec::new();
+    for a in left {
+        for b in right {
+            let start = a.start.clone().max(b.start.clone());
+            let end = match (&a.end, &b.end) {
+                (Some(x), Some(y)) => Some(x.min(y).clone()),
+                (one, other) => one.clone().or_else(|| other.clone()),
+            };
+            if end.as_ref().is_none_or(|end| start < *end) {
+                common.push(Interval { start, end, text: joined(&a.text, &b.text) });
+            }
+        }
+    }
+    common
+}
+
+/// `(5, inf.0]` and `[-inf.0, 9)` are `(5, 9)`.
+fn joined(a: &str, b: &str) -> String {
+    let unlimited = ["-inf.0", "inf.0", "\"\"", "{}", "MinKey", "MaxKey"];
+    let (Some((a_low, a_high)), Some((b_low, b_high))) = (a.split_once(", "), b.split_once(", ")) else {
+        return format!("{a} and {b}");
+    };
+    let open = |end: &str| unlimited.iter().any(|limit| end.trim_matches(['[', ']', '(', ')']) == *limit);
+    let low = if open(a_low) { b_low } else { a_low };
+    let high = if open(a_high) { b_high } else { a_high };
+    format!("{low}, {high}")
 }

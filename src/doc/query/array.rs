@@ -5,7 +5,8 @@ use super::{Node, Pattern, Predicate, parse};
 use crate::doc::Result;
 use crate::doc::expression::Variables;
 use crate::doc::path::Position;
-use bson::{Bson, Document};
+use crate::value::view::View;
+use bson::Bson;
 
 /// What one element of an array must satisfy.
 #[derive(Debug, Clone)]
@@ -18,8 +19,8 @@ pub enum ElementMatch {
 
 impl ElementMatch {
     /// Whether the value is an array with such an element; `position` is set to its place.
-    pub fn matches(&self, value: Option<&Bson>, variables: &Variables, position: &mut Position) -> Result<bool> {
-        let Some(Bson::Array(items)) = value else { return Ok(false) };
+    pub fn matches(&self, value: Option<View<'_>>, variables: &Variables, position: &mut Position) -> Result<bool> {
+        let Some(View::Array(items)) = value else { return Ok(false) };
         for (at, item) in items.iter().enumerate() {
             if self.holds(item, variables)? {
                 *position = Some(at);
@@ -30,15 +31,11 @@ impl ElementMatch {
     }
 
     /// Whether one element satisfies it.
-    pub fn holds(&self, item: &Bson, variables: &Variables) -> Result<bool> {
+    pub fn holds(&self, item: View<'_>, variables: &Variables) -> Result<bool> {
         match self {
             ElementMatch::Object(node) => match item {
-                Bson::Document(document) => node.matches(document, variables, &mut None),
-                Bson::Array(items) => {
-                    let positions: Document =
-                        items.iter().enumerate().map(|(at, item)| (at.to_string(), item.clone())).collect();
-                    node.matches(&positions, variables, &mut None)
-                }
+                View::Document(document) => node.matches(document, variables, &mut None),
+                View::Array(items) => node.matches(items.positions(), variables, &mut None),
                 _ => Ok(false),
             },
             ElementMatch::Value(predicates) => {
@@ -84,7 +81,7 @@ impl ElementCondition {
     pub fn holds(&self, item: &Bson) -> Result<bool> {
         match (&self.element, item) {
             (ElementMatch::Object(_), Bson::Array(_)) => Ok(false),
-            _ => self.element.holds(item, &self.variables),
+            _ => self.element.holds(item.into(), &self.variables),
         }
     }
 }

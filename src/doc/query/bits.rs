@@ -1,11 +1,13 @@
 //! `$bitsAllSet $bitsAnySet $bitsAllClear $bitsAnyClear`.
 
 use crate::doc::{Error, Result};
+use crate::value::view::View;
 use bson::Bson;
 
 /// Which bits must be how.
 #[derive(Debug, Clone)]
 pub struct Bits {
+    operator: &'static str,
     positions: Vec<u32>,
     set: bool,
     all: bool,
@@ -18,7 +20,7 @@ impl Bits {
         let positions = match operand {
             Bson::Array(items) => items
                 .iter()
-                .map(|item| match integer(item) {
+                .map(|item| match integer(item.into()) {
                     Some(position) if position >= 0 => u32::try_from(position)
                         .map_err(|_| Error::bad_value("bit positions must be representable as 32-bit numbers")),
                     _ => Err(Error::bad_value(format!(
@@ -30,7 +32,7 @@ impl Bits {
                 .zip(binary.bytes.iter())
                 .flat_map(|(at, byte)| (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| at * 8 + bit))
                 .collect(),
-            mask => match integer(mask) {
+            mask => match integer(mask.into()) {
                 Some(mask) if mask >= 0 => (0..64).filter(|bit| mask >> bit & 1 == 1).collect(),
                 Some(_) => {
                     return Err(Error::failed_to_parse(format!("Expected a non-negative number in: {operator}")));
@@ -42,22 +44,34 @@ impl Bits {
                 }
             },
         };
-        Ok(Bits { positions, set, all })
+        let operator = match (set, all) {
+            (true, true) => "$bitsAllSet",
+            (true, false) => "$bitsAnySet",
+            (false, true) => "$bitsAllClear",
+            (false, false) => "$bitsAnyClear",
+        };
+        Ok(Bits { operator, positions, set, all })
+    }
+
+    /// The operator and its bit positions.
+    pub fn to_bson(&self) -> (&'static str, Bson) {
+        let positions = self.positions.iter().map(|&bit| Bson::Int64(i64::from(bit)));
+        (self.operator, Bson::Array(positions.collect()))
     }
 
     /// Whether the value is a number or binary data with its bits so.
-    pub fn holds(&self, value: Option<&Bson>) -> bool {
+    pub fn holds(&self, value: Option<View<'_>>) -> bool {
         let test = |bit: u32| -> bool {
             match value {
-                Some(Bson::Binary(binary)) => {
-                    binary.bytes.get((bit / 8) as usize).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+                Some(View::Binary(_, bytes)) => {
+                    bytes.get((bit / 8) as usize).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
                 }
                 // Numbers are sign-extended.
                 Some(number) => integer(number).is_some_and(|number| number >> bit.min(63) & 1 == 1),
                 None => false,
             }
         };
-        let testable = matches!(value, Some(Bson::Binary(_))) || value.and_then(integer).is_some();
+        let testable = matches!(value, Some(View::Binary(..))) || value.and_then(integer).is_some();
         testable
             && if self.all {
                 self.positions.iter().all(|&bit| test(bit) == self.set)
@@ -67,12 +81,12 @@ impl Bits {
     }
 }
 
-fn integer(value: &Bson) -> Option<i64> {
+fn integer(value: View<'_>) -> Option<i64> {
     match value {
-        Bson::Int32(number) => Some(i64::from(*number)),
-        Bson::Int64(number) => Some(*number),
-        Bson::Double(number) if number.fract() == 0.0 && number.abs() < 9.2e18 => Some(*number as i64),
-        Bson::Decimal128(number) => crate::value::decimal::Decimal::from_bson(*number).to_i64_exact(),
+        View::Int32(number) => Some(i64::from(number)),
+        View::Int64(number) => Some(number),
+        View::Double(number) if number.fract() == 0.0 && number.abs() < 9.2e18 => Some(number as i64),
+        View::Decimal(number) => crate::value::decimal::Decimal::from_bson(number).to_i64_exact(),
         _ => None,
     }
 }

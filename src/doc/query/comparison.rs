@@ -1,7 +1,9 @@
 //! `$eq $gt $gte $lt $lte $in` (and their negations `$ne $nin`, made of them).
 
 use super::Pattern;
-use crate::value::order::{BsonKey, bracket, compare, equal};
+use crate::value::key;
+use crate::value::order::{bracket, compare, equal};
+use crate::value::view::View;
 use bson::Bson;
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -27,23 +29,29 @@ impl Comparison {
     }
 
     /// Whether `value` stands in this relation to `operand`; a missing value counts as null.
-    pub fn holds(self, value: Option<&Bson>, operand: &Bson) -> bool {
-        if matches!(operand, Bson::Null) {
-            return self.includes_equal() && matches!(value, None | Some(Bson::Null));
+    pub fn holds(self, value: Option<View<'_>>, operand: View<'_>) -> bool {
+        if matches!(operand, View::Null) {
+            return self.includes_equal() && matches!(value, None | Some(View::Null));
         }
+        let Some(value) = value else {
+            return match operand {
+                View::MaxKey => matches!(self, Comparison::Less | Comparison::LessOrEqual),
+                View::MinKey => matches!(self, Comparison::Greater | Comparison::GreaterOrEqual),
+                _ => false,
+            };
+        };
         if self == Comparison::Equal {
-            return value.is_some_and(|value| equal(value, operand));
+            return equal(value, operand);
         }
         match operand {
-            Bson::MaxKey if !matches!(value, Some(Bson::MaxKey)) => {
+            View::MaxKey if !matches!(value, View::MaxKey) => {
                 return matches!(self, Comparison::Less | Comparison::LessOrEqual);
             }
-            Bson::MinKey if !matches!(value, Some(Bson::MinKey)) => {
+            View::MinKey if !matches!(value, View::MinKey) => {
                 return matches!(self, Comparison::Greater | Comparison::GreaterOrEqual);
             }
             _ => {}
         }
-        let Some(value) = value else { return false };
         if bracket(value) != bracket(operand) {
             return false;
         }
@@ -62,10 +70,10 @@ impl Comparison {
 }
 
 /// Whether a number is not a number.
-pub fn is_nan(value: &Bson) -> bool {
+pub fn is_nan(value: View<'_>) -> bool {
     match value {
-        Bson::Double(number) => number.is_nan(),
-        Bson::Decimal128(number) => crate::value::decimal::Decimal::from_bson(*number).is_nan(),
+        View::Double(number) => number.is_nan(),
+        View::Decimal(number) => crate::value::decimal::Decimal::from_bson(number).is_nan(),
         _ => false,
     }
 }
@@ -77,7 +85,8 @@ pub struct OneOf {
     pub values: Vec<Bson>,
     /// The patterns among them.
     pub patterns: Vec<Pattern>,
-    hashed: HashSet<BsonKey>,
+    /// The keys of the values.
+    keys: HashSet<Vec<u8>>,
     null: bool,
 }
 
@@ -85,21 +94,20 @@ impl OneOf {
     /// From the operand's parts.
     pub fn new(values: Vec<Bson>, patterns: Vec<Pattern>) -> OneOf {
         let null = values.iter().any(|value| matches!(value, Bson::Null));
-        OneOf { hashed: values.iter().cloned().map(BsonKey).collect(), null, values, patterns }
+        OneOf { keys: values.iter().map(key::of).collect(), null, values, patterns }
     }
 
     /// Whether the value is one of them.
-    pub fn holds(&self, value: Option<&Bson>) -> bool {
+    pub fn holds(&self, value: Option<View<'_>>) -> bool {
         match value {
-            None | Some(Bson::Null) if self.null => true,
+            None | Some(View::Null) if self.null => true,
             None => false,
             Some(found) if self.values.len() <= 4 => {
                 self.values.iter().any(|one| equal(found, one))
                     || self.patterns.iter().any(|pattern| pattern.matches(value))
             }
             Some(found) => {
-                self.hashed.contains(&BsonKey(found.clone()))
-                    || self.patterns.iter().any(|pattern| pattern.matches(value))
+                self.keys.contains(&key::of(found)) || self.patterns.iter().any(|pattern| pattern.matches(value))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::doc::{Code, Error, Result};
 use crate::value::construct::number;
+use crate::value::view::View;
 use bson::Bson;
 
 /// The types a `$type` accepts.
@@ -35,11 +36,29 @@ const NAMES: &[(&str, i32)] = &[
     ("maxKey", 127),
 ];
 
-fn code(value: &Bson) -> i32 {
+fn code(value: View<'_>) -> i32 {
     match value {
-        Bson::MinKey => -1,
-        Bson::MaxKey => 127,
-        other => i32::from(other.element_type() as u8),
+        View::Double(_) => 1,
+        View::String(_) => 2,
+        View::Document(_) => 3,
+        View::Array(_) => 4,
+        View::Binary(..) => 5,
+        View::Undefined => 6,
+        View::ObjectId(_) => 7,
+        View::Boolean(_) => 8,
+        View::Date(_) => 9,
+        View::Null => 10,
+        View::Regex(..) => 11,
+        View::DbPointer(_) => 12,
+        View::Code(_) => 13,
+        View::Symbol(_) => 14,
+        View::CodeWithScope(..) => 15,
+        View::Int32(_) => 16,
+        View::Timestamp(..) => 17,
+        View::Int64(_) => 18,
+        View::Decimal(_) => 19,
+        View::MinKey => -1,
+        View::MaxKey => 127,
     }
 }
 
@@ -84,9 +103,15 @@ impl TypeSet {
         Ok(())
     }
 
+    /// The types' numbers.
+    pub fn to_bson(&self) -> Bson {
+        let numbers = self.numbers.then(|| Bson::String("number".to_owned()));
+        Bson::Array(self.codes.iter().map(|code| Bson::Int32(*code)).chain(numbers).collect())
+    }
+
     /// Whether the value's type is one of them.
-    pub fn contains(&self, value: &Bson) -> bool {
-        self.codes.contains(&code(value))
-            || self.numbers && matches!(value, Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_))
+    pub fn contains<'a>(&self, value: impl Into<View<'a>>) -> bool {
+        let value = value.into();
+        self.codes.contains(&code(value)) || self.numbers && value.is_number()
     }
 }

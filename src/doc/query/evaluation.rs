@@ -2,6 +2,7 @@
 
 use crate::doc::{Error, Result};
 use crate::value::decimal::{Decimal, Rounding};
+use crate::value::view::View;
 use bson::Bson;
 
 /// The divisor and remainder of `$mod: [divisor, remainder]`, truncated to integers.
@@ -25,30 +26,32 @@ pub fn modulo_operands(operand: &Bson) -> Result<(i64, i64)> {
 
 fn whole(value: &Bson, what: &str) -> Result<i64> {
     match value {
-        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => truncated(value).ok_or_else(|| {
-            Error::bad_value(format!(
-                "malformed mod, {what} value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type"
-            ))
-        }),
+        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => {
+            truncated(value.into()).ok_or_else(|| {
+                Error::bad_value(format!(
+                    "malformed mod, {what} value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type"
+                ))
+            })
+        }
         _ => Err(Error::bad_value(format!("malformed mod, {what} not a number"))),
     }
 }
 
 /// Whether the value's whole part leaves this remainder, with the sign of the dividend.
-pub fn modulo(value: Option<&Bson>, divisor: i64, remainder: i64) -> bool {
+pub fn modulo(value: Option<View<'_>>, divisor: i64, remainder: i64) -> bool {
     value.and_then(truncated).is_some_and(|dividend| dividend.wrapping_rem(divisor) == remainder)
 }
 
 /// A number without its fraction, if it is finite and fits into 64 bits.
-fn truncated(value: &Bson) -> Option<i64> {
+fn truncated(value: View<'_>) -> Option<i64> {
     match value {
-        Bson::Int32(number) => Some(i64::from(*number)),
-        Bson::Int64(number) => Some(*number),
-        Bson::Double(number) => {
+        View::Int32(number) => Some(i64::from(number)),
+        View::Int64(number) => Some(number),
+        View::Double(number) => {
             let whole = number.trunc();
             (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&whole).then_some(whole as i64)
         }
-        Bson::Decimal128(number) => Decimal::from_bson(*number).to_integral(Rounding::Truncate).to_i64_truncated(),
+        View::Decimal(number) => Decimal::from_bson(number).to_integral(Rounding::Truncate).to_i64_truncated(),
         _ => None,
     }
 }
@@ -57,7 +60,7 @@ fn truncated(value: &Bson) -> Option<i64> {
 pub fn size_operand(operand: &Bson) -> Result<i64> {
     let exact = match operand {
         Bson::Double(number) if number.fract() != 0.0 => None,
-        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => truncated(operand),
+        Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_) => truncated(operand.into()),
         other => {
             return Err(Error::failed_to_parse(format!(
                 "Failed to parse $size. Expected a number in: $size: {}",

@@ -8,26 +8,28 @@ mod evaluation;
 mod parse;
 mod pattern;
 mod schema;
+mod show;
 
 pub(super) use array::{ElementCondition, ElementMatch};
-pub(super) use comparison::Comparison;
+pub(super) use comparison::{Comparison, is_nan};
 pub use element::TypeSet;
-pub(super) use parse::is_operators;
+pub(super) use parse::{Search, is_operators};
 pub use pattern::Pattern;
 
-use super::Result;
 use super::expression::{Expression, Variables};
+use super::geo::{Near, Region};
 use super::path::{Leaf, Path, Position};
+use super::text::TextQuery;
+use super::{Code, Error, Result};
+use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 use schema::Schema;
-use std::collections::BTreeSet;
 
 /// A compiled filter document.
 #[derive(Debug, Clone)]
 pub struct Filter {
     source: Document,
     node: Node,
-    fields: Option<BTreeSet<String>>,
     variables: Variables,
 }
 
@@ -43,13 +45,15 @@ pub(super) enum Node {
     /// A condition on the values at a path.
     Field(Box<(Path, Predicate)>),
     /// `$expr`
-    Expression(Box<Expression>),
+    Expression { expression: Box<Expression>, source: Bson },
     /// `$jsonSchema`
-    Schema(Box<Schema>),
+    Schema { schema: Box<Schema>, source: Document },
     /// `$alwaysTrue`, `$alwaysFalse`
     Constant(bool),
     /// `$sampleRate`
     Sample(f64),
+    /// `$text`: answered by the plan, which finds only documents that match.
+    Text(Box<TextQuery>),
 }
 
 /// A condition on a value.
@@ -67,6 +71,16 @@ pub(super) enum Predicate {
     Size(i64),
     Element(ElementMatch),
     Bits(bits::Bits),
+    /// `$geoWithin`, `$geoIntersects`
+    Region {
+        region: Box<Region>,
+        source: Document,
+    },
+    /// `$near`: the place lies within the distances; the plan gives the order.
+    Near {
+        near: Box<Near>,
+        source: Document,
+    },
     /// All of these (or, with the flag, not these) at the same path, each by any of its values.
     Every(Vec<(Predicate, bool)>),
 }
@@ -77,10 +91,30 @@ impl Filter {
     /// # Errors
     /// An unknown operator, or an operand of the wrong type.
     pub fn new(filter: &Document) -> Result<Filter> {
+        let filter = Filter::of_query(filter)?;
+        if parse::search(&filter.node)?.is_some() {
+            return Err(Error::new(
+                Code::Location(5_626_500),
+                "$geoNear, $near, $nearSphere and $text are not allowed in this context",
+            )
+            .hint("$geoWithin may stand here: it needs no order"));
+        }
+        Ok(filter)
+    }
+
+    /// Compiles the filter of a query, which may hold one `$near` or `$text` at its top.
+    ///
+    /// # Errors
+    /// As [`Filter::new`]; two of them, or one that stands deeper.
+    pub fn of_query(filter: &Document) -> Result<Filter> {
         let node = parse::document(filter, 0)?;
-        let mut fields = BTreeSet::new();
-        let complete = roots(&node, &mut fields);
-        Ok(Filter { source: filter.clone(), fields: complete.then_some(fields), node, variables: Variables::new(0) })
+        parse::search(&node)?;
+        Ok(Filter { source: filter.clone(), node, variables: Variables::new(0) })
+    }
+
+    /// A filter of one condition.
+    pub(super) fn of_node(node: Node) -> Filter {
+        Filter { source: node.to_document(), node, variables: Variables::new(0) }
     }
 
     /// With values for the variables of its `$expr` parts (`$$NOW`, `let`).
@@ -100,9 +134,14 @@ impl Filter {
         matches!(&self.node, Node::And(parts) if parts.is_empty())
     }
 
-    /// The top-level fields it looks at, if these are all it needs.
-    pub fn fields(&self) -> Option<&BTreeSet<String>> {
-        self.fields.as_ref()
+    /// Its `$near` or `$text`.
+    pub(super) fn search(&self) -> Option<Search<'_>> {
+        parse::search(&self.node).ok().flatten()
+    }
+
+    /// Whether `$near` or `$nearSphere` stands in it: its answer has an order.
+    pub fn is_by_distance(&self) -> bool {
+        matches!(self.search(), Some(parse::Search::Near(..)))
     }
 
     pub(super) fn node(&self) -> &Node {
@@ -113,22 +152,27 @@ impl Filter {
     ///
     /// # Errors
     /// What `$expr` says of its operands.
-    pub fn matches(&self, document: &Document) -> Result<bool> {
-        self.node.matches(document, &self.variables, &mut None)
+    pub fn matches<'d>(&self, document: impl Into<DocumentView<'d>>) -> Result<bool> {
+        self.node.matches(document.into(), &self.variables, &mut None)
     }
 
     /// Whether the document matches, and the position in an array that the positional operator `$` stands for.
     ///
     /// # Errors
     /// As [`Filter::matches`].
-    pub fn matches_at(&self, document: &Document) -> Result<Option<Position>> {
+    pub fn matches_at<'d>(&self, document: impl Into<DocumentView<'d>>) -> Result<Option<Position>> {
         let mut position = None;
-        Ok(self.node.matches(document, &self.variables, &mut position)?.then_some(position))
+        Ok(self.node.matches(document.into(), &self.variables, &mut position)?.then_some(position))
     }
 }
 
 impl Node {
-    pub(super) fn matches(&self, document: &Document, variables: &Variables, position: &mut Position) -> Result<bool> {
+    pub(super) fn matches(
+        &self,
+        document: DocumentView<'_>,
+        variables: &Variables,
+        position: &mut Position,
+    ) -> Result<bool> {
         Ok(match self {
             Node::And(parts) => {
                 for part in parts {
@@ -149,13 +193,14 @@ impl Node {
             // What a negation met says nothing about a position.
             Node::Not(part) => !part.matches(document, variables, &mut None)?,
             Node::Field(field) => field.1.matches_path(document, &field.0, variables, position)?,
-            Node::Expression(expression) => {
+            Node::Expression { expression, .. } => {
                 let value = expression.evaluate(document, variables)?;
                 value.as_ref().is_some_and(|value| super::expression::is_true(Some(value)))
             }
-            Node::Schema(schema) => schema.matches_document(document),
+            Node::Schema { schema, .. } => schema.matches_document(&document.to_document()),
             Node::Constant(value) => *value,
             Node::Sample(rate) => fastrand::f64() < *rate,
+            Node::Text(_) => true,
         })
     }
 }
@@ -170,7 +215,7 @@ impl Predicate {
 
     fn matches_path(
         &self,
-        document: &Document,
+        document: DocumentView<'_>,
         path: &Path,
         variables: &Variables,
         position: &mut Position,
@@ -207,17 +252,19 @@ impl Predicate {
     }
 
     /// Whether one value satisfies it; `position` is where in an array `$elemMatch` found its element.
-    fn matches_value(&self, value: Option<&Bson>, variables: &Variables, position: &mut Position) -> Result<bool> {
+    fn matches_value(&self, value: Option<View<'_>>, variables: &Variables, position: &mut Position) -> Result<bool> {
         Ok(match self {
-            Predicate::Compare(comparison, operand) => comparison.holds(value, operand),
+            Predicate::Compare(comparison, operand) => comparison.holds(value, operand.into()),
             Predicate::In(one_of) => one_of.holds(value),
             Predicate::Exists => value.is_some(),
             Predicate::Type(types) => value.is_some_and(|value| types.contains(value)),
             Predicate::Matches(pattern) => pattern.matches(value),
             Predicate::Modulo { divisor, remainder } => evaluation::modulo(value, *divisor, *remainder),
-            Predicate::Size(size) => matches!(value, Some(Bson::Array(items)) if items.len() as i64 == *size),
+            Predicate::Size(size) => matches!(value, Some(View::Array(items)) if items.len() as i64 == *size),
             Predicate::Element(element) => return element.matches(value, variables, position),
             Predicate::Bits(bits) => bits.holds(value),
+            Predicate::Region { region, .. } => value.is_some_and(|value| region.holds(value)),
+            Predicate::Near { near, .. } => value.is_some_and(|value| near.distance(value).is_some()),
             Predicate::Every(parts) => {
                 for (part, negated) in parts {
                     if part.matches_value(value, variables, &mut None)? == *negated {
@@ -230,21 +277,7 @@ impl Predicate {
     }
 
     /// Like [`Predicate::matches_value`] for an element of an array that is not walked into further.
-    pub(super) fn matches_element(&self, value: &Bson, variables: &Variables) -> Result<bool> {
+    pub(super) fn matches_element(&self, value: View<'_>, variables: &Variables) -> Result<bool> {
         self.matches_value(Some(value), variables, &mut None)
-    }
-}
-
-/// Collects the top-level fields a node looks at; false if it looks at all of the document.
-fn roots(node: &Node, fields: &mut BTreeSet<String>) -> bool {
-    match node {
-        Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| roots(part, fields)),
-        Node::Not(part) => roots(part, fields),
-        Node::Field(field) => {
-            fields.insert(field.0.root().to_owned());
-            true
-        }
-        Node::Expression(_) | Node::Schema(_) => false,
-        Node::Constant(_) | Node::Sample(_) => true,
     }
 }

@@ -6,7 +6,9 @@ use super::comparison::{Comparison, OneOf};
 use super::schema::Schema;
 use super::{Node, Pattern, Predicate, TypeSet, evaluation};
 use crate::doc::expression::Expression;
+use crate::doc::geo::{self, Near};
 use crate::doc::path::Path;
+use crate::doc::text::TextQuery;
 use crate::doc::{Error, Result};
 use crate::value::construct;
 use bson::{Bson, Document, Regex};
@@ -16,6 +18,85 @@ const MAX_DEPTH: usize = 100;
 
 /// A condition, or its negation.
 type Signed = (Predicate, bool);
+
+/// The operators that ask for an order by distance.
+const NEAR: [&str; 3] = ["$near", "$nearSphere", "$geoNear"];
+
+/// What a filter leaves to an index: an order by distance, or a search for text.
+#[derive(Debug, Clone, Copy)]
+pub enum Search<'f> {
+    /// `$near` at this path.
+    Near(&'f Path, &'f Near),
+    /// `$text`
+    Text(&'f TextQuery),
+}
+
+/// The `$near` or `$text` at the top of a filter.
+///
+/// # Errors
+/// There are two, or one stands deeper.
+pub fn search(node: &Node) -> Result<Option<Search<'_>>> {
+    let parts = match node {
+        Node::And(parts) => parts.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let mut found = None;
+    for part in parts {
+        let here = match part {
+            Node::Field(field) => match &field.1 {
+                Predicate::Near { near, .. } => Some(Search::Near(&field.0, near)),
+                predicate => {
+                    refuse_near(predicate)?;
+                    None
+                }
+            },
+            Node::Text(text) => Some(Search::Text(text)),
+            // Conjunctions inside each other are one.
+            Node::And(_) => search(part)?,
+            Node::Or(parts) => {
+                for part in parts {
+                    if search(part)?.is_some() {
+                        return Err(misplaced());
+                    }
+                }
+                None
+            }
+            Node::Not(part) => {
+                if search(part)?.is_some() {
+                    return Err(misplaced());
+                }
+                None
+            }
+            _ => None,
+        };
+        match (found, here) {
+            (_, None) => {}
+            (None, here) => found = here,
+            (Some(_), Some(_)) => {
+                return Err(Error::bad_value("Too many text or geoNear expressions"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn refuse_near(predicate: &Predicate) -> Result<()> {
+    match predicate {
+        Predicate::Near { .. } => Err(misplaced()),
+        Predicate::Every(parts) | Predicate::Element(ElementMatch::Value(parts)) => {
+            parts.iter().try_for_each(|(part, _)| refuse_near(part))
+        }
+        Predicate::Element(ElementMatch::Object(node)) => match search(node)? {
+            Some(_) => Err(misplaced()),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn misplaced() -> Error {
+    Error::bad_value("geoNear and text must be top-level expressions")
+}
 
 /// A whole filter document.
 pub fn document(filter: &Document, depth: usize) -> Result<Node> {
@@ -44,10 +125,10 @@ fn top_level(operator: &str, value: &Bson, depth: usize) -> Result<Option<Node>>
         "$and" => Node::And(clauses(operator, value, depth)?),
         "$or" => Node::Or(clauses(operator, value, depth)?),
         "$nor" => Node::Not(Box::new(Node::Or(clauses(operator, value, depth)?))),
-        "$expr" => Node::Expression(Box::new(Expression::parse(value)?)),
+        "$expr" => Node::Expression { expression: Box::new(Expression::parse(value)?), source: value.clone() },
         "$comment" => return Ok(None),
         "$jsonSchema" => match value {
-            Bson::Document(schema) => Node::Schema(Box::new(Schema::new(schema)?)),
+            Bson::Document(schema) => Node::Schema { schema: Box::new(Schema::new(schema)?), source: schema.clone() },
             _ => return Err(Error::type_mismatch("$jsonSchema must be an object")),
         },
         "$alwaysTrue" => Node::Constant(true),
@@ -56,7 +137,8 @@ fn top_level(operator: &str, value: &Bson, depth: usize) -> Result<Option<Node>>
             Some(rate) if (0.0..=1.0).contains(&rate) => Node::Sample(rate),
             _ => return Err(Error::bad_value("numeric argument to $sampleRate must be in [0, 1]")),
         },
-        "$text" | "$where" => return Err(Error::not_yet(operator)),
+        "$text" => Node::Text(Box::new(TextQuery::new(value)?)),
+        "$where" => return Err(Error::not_yet(operator)),
         _ => {
             return Err(Error::bad_value(format!(
                 "unknown top level operator: {operator}. If you are trying to negate an entire expression, use $nor. \
@@ -110,6 +192,12 @@ pub fn operators(operators: &Document, depth: usize) -> Result<Vec<Signed>> {
     if depth > MAX_DEPTH {
         return Err(Error::bad_value(format!("exceeded depth limit of {MAX_DEPTH} when building a query")));
     }
+    if operators.keys().any(|operator| NEAR.contains(&operator.as_str())) {
+        return Ok(vec![(
+            Predicate::Near { near: Box::new(geo::near_document(operators)?), source: operators.clone() },
+            false,
+        )]);
+    }
     let mut conditions = Vec::with_capacity(operators.len());
     for (operator, operand) in operators {
         let compare = |comparison| -> Result<Predicate> {
@@ -159,8 +247,12 @@ pub fn operators(operators: &Document, depth: usize) -> Result<Vec<Signed>> {
                 (Predicate::Bits(Bits::new(operator, operand)?), false)
             }
             "$comment" => continue,
-            "$near" | "$nearSphere" | "$geoWithin" | "$geoIntersects" | "$within" => {
-                return Err(Error::not_yet(operator));
+            "$geoWithin" | "$within" | "$geoIntersects" => {
+                let operator = if operator == "$within" { "$geoWithin" } else { operator };
+                let region = Box::new(geo::region(operator, operand)?);
+                let mut source = Document::new();
+                source.insert(operator, operand.clone());
+                (Predicate::Region { region, source }, false)
             }
             _ => return Err(unknown(operator)),
         };
@@ -269,7 +361,7 @@ fn element_match(operand: &Bson, depth: usize) -> Result<Predicate> {
 
 fn holds_expression(node: &Node) -> bool {
     match node {
-        Node::Expression(_) => true,
+        Node::Expression { .. } => true,
         Node::And(parts) | Node::Or(parts) => parts.iter().any(holds_expression),
         Node::Not(part) => holds_expression(part),
         _ => false,
@@ -299,7 +391,7 @@ fn negation(operand: &Bson, depth: usize) -> Result<Predicate> {
 }
 
 /// The operators of a field's conditions, for the hint about a misspelt one.
-const OPERATORS: [&str; 16] = [
+const OPERATORS: [&str; 24] = [
     "$eq",
     "$ne",
     "$gt",
@@ -316,6 +408,14 @@ const OPERATORS: [&str; 16] = [
     "$all",
     "$elemMatch",
     "$not",
+    "$geoWithin",
+    "$geoIntersects",
+    "$near",
+    "$nearSphere",
+    "$bitsAllSet",
+    "$bitsAllClear",
+    "$bitsAnySet",
+    "$bitsAnyClear",
 ];
 
 fn unknown(operator: &str) -> Error {

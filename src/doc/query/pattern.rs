@@ -2,7 +2,7 @@
 //! backtracking one for look-around and back-references, which PCRE patterns may use.
 
 use crate::doc::{Code, Error, Result};
-use crate::value::order::equal;
+use crate::value::view::View;
 use bson::{Bson, Regex};
 
 /// A compiled regular expression with its BSON form.
@@ -50,6 +50,11 @@ impl Pattern {
         Ok(Pattern { source: source.clone(), engine, prefix: literal_prefix(pattern).filter(|_| options.is_empty()) })
     }
 
+    /// As BSON.
+    pub fn to_bson(&self) -> Bson {
+        Bson::RegularExpression(self.source.clone())
+    }
+
     /// Whether it is found in the text.
     pub fn is_match(&self, text: &str) -> bool {
         match &self.engine {
@@ -59,11 +64,13 @@ impl Pattern {
     }
 
     /// Whether a value is a string in which it is found, or the same regular expression.
-    pub fn matches(&self, value: Option<&Bson>) -> bool {
+    pub fn matches(&self, value: Option<View<'_>>) -> bool {
         match value {
-            Some(Bson::String(text) | Bson::Symbol(text)) => self.is_match(text),
-            Some(value @ Bson::RegularExpression(_)) => equal(value, &Bson::RegularExpression(self.source.clone())),
-            _ => false,
+            Some(View::Regex(pattern, options)) => {
+                pattern == self.source.pattern.as_str().as_bytes() && options == self.source.options.as_str().as_bytes()
+            }
+            Some(value) => value.text().is_some_and(|text| self.is_match(text)),
+            None => false,
         }
     }
 

@@ -204,10 +204,10 @@ impl Schema {
     }
 
     fn number(&self, value: &Bson) -> bool {
-        let nan = super::comparison::is_nan(value);
+        let nan = super::comparison::is_nan(value.into());
         let bound = |bound: &Option<(Bson, bool)>, outside: Ordering| match bound {
             None => true,
-            Some((limit, _)) if nan => super::comparison::is_nan(limit),
+            Some((limit, _)) if nan => super::comparison::is_nan(limit.into()),
             Some((limit, exclusive)) => {
                 let order = compare(value, limit);
                 order != outside && !(*exclusive && order == Ordering::Equal)

@@ -2,7 +2,7 @@
 
 use super::path::Concrete;
 use super::{ArraySort, Change, naming};
-use crate::doc::expression::type_name;
+use crate::doc::expression::{Metadata, type_name};
 use crate::doc::query::ElementCondition;
 use crate::doc::{Error, Result};
 use crate::value::order;
@@ -47,12 +47,12 @@ pub fn push(
             items.sort_by(|a, b| turned(order::compare(a, b), *descending));
         }
         Some(ArraySort::Fields(spec)) => {
-            let empty = Document::new();
+            let (empty, metadata) = (Document::new(), Metadata::default());
             let mut keyed = Vec::with_capacity(items.len());
             for item in items {
                 let key = match &item {
-                    Bson::Document(document) => spec.key(document)?,
-                    _ => spec.key(&empty)?,
+                    Bson::Document(document) => spec.key(document, &metadata)?,
+                    _ => spec.key(&empty, &metadata)?,
                 };
                 keyed.push((key, item));
             }

@@ -7,9 +7,10 @@ pub(crate) mod percentile;
 mod position;
 mod ranking;
 
-use super::sort_pattern::SortPattern;
 use crate::doc::expression::{Expression, Variables, type_name};
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
+use crate::value::view::DocumentView;
 use bson::{Bson, Document};
 
 /// Which accumulator.
@@ -76,7 +77,7 @@ pub(crate) struct Input {
     /// The argument's value.
     pub value: Option<Bson>,
     /// The sort key, for `$top` and its kin.
-    pub key: Vec<Bson>,
+    pub key: Vec<u8>,
 }
 
 impl Input {
@@ -92,7 +93,7 @@ pub(crate) struct Accumulator {
     kind: Kind,
     input: Expression,
     n: Option<Expression>,
-    sort: Option<SortPattern>,
+    sort: Option<SortSpec>,
     points: Option<Expression>,
 }
 
@@ -148,7 +149,7 @@ impl Accumulator {
                 let Bson::Document(sort) = required(name, fields, "sortBy")? else {
                     return Err(Error::new(Code::Location(10065), "invalid parameter: expected an object (sortBy)"));
                 };
-                accumulator.sort = Some(SortPattern::parse(sort)?);
+                accumulator.sort = Some(SortSpec::of_stage(sort)?);
             }
             Kind::Median | Kind::Percentile => {
                 let known: &[&str] =
@@ -186,9 +187,6 @@ impl Accumulator {
         if let Some(points) = &self.points {
             state.set_points(percentile::points(points.evaluate(key, variables)?.as_ref())?);
         }
-        if let Some(sort) = &self.sort {
-            state.set_order(sort.clone());
-        }
         Ok(state)
     }
 
@@ -196,9 +194,10 @@ impl Accumulator {
     ///
     /// # Errors
     /// The argument's.
-    pub fn input(&self, document: &Document, variables: &Variables) -> Result<Input> {
+    pub fn input<'d>(&self, document: impl Into<DocumentView<'d>>, variables: &Variables) -> Result<Input> {
+        let document = document.into();
         let key = match &self.sort {
-            Some(sort) => sort.key(document, variables)?,
+            Some(sort) => sort.key(document, &variables.metadata)?,
             None => Vec::new(),
         };
         Ok(Input { value: self.input.evaluate(document, variables)?, key })
@@ -294,12 +293,6 @@ impl State {
     fn set_points(&mut self, points: Vec<f64>) {
         if let State::Percentile(state) = self {
             state.points = points;
-        }
-    }
-
-    fn set_order(&mut self, order: SortPattern) {
-        if let State::Ranking(state) = self {
-            state.order = order;
         }
     }
 

@@ -1,29 +1,25 @@
 //! `$top`, `$bottom`, `$topN`, `$bottomN`: by a sort order of their own.
 
-use super::super::sort_pattern::SortPattern;
 use super::{Input, Kind};
 use bson::Bson;
-use std::cmp::Ordering;
 
 /// The first or last `n` outputs of a sort.
 #[derive(Debug, Clone)]
 pub(crate) struct Ranking {
     kind: Kind,
     n: usize,
-    /// Set when the group begins.
-    pub order: SortPattern,
     /// In sort order.
-    kept: Vec<(Vec<Bson>, Bson)>,
+    kept: Vec<(Vec<u8>, Bson)>,
 }
 
 impl Ranking {
     pub fn new(kind: Kind, n: usize) -> Self {
-        Ranking { kind, n, order: SortPattern::default(), kept: Vec::new() }
+        Ranking { kind, n, kept: Vec::new() }
     }
 
     pub fn add(&mut self, input: Input) {
         let Input { value, key } = input;
-        let at = self.kept.partition_point(|(kept, _)| self.order.compare(kept, &key) != Ordering::Greater);
+        let at = self.kept.partition_point(|(kept, _)| *kept <= key);
         let bottom = matches!(self.kind, Kind::Bottom | Kind::BottomN);
         if bottom && self.kept.len() >= self.n && at == 0 {
             return;

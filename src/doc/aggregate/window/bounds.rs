@@ -1,9 +1,9 @@
 //! The `window` of a window function: by document positions or by a range of the sort key.
 
-use super::super::sort_pattern::SortPattern;
 use super::Partition;
 use crate::doc::expression::number::Number;
 use crate::doc::expression::{Unit, add_units, type_name};
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use crate::value::order::{bracket, compare};
 use bson::{Bson, DateTime, Document};
@@ -47,7 +47,7 @@ impl Window {
     ///
     /// # Errors
     /// Malformed bounds, or bounds without the sort they need.
-    pub fn parse(spec: Option<&Bson>, sort: Option<&SortPattern>) -> Result<Window> {
+    pub fn parse(spec: Option<&Bson>, sort: Option<&SortSpec>) -> Result<Window> {
         let spec = match spec {
             None => return Ok(Window::Whole),
             Some(Bson::Document(spec)) => spec,
@@ -98,7 +98,7 @@ impl Window {
                     return Err(Error::new(Code::Location(5_339_900), "Lower bound must not exceed upper bound"));
                 }
                 match sort {
-                    Some(sort) if sort.len() == 1 && sort.first_is_ascending() => {}
+                    Some(sort) if matches!(sort.fields(), [only] if !only.descending) => {}
                     _ => {
                         return Err(Error::new(
                             Code::Location(5_339_902),
@@ -138,14 +138,13 @@ impl Window {
                 Ok(low as usize..high as usize)
             }
             Window::Range(lower, upper, unit) => {
-                let key = partition.keys.get(at).and_then(|key| key.first()).cloned().unwrap_or(Bson::Null);
+                let key = partition.axis.get(at).cloned().unwrap_or(Bson::Null);
                 let bounded = matches!(lower, Bound::Offset(_)) || matches!(upper, Bound::Offset(_));
                 if bounded {
                     check_key(&key, unit.is_some())?;
                 }
                 // Values of other types stand outside, but for the unbounded ends.
-                let below = |row: &[Bson], limit: &Bson, inclusive: bool| {
-                    let value = row.first().unwrap_or(&Bson::Null);
+                let below = |value: &Bson, limit: &Bson, inclusive: bool| {
                     let order = bracket(value).cmp(&bracket(limit)).then_with(|| compare(value, limit));
                     order.is_lt() || (!inclusive && order.is_eq())
                 };
@@ -153,14 +152,14 @@ impl Window {
                     Bound::Unbounded => 0,
                     Bound::Offset(offset) => {
                         let limit = shift(&key, offset, *unit)?;
-                        partition.keys.partition_point(|row| below(row, &limit, true))
+                        partition.axis.partition_point(|value| below(value, &limit, true))
                     }
                 };
                 let high = match upper {
                     Bound::Unbounded => count,
                     Bound::Offset(offset) => {
                         let limit = shift(&key, offset, *unit)?;
-                        partition.keys.partition_point(|row| below(row, &limit, false))
+                        partition.axis.partition_point(|value| below(value, &limit, false))
                     }
                 };
                 Ok(low..high.max(low))

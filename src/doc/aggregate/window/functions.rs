@@ -3,11 +3,11 @@
 use super::super::accumulator::{Accumulator, State};
 use super::super::pipeline::Scope;
 use super::super::row::Variation;
-use super::super::sort_pattern::SortPattern;
 use super::Partition;
 use super::bounds::{Window, argument, unit};
 use crate::doc::expression::number::Number;
 use crate::doc::expression::{Expression, Unit, Variables};
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use crate::value::decimal::Decimal;
 use crate::value::order::is_nullish;
@@ -17,7 +17,7 @@ use bson::{Bson, Document};
 #[derive(Debug, Clone)]
 pub(super) enum Function {
     Accumulate(Box<Accumulator>),
-    Rank { dense: bool, sort: SortPattern },
+    Rank { dense: bool },
     DocumentNumber,
     Shift { output: Expression, by: i64, default: Expression },
     CarryForward(Expression),
@@ -33,7 +33,7 @@ fn failed(message: impl Into<String>) -> Error {
 }
 
 /// Compiles `{$function: argument, window: …}`.
-pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) -> Result<(Function, Window)> {
+pub(super) fn parse(spec: &Document, sort: Option<&SortSpec>, scope: &Scope) -> Result<(Function, Window)> {
     let mut function = None;
     for (name, value) in spec {
         if name == "window" {
@@ -59,16 +59,16 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) 
         })
     };
     let single = |number: i32| match sort {
-        Some(sort) if sort.len() == 1 => Ok(sort),
+        Some(sort) if sort.fields().len() == 1 => Ok(sort),
         _ => Err(Error::new(
             Code::Location(number),
             format!("{name} must be specified with a top level sortBy expression with exactly one element"),
         )),
     };
     // The sort key as a value: what series are measured along.
-    let along = |sort: &SortPattern| {
+    let along = |sort: &SortSpec| {
         let path = sort.single_path().ok_or_else(|| failed(format!("{name} requires a sortBy on a field")))?;
-        Expression::parse(&Bson::String(format!("${path}")))
+        Expression::parse(&Bson::String(format!("${}", path.as_str())))
     };
     let no_arguments = || match value {
         Bson::Document(document) if document.is_empty() => Ok(()),
@@ -77,8 +77,8 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortPattern>, scope: &Scope) 
     match name.as_str() {
         "$rank" | "$denseRank" => {
             no_arguments()?;
-            let function = Function::Rank { dense: name == "$denseRank", sort: single(5_371_602)?.clone() };
-            Ok((function, no_window()?))
+            single(5_371_602)?;
+            Ok((Function::Rank { dense: name == "$denseRank" }, no_window()?))
         }
         "$documentNumber" => {
             no_arguments()?;
@@ -189,16 +189,12 @@ impl Function {
         let count = partition.rows.len();
         Ok(match self {
             Function::Accumulate(accumulator) => accumulate(accumulator, window, partition, variables)?,
-            Function::Rank { dense, sort } => {
+            Function::Rank { dense } => {
                 let mut rank = 0i64;
                 let mut distinct = 0i64;
                 (0..count)
                     .map(|at| {
-                        let same = at > 0
-                            && match (partition.keys.get(at - 1), partition.keys.get(at)) {
-                                (Some(before), Some(here)) => sort.compare(before, here).is_eq(),
-                                _ => false,
-                            };
+                        let same = at > 0 && partition.keys.get(at - 1) == partition.keys.get(at);
                         if !same {
                             rank = at as i64 + 1;
                             distinct += 1;
@@ -314,9 +310,9 @@ fn position(value: Option<&Bson>, what: &str) -> Result<Option<f64>> {
 
 fn linear_fill(values: Column, partition: &Partition) -> Result<Column> {
     let axis: Vec<Option<f64>> = partition
-        .keys
+        .axis
         .iter()
-        .map(|key| position(key.first(), "the sortBy field of $linearFill"))
+        .map(|value| position(Some(value), "the sortBy field of $linearFill"))
         .collect::<Result<_>>()?;
     if axis.windows(2).any(|pair| pair[0].is_some() && pair[0] == pair[1]) {
         return Err(Error::new(

@@ -6,8 +6,8 @@ mod functions;
 use super::nested;
 use super::pipeline::{Compiled, Scope, known_fields, object};
 use super::row::{Blocking, Input, Row, Variation, drain};
-use super::sort_pattern::SortPattern;
 use crate::doc::expression::{Expression, Variables};
+use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Context, Error, Result};
 use crate::value::order::BsonKey;
 use bounds::Window;
@@ -18,14 +18,16 @@ use std::rc::Rc;
 
 struct Specification {
     partition: Option<Expression>,
-    sort: Option<SortPattern>,
+    sort: Option<SortSpec>,
     outputs: Vec<(Vec<String>, Function, Window)>,
 }
 
 /// The rows of one partition in order, with their sort keys.
 pub(super) struct Partition {
     pub rows: Vec<Row>,
-    pub keys: Vec<Vec<Bson>>,
+    pub keys: Vec<Vec<u8>>,
+    /// The value that each row is sorted by first.
+    pub axis: Vec<Bson>,
 }
 
 pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
@@ -35,7 +37,7 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     let sort = match spec.get("sortBy") {
         None => None,
         Some(Bson::Document(sort)) if sort.is_empty() => None,
-        Some(Bson::Document(sort)) => Some(SortPattern::parse(sort)?),
+        Some(Bson::Document(sort)) => Some(SortSpec::of_stage(sort)?),
         Some(_) => {
             return Err(Error::type_mismatch(
                 "BSON field '$setWindowFields.sortBy' is the wrong type, expected type 'object'",
@@ -115,22 +117,22 @@ fn run(spec: &Specification, input: &mut Input, variables: &Variables, cx: &mut 
 }
 
 fn run_partition(spec: &Specification, rows: Vec<Row>, variables: &Variables) -> Result<Vec<Row>> {
-    let mut at_row = Variation::new(variables);
-    let mut keyed: Vec<(Vec<Bson>, Row)> = rows
-        .into_iter()
-        .map(|row| {
-            let key = match &spec.sort {
-                Some(sort) => sort.key(&row.document, at_row.at(&row))?,
-                None => Vec::new(),
-            };
-            Ok((key, row))
-        })
-        .collect::<Result<_>>()?;
-    if let Some(sort) = &spec.sort {
-        keyed.sort_by(|a, b| sort.compare(&a.0, &b.0));
+    let mut partition = Partition { rows: Vec::new(), keys: Vec::new(), axis: Vec::new() };
+    match &spec.sort {
+        None => partition.rows = rows,
+        Some(sort) => {
+            let mut keyed: Vec<(Vec<u8>, Row)> = rows
+                .into_iter()
+                .map(|row| Ok((sort.key(&row.document, &row.metadata)?, row)))
+                .collect::<Result<_>>()?;
+            keyed.sort_by(|a, b| a.0.cmp(&b.0));
+            for (key, row) in keyed {
+                partition.axis.push(sort.first_value(row.document.view())?);
+                partition.keys.push(key);
+                partition.rows.push(row);
+            }
+        }
     }
-    let (keys, rows) = keyed.into_iter().unzip();
-    let partition = Partition { rows, keys };
     let mut columns = Vec::with_capacity(spec.outputs.len());
     for (_, function, window) in &spec.outputs {
         columns.push(function.evaluate(window, &partition, variables)?.into_iter());
@@ -139,7 +141,10 @@ fn run_partition(spec: &Specification, rows: Vec<Row>, variables: &Variables) ->
     for row in &mut rows {
         for ((path, ..), column) in spec.outputs.iter().zip(&mut columns) {
             match column.next().flatten() {
-                Some(value) => set_through_arrays(&mut row.document, path, value),
+                Some(value) => match path.as_slice() {
+                    [field] => row.document.set(field, value),
+                    path => set_through_arrays(row.document.decode(), path, value),
+                },
                 None => nested::remove(&mut row.document, path),
             }
         }
@@ -161,5 +166,5 @@ fn set_through_arrays(document: &mut Document, path: &[String], value: Bson) {
         }
         return;
     }
-    nested::set(document, path, value);
+    nested::set_in(document, path, value);
 }
