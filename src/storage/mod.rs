@@ -103,6 +103,12 @@ pub trait Write: Read {
     /// Removes a whole space at once, whatever its size.
     fn drop_space(&mut self, space: Space) -> Result<()>;
 
+    /// A mark in the running statement for [`Write::rollback_to`].
+    fn mark(&self) -> usize;
+
+    /// Undoes every write of the running statement since a mark.
+    fn rollback_to(&mut self, mark: usize);
+
     /// The same transaction, for reading only.
     fn as_read(&self) -> &dyn Read;
 }

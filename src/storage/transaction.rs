@@ -391,6 +391,14 @@ impl Write for Transaction {
         Ok(())
     }
 
+    fn mark(&self) -> usize {
+        Transaction::mark(self)
+    }
+
+    fn rollback_to(&mut self, mark: usize) {
+        Transaction::rollback_to(self, mark);
+    }
+
     fn as_read(&self) -> &dyn Read {
         self
     }

@@ -20,5 +20,6 @@ pub mod graph_key;
 pub mod graph_order;
 pub mod key;
 pub mod order;
+pub mod point;
 pub mod temporal;
 mod wide;
