@@ -132,6 +132,10 @@ pub struct GraphStats {
     pub indexes_added: u64,
     /// Indexes removed.
     pub indexes_removed: u64,
+    /// Constraints made.
+    pub constraints_added: u64,
+    /// Constraints removed.
+    pub constraints_removed: u64,
 }
 
 /// The shell's own answer.

@@ -106,8 +106,9 @@ impl<'g> Generator<'g> {
         let shuffle = self.rng.u64(..);
         let rank = |at: usize| {
             let taken = self.taken.get(&(node as *const Node, at)).copied().unwrap_or(0);
-            let cost =
-                if depth > DEPTH || self.budget == 0 { height(&self.height, at).unwrap_or(usize::MAX) } else { 0 };
+            // What was never taken is worth a longer sentence.
+            let hurry = depth > DEPTH || self.budget == 0 && taken > 0;
+            let cost = if hurry { height(&self.height, at).unwrap_or(usize::MAX) } else { 0 };
             (cost, taken, shuffle.rotate_left(at as u32 * 7) % 97)
         };
         let at = (0..count).min_by_key(|&at| rank(at)).unwrap();

@@ -150,6 +150,8 @@ words! {
         MergeReadOwnWrites = "MergeReadOwnWrites",
         /// A constraint refuses a new node or relationship.
         CreateBlockedByConstraint = "CreateBlockedByConstraint",
+        /// What is there breaks a new constraint.
+        CreateBlockedByData = "CreateBlockedByData",
         /// An index or constraint of this name or on these properties exists.
         AlreadyExists = "AlreadyExists",
         /// No such index or constraint.

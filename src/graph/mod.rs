@@ -19,6 +19,7 @@ mod tests;
 
 pub use error::{Detail, Error, Kind, Result};
 pub use mirror::Mirror;
+pub use procedures::{Procedures, Table};
 pub use run::{execute, explain};
 
 use crate::storage::{self, Read, Write};
@@ -42,7 +43,14 @@ pub struct Context<'a> {
     pub mirror: &'a mut Mirror,
     /// Random numbers.
     pub rng: &'a mut fastrand::Rng,
+    /// What CALL finds.
+    pub procedures: &'a Procedures,
+    /// How many paths patterns without an upper bound of their length may find in a statement.
+    pub max_paths: u64,
 }
+
+/// The number of paths, unless another one is chosen.
+pub const MAX_PATHS: u64 = 10_000_000;
 
 /// Removes the graph of a database.
 pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {

@@ -1,9 +1,9 @@
 //! The two doors: [`execute`] and [`explain`].
 
-use super::exec::{Row, Running, Runtime, open};
+use super::exec::{Row, Running, Runtime, Schema, open, slot};
 use super::plan::{Planned, Planner, QueryPlan, describe};
-use super::store::{Tokens, indexes};
-use super::{Context, Result, check, procedures, schema};
+use super::store::Tokens;
+use super::{Context, Result, check, schema};
 use crate::ast::graph::{Query, Statement};
 use crate::reply::{GraphReply, GraphStats};
 use crate::text::Diagnostic;
@@ -20,16 +20,21 @@ pub fn execute<'a>(cx: Context<'a>, statement: &Statement) -> Result<GraphReply<
             let (tokens, planned) = plan(&cx, query)?;
             run(cx, tokens, planned, false)
         }
+        Statement::Show(show) => {
+            let query = schema::listing(show);
+            let (tokens, planned) = plan(&cx, &query)?;
+            run(cx, tokens, planned, false)
+        }
         other => schema::execute(cx, other),
     }
 }
 
 /// Checks and plans a query.
 fn plan(cx: &Context<'_>, query: &Query) -> Result<(Tokens, Planned)> {
-    let procedure = |name: &str| procedures::find(name).map(procedures::Procedure::shape);
+    let procedure = |name: &str| cx.procedures.find(name).map(|procedure| procedure.shape());
     check::check_query(query, check::Context { parameters: cx.parameters, procedure: &procedure })?;
     let tokens = Tokens::new(cx.database);
-    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.source)?.statement(query)?;
+    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.procedures, cx.source)?.statement(query)?;
     Ok((tokens, planned))
 }
 
@@ -54,10 +59,11 @@ pub fn explain<'a>(cx: Context<'a>, statement: &Statement, profile: bool) -> Res
 
 fn run<'a>(cx: Context<'a>, tokens: Tokens, planned: Planned, profile: bool) -> Result<GraphReply<'a>> {
     let Planned { query, subplans, writes, operators } = planned;
-    let indexes = if writes { indexes::all(cx.tx.as_read(), cx.database)? } else { Vec::new() };
-    let rt = Runtime::new(cx, tokens, subplans, indexes, profile.then_some(operators));
+    let schema = if writes { Schema::of(cx.tx.as_read(), cx.database)? } else { Schema::default() };
+    let rt = Runtime::new(cx, tokens, subplans, schema, profile.then_some(operators));
     let columns = query.columns;
-    let mut rows = Rows { running: open(&query.root, &Row::new(), &rt), rt, columns: columns.len(), failed: false };
+    let running = open(&query.root, &[], &rt);
+    let mut rows = Rows { running, rt, row: Row::new(), columns: columns.len(), failed: false };
     if !writes && !profile {
         return Ok(GraphReply { columns, rows: Box::new(rows), stats: GraphStats::default(), plan: None });
     }
@@ -75,15 +81,18 @@ fn run<'a>(cx: Context<'a>, tokens: Tokens, planned: Planned, profile: bool) -> 
 struct Rows<'a> {
     rt: Runtime<'a>,
     running: Running,
+    /// The slots that the operators work on.
+    row: Row,
     columns: usize,
     failed: bool,
 }
 
 impl Rows<'_> {
     fn pull(&mut self) -> Result<Option<Vec<Value>>> {
-        let Some(mut row) = self.running.next(&self.rt)? else { return Ok(None) };
-        row.resize(self.columns, Value::Null);
-        row.into_iter().map(|value| self.rt.reply_value(value)).collect::<Result<_>>().map(Some)
+        if !self.running.next(&self.rt, &mut self.row)? {
+            return Ok(None);
+        }
+        (0..self.columns).map(|at| self.rt.reply_value(slot(&self.row, at).clone())).collect::<Result<_>>().map(Some)
     }
 }
 

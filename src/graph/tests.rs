@@ -16,6 +16,7 @@ struct Session {
     mirror: Mirror,
     rng: fastrand::Rng,
     parameters: BTreeMap<String, Value>,
+    procedures: super::Procedures,
 }
 
 impl Session {
@@ -26,6 +27,7 @@ impl Session {
             mirror: Mirror::new(),
             rng: fastrand::Rng::with_seed(7),
             parameters: BTreeMap::new(),
+            procedures: super::Procedures::default(),
         }
     }
 
@@ -38,6 +40,8 @@ impl Session {
             now_ms: 0,
             mirror: &mut self.mirror,
             rng: &mut self.rng,
+            procedures: &self.procedures,
+            max_paths: super::MAX_PATHS,
         }
     }
 

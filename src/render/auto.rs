@@ -146,6 +146,8 @@ pub fn changes(stats: &GraphStats) -> String {
         ("Removed", stats.labels_removed, "labels"),
         ("Added", stats.indexes_added, "indexes"),
         ("Removed", stats.indexes_removed, "indexes"),
+        ("Added", stats.constraints_added, "constraints"),
+        ("Removed", stats.constraints_removed, "constraints"),
     ]
     .iter()
     .filter(|(_, count, _)| *count > 0)

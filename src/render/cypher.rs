@@ -46,6 +46,9 @@ fn write_value(text: &mut String, value: &Value) {
         Value::Temporal(temporal) => {
             let _ = write!(text, "{temporal}");
         }
+        Value::Point(point) => {
+            let _ = write!(text, "{point}");
+        }
         Value::Node(id) => {
             let _ = write!(text, "(#{id})");
         }

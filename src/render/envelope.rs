@@ -184,7 +184,12 @@ fn stats(line: &mut String, stats: &GraphStats) {
             stats.labels_removed,
         ),
     );
-    for (name, count) in [("indexes_added", stats.indexes_added), ("indexes_removed", stats.indexes_removed)] {
+    for (name, count) in [
+        ("indexes_added", stats.indexes_added),
+        ("indexes_removed", stats.indexes_removed),
+        ("constraints_added", stats.constraints_added),
+        ("constraints_removed", stats.constraints_removed),
+    ] {
         if count > 0 {
             put(line, format_args!(",\"{name}\":{count}"));
         }
@@ -215,6 +220,14 @@ fn value(line: &mut String, value_of: &Value) {
             put(line, format_args!("{{\"${}\":", temporal.kind()));
             string(line, &temporal.to_string());
             line.push('}');
+        }
+        Value::Point(point) => {
+            put(line, format_args!("{{\"$point\":{{\"srid\":{},\"crs\":\"{}\"", point.crs.srid(), point.crs.name()));
+            for (name, number) in ["x", "y", "z"].iter().zip(point.coordinates()) {
+                put(line, format_args!(",\"{name}\":"));
+                value(line, &Value::Float(number));
+            }
+            line.push_str("}}");
         }
         // Replies hold entities, never bare ids; an id is still better than nothing.
         Value::Node(id) => put(line, format_args!("{{\"$node\":{{\"id\":{id}}}}}")),

@@ -161,6 +161,13 @@ pub fn graph(value: &GraphValue) -> Value {
         GraphValue::List(items) => Value::Array(items.iter().map(graph).collect()),
         GraphValue::Map(entries) => object(entries),
         GraphValue::Temporal(temporal) => Value::String(temporal.to_string()),
+        GraphValue::Point(point) => {
+            let mut object = json!({ "crs": point.crs.name(), "srid": point.crs.srid(), "x": point.x, "y": point.y });
+            if let (true, Some(object)) = (point.crs.has_height(), object.as_object_mut()) {
+                object.insert("z".to_owned(), json!(point.z));
+            }
+            object
+        }
         GraphValue::Node(id) | GraphValue::Relationship(id) => json!({ "id": id }),
         GraphValue::Path(path) => json!({ "nodes": path.nodes, "relationships": path.relationships }),
         GraphValue::Entity(entity) => match entity.as_ref() {

@@ -11,8 +11,21 @@ use crate::value::graph::Value;
 use crate::{graph, kv, lang};
 use bson::Bson;
 
-const NAMES: &[&str] =
-    &[":begin", ":clear", ":commit", ":exit", ":help", ":param", ":params", ":quit", ":reset", ":rollback", ":unset"];
+const NAMES: &[&str] = &[
+    ":begin",
+    ":clear",
+    ":commit",
+    ":exit",
+    ":help",
+    ":max-paths",
+    ":param",
+    ":params",
+    ":quit",
+    ":reset",
+    ":rollback",
+    ":tck-procedure",
+    ":unset",
+];
 
 fn refused(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Model::Shell, "SyntaxError", message)
@@ -39,6 +52,8 @@ impl Session {
                 self.reset()?;
                 ShellReply::None
             }
+            "max-paths" => self.max_paths(directive)?,
+            "tck-procedure" => self.table_procedure(directive)?,
             "begin" => return self.control(TransactionControl::Begin),
             "commit" => return self.control(TransactionControl::Commit),
             "rollback" => return self.control(TransactionControl::Rollback),
@@ -67,6 +82,7 @@ impl Session {
             Ok(()) => {
                 self.database_id = None;
                 self.mirror = graph::Mirror::default();
+                self.procedures = graph::Procedures::default();
                 self.settle()
             }
             Err(error) => {
@@ -111,6 +127,42 @@ impl Session {
         }
         let value = self.evaluate(value).map_err(|error| error.shifted(value_start))?;
         self.variables.set(name, value.into());
+        Ok(ShellReply::None)
+    }
+
+    /// `:max-paths [N]`: how many paths a pattern without an upper bound of its length may find.
+    fn max_paths(&mut self, directive: &Directive) -> Result<ShellReply, Diagnostic> {
+        if !directive.rest.is_empty() {
+            let place = Span::new(directive.rest_start, directive.rest_start + directive.rest.len());
+            self.max_paths = directive
+                .rest
+                .parse()
+                .map_err(|_| refused("expected :max-paths N, a whole number that is not negative").at(place))?;
+            return Ok(ShellReply::None);
+        }
+        Ok(ShellReply::Text(self.max_paths.to_string()))
+    }
+
+    /// `:tck-procedure NAME(IN :: TYPE?, …) :: (OUT :: TYPE?, …) => [[IN, …, OUT, …], …]`: a procedure by
+    /// a table of its inputs and outputs, as the openCypher TCK defines those that its scenarios call.
+    fn table_procedure(&mut self, directive: &Directive) -> Result<ShellReply, Diagnostic> {
+        let form = ":tck-procedure NAME(IN :: TYPE?, …) :: (OUT :: TYPE?, …) => [[IN, …, OUT, …], …]";
+        let Some((signature, rows)) = directive.rest.split_once("=>") else {
+            return Err(refused(format!("expected {form}")));
+        };
+        let rows_start = directive.rest_start + signature.len() + 2;
+        let signature = lang::graph::signature(signature).map_err(|error| error.shifted(directive.rest_start))?;
+        let rows = match self.evaluate(rows).map_err(|error| error.shifted(rows_start))? {
+            Value::List(rows) => rows,
+            _ => return Err(refused(format!("expected {form}"))),
+        };
+        let width = signature.inputs.len() + signature.outputs.len();
+        let row = |row| match row {
+            Value::List(values) if values.len() == width => Ok(values),
+            _ => Err(refused(format!("each row needs {width} values: the inputs, then the outputs"))),
+        };
+        let rows = rows.into_iter().map(row).collect::<Result<_, _>>()?;
+        self.procedures.define(graph::Table::new(signature, rows));
         Ok(ShellReply::None)
     }
 

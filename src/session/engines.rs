@@ -88,6 +88,8 @@ impl Session {
             now_ms: self.clock.now_ms(),
             mirror: &mut self.mirror,
             rng: &mut self.rng,
+            procedures: &self.procedures,
+            max_paths: self.max_paths,
         };
         match run(cx) {
             Err(error) => Outcome::Failed(error.into()),

@@ -121,6 +121,8 @@ pub struct Session {
     subscriber: Subscriber,
     outbox: events::Outbox,
     inbox: events::Inbox,
+    procedures: graph::Procedures,
+    max_paths: u64,
     leaving: bool,
     notes: Vec<String>,
 }
@@ -157,6 +159,8 @@ impl Session {
             redis: redis::Redis::default(),
             variables: Variables::default(),
             mirror: graph::Mirror::default(),
+            procedures: graph::Procedures::default(),
+            max_paths: graph::MAX_PATHS,
             leaving: false,
             notes: Vec::new(),
         }

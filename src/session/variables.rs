@@ -315,6 +315,14 @@ fn document_value(value: &Value) -> Bson {
             )
         }
         Value::Temporal(temporal) => Bson::String(temporal.to_string()),
+        // Degrees on the globe are GeoJSON.
+        Value::Point(point) if point.crs.is_geographic() => {
+            Bson::Document(bson::doc! { "type": "Point", "coordinates": point.coordinates() })
+        }
+        Value::Point(point) => {
+            let names = ["x", "y", "z"].iter().zip(point.coordinates());
+            Bson::Document(names.map(|(name, number)| ((*name).to_owned(), Bson::Double(number))).collect())
+        }
         Value::Node(id) | Value::Relationship(id) => Bson::Int64(i64::try_from(*id).unwrap_or(i64::MAX)),
         Value::Path(_) => Bson::Null,
         Value::Entity(entity) => match &**entity {

@@ -45,7 +45,7 @@ fn document(chain: &doc::Chain) -> Option<String> {
 fn graph(query: &Query) -> Option<String> {
     let clauses: Vec<&ClauseKind> = query.first.clauses.iter().map(|clause| &clause.kind).collect();
     match clauses.as_slice() {
-        [ClauseKind::Match { optional: false, patterns, filter: None }, ClauseKind::Delete { .. }, ..] => {
+        [ClauseKind::Match { optional: false, patterns, filter: None, .. }, ClauseKind::Delete { .. }, ..] => {
             let [pattern] = patterns.as_slice() else { return None };
             let bare = pattern.steps.is_empty()
                 && pattern.start.labels.is_none()

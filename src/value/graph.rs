@@ -1,6 +1,7 @@
 //! Values of the graph language (openCypher 9, "Values and types").
 
 pub use super::graph_order::{GroupKey, compare, compare_order, equals, equivalent, less};
+pub use super::point::{Crs, Point};
 pub use super::temporal::Temporal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub enum Value {
     Map(BTreeMap<String, Value>),
     /// A date, a time or a duration.
     Temporal(Temporal),
+    /// A point.
+    Point(Point),
     /// A node, by id: what it holds is read from the transaction. Only inside the engine.
     Node(u64),
     /// A relationship, by id. Only inside the engine.
@@ -61,6 +64,7 @@ impl Value {
             Value::Temporal(Temporal::LocalDateTime(_)) => "LocalDateTime",
             Value::Temporal(Temporal::DateTime(_)) => "DateTime",
             Value::Temporal(Temporal::Duration(_)) => "Duration",
+            Value::Point(_) => "Point",
             Value::Node(_) => "Node",
             Value::Relationship(_) => "Relationship",
             Value::Path(_) => "Path",

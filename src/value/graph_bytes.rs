@@ -3,7 +3,7 @@
 //! Integers, lengths and days are variable-length (7 bits a byte, zigzag for signed ones); floats are
 //! eight bytes, little-endian. Nodes, relationships and paths cannot be stored.
 
-use super::graph::Value;
+use super::graph::{Crs, Point, Value};
 use super::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Temporal, Time};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +39,7 @@ mod tag {
     pub const LOCAL_DATE_TIME: u8 = 11;
     pub const DATE_TIME: u8 = 12;
     pub const DURATION: u8 = 13;
+    pub const POINT: u8 = 14;
 }
 
 /// Appends the bytes of a value.
@@ -82,6 +83,13 @@ fn encode_nested(value: &Value, out: &mut Vec<u8>, depth: usize) -> Result<()> {
             }
         }
         Value::Temporal(value) => encode_temporal(value, out),
+        Value::Point(point) => {
+            out.push(tag::POINT);
+            put_signed(out, point.crs.srid());
+            for number in point.coordinates() {
+                out.extend_from_slice(&number.to_bits().to_le_bytes());
+            }
+        }
         Value::Node(_) | Value::Relationship(_) | Value::Path(_) | Value::Entity(_) => {
             return Err(BytesError::NotStorable);
         }
@@ -158,6 +166,11 @@ struct Reader<'r, 'b> {
 }
 
 impl<'b> Reader<'_, 'b> {
+    fn float(&mut self) -> Result<f64> {
+        let bytes = self.take(8)?.try_into().map_err(|_| BytesError::Damaged)?;
+        Ok(f64::from_bits(u64::from_le_bytes(bytes)))
+    }
+
     fn take(&mut self, count: usize) -> Result<&'b [u8]> {
         let (head, rest) = self.bytes.split_at_checked(count).ok_or(BytesError::Damaged)?;
         *self.bytes = rest;
@@ -219,9 +232,11 @@ impl<'b> Reader<'_, 'b> {
             tag::FALSE => Value::Bool(false),
             tag::TRUE => Value::Bool(true),
             tag::INT => Value::Int(self.signed()?),
-            tag::FLOAT => {
-                let bytes = self.take(8)?.try_into().map_err(|_| BytesError::Damaged)?;
-                Value::Float(f64::from_bits(u64::from_le_bytes(bytes)))
+            tag::FLOAT => Value::Float(self.float()?),
+            tag::POINT => {
+                let crs = Crs::by_srid(self.signed()?).ok_or(BytesError::Damaged)?;
+                let (x, y) = (self.float()?, self.float()?);
+                Value::Point(Point { crs, x, y, z: if crs.has_height() { self.float()? } else { 0.0 } })
             }
             tag::STRING => Value::String(Arc::from(self.text()?)),
             tag::LIST => {
@@ -276,6 +291,11 @@ impl<'b> Reader<'_, 'b> {
             tag::DURATION => 4,
             tag::FLOAT => {
                 self.take(8)?;
+                0
+            }
+            tag::POINT => {
+                let crs = Crs::by_srid(self.signed()?).ok_or(BytesError::Damaged)?;
+                self.take(if crs.has_height() { 24 } else { 16 })?;
                 0
             }
             tag::STRING => {

@@ -9,6 +9,7 @@ use super::temporal::Temporal;
 
 mod tag {
     pub const LIST: u8 = 0x10;
+    pub const POINT: u8 = 0x18;
     pub const DATE_TIME: u8 = 0x20;
     pub const LOCAL_DATE_TIME: u8 = 0x21;
     pub const DATE: u8 = 0x22;
@@ -85,6 +86,13 @@ fn put(value: &Value, out: &mut Vec<u8>, depth: usize) -> bool {
                 }
             }
             out.push(tag::END);
+        }
+        Value::Point(point) => {
+            out.push(tag::POINT);
+            put_i64(out, point.crs.srid());
+            for number in [point.x, point.y, point.z] {
+                put(&Value::Float(number), out, depth);
+            }
         }
         Value::Temporal(value) => put_temporal(out, value),
         Value::Map(_) | Value::Node(_) | Value::Relationship(_) | Value::Path(_) | Value::Entity(_) => return false,

@@ -7,7 +7,7 @@
 //! * [`equivalent`] and [`GroupKey`]: what DISTINCT and grouping rest on: null and NaN are each
 //!   equivalent to themselves.
 
-use super::graph::{Entity, PathIds, Value};
+use super::graph::{Entity, PathIds, Point, Value};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -47,6 +47,7 @@ pub fn equals(a: &Value, b: &Value) -> Option<bool> {
             all_equal(a.values().zip(b.values()))
         }
         (Value::Temporal(a), Value::Temporal(b)) => Some(a == b),
+        (Value::Point(a), Value::Point(b)) => Some(a == b),
         _ => Some(same_entity(a, b)),
     }
 }
@@ -176,11 +177,12 @@ fn rank(value: &Value) -> u8 {
         Value::Relationship(_) => 2,
         Value::List(_) => 3,
         Value::Path(_) => 4,
-        Value::Temporal(temporal) => 5 + temporal.rank(),
-        Value::String(_) => 12,
-        Value::Bool(_) => 13,
-        Value::Int(_) | Value::Float(_) => 14,
-        Value::Null => 15,
+        Value::Point(_) => 5,
+        Value::Temporal(temporal) => 6 + temporal.rank(),
+        Value::String(_) => 13,
+        Value::Bool(_) => 14,
+        Value::Int(_) | Value::Float(_) => 15,
+        Value::Null => 16,
         Value::Entity(entity) => match **entity {
             Entity::Node(_) => 1,
             Entity::Relationship(_) => 2,
@@ -189,7 +191,7 @@ fn rank(value: &Value) -> u8 {
     }
 }
 
-/// The total order of ORDER BY, ascending: maps, nodes, relationships, lists, paths, datetimes,
+/// The total order of ORDER BY, ascending: maps, nodes, relationships, lists, paths, points, datetimes,
 /// localdatetimes, dates, times, localtimes, durations, strings, booleans, numbers, NaN, null.
 pub fn compare_order(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
@@ -201,6 +203,7 @@ pub fn compare_order(a: &Value, b: &Value) -> Ordering {
         (Value::Float(a), Value::Int(b)) => compare_int_float(*b, *a).map_or(Ordering::Greater, Ordering::reverse),
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Temporal(a), Value::Temporal(b)) => a.order(b),
+        (Value::Point(a), Value::Point(b)) => compare_points(a, b),
         (Value::List(a), Value::List(b)) => {
             let pairs = a.iter().zip(b).map(|(a, b)| compare_order(a, b));
             first_difference(pairs).then(a.len().cmp(&b.len()))
@@ -208,6 +211,13 @@ pub fn compare_order(a: &Value, b: &Value) -> Ordering {
         (Value::Map(a), Value::Map(b)) => compare_maps(a, b),
         _ => rank(a).cmp(&rank(b)).then_with(|| identity(a).cmp(&identity(b))),
     }
+}
+
+/// Points: by their systems' numbers, then by their coordinates.
+fn compare_points(a: &Point, b: &Point) -> Ordering {
+    let pairs = [(a.x, b.x), (a.y, b.y), (a.z, b.z)];
+    let coordinates = pairs.into_iter().map(|(a, b)| compare_order(&Value::Float(a), &Value::Float(b)));
+    a.crs.srid().cmp(&b.crs.srid()).then_with(|| first_difference(coordinates))
 }
 
 /// Maps: the smaller first, then by the sorted keys, then by their values.
@@ -264,6 +274,10 @@ pub fn hash_value<H: Hasher>(value: &Value, state: &mut H) {
             }
         }
         Value::String(value) => value.hash(state),
+        Value::Point(point) => {
+            point.crs.hash(state);
+            point.coordinates().iter().for_each(|&number| hash_value(&Value::Float(number), state));
+        }
         Value::Temporal(value) => value.hash(state),
         Value::List(items) => {
             state.write_usize(items.len());

@@ -23,6 +23,7 @@ pub mod graph_key;
 pub mod graph_order;
 pub mod key;
 pub mod order;
+pub mod point;
 pub mod raw;
 pub mod temporal;
 pub mod view;

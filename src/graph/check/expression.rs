@@ -5,7 +5,7 @@ use super::query::Role;
 use super::scope::Scope;
 use super::types::{ENTITY, Ty};
 use super::update::expect;
-use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Name, Pattern, Shortest, Subquery};
+use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, MatchMode, Name, Pattern, Shortest, Subquery};
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::text::Span;
@@ -111,9 +111,18 @@ impl Checker<'_> {
                 self.infer(operand, scope, value)?;
                 Ty::of(Types::BOOLEAN)
             }
-            ExprKind::HasLabels(operand, _) => {
+            ExprKind::IsType { operand, .. } => {
+                self.infer(operand, scope, value)?;
+                Ty::of(Types::BOOLEAN)
+            }
+            ExprKind::IsNormalized { operand, .. } => {
+                self.infer(operand, scope, value)?;
+                Ty::of(Types::BOOLEAN)
+            }
+            ExprKind::HasLabels(operand, labels) => {
                 let ty = self.infer(operand, scope, value)?;
                 expect(&ty, ENTITY, operand.span)?;
+                self.labels(labels, scope)?;
                 Ty::of(Types::BOOLEAN)
             }
             ExprKind::Case { operand, branches, otherwise } => {
@@ -137,7 +146,7 @@ impl Checker<'_> {
             }
             ExprKind::PatternComprehension { pattern, filter, map } => {
                 let mut inner = scope.clone();
-                self.match_patterns(std::slice::from_ref(pattern), &mut inner)?;
+                self.match_patterns(MatchMode::default(), std::slice::from_ref(pattern), &mut inner)?;
                 self.each_filter(filter.as_deref(), &inner, value)?;
                 Ty::list(self.infer(map, &inner, value.each())?)
             }
@@ -164,7 +173,7 @@ impl Checker<'_> {
             }
             ExprKind::ShortestPath(pattern) => {
                 self.pattern_predicate(pattern, scope)?;
-                match pattern.shortest {
+                match pattern.shortest() {
                     Some(Shortest::All) => Ty::list(Ty::of(Types::PATH)),
                     _ => Ty::of(Types::PATH),
                 }
@@ -200,12 +209,14 @@ impl Checker<'_> {
     /// `owner.key`
     fn property(self, owner: &Expr, scope: &Scope, place: Place) -> Result<Ty> {
         let ty = self.infer(owner, scope, place)?;
-        let holders = ENTITY.or(Types::MAP).or(Types::INSTANT).or(Types::DURATION);
+        let holders = ENTITY.or(Types::MAP).or(Types::INSTANT).or(Types::DURATION).or(Types::POINT);
         if ty.may_be(holders) {
             return Ok(Ty::ANY);
         }
-        let message =
-            format!("Type mismatch: expected Map, Node, Relationship or a temporal value but was {}", ty.describe());
+        let message = format!(
+            "Type mismatch: expected Map, Node, Relationship, Point or a temporal value but was {}",
+            ty.describe()
+        );
         let kind = if ty.may_be(Types::PATH) { Kind::Syntax } else { Kind::Type };
         Err(Error::compile(kind, Detail::InvalidArgumentType, message).at(owner.span))
     }
@@ -288,7 +299,7 @@ impl Checker<'_> {
         match body {
             Subquery::Pattern { patterns, filter } => {
                 let mut inner = scope.clone();
-                self.match_patterns(patterns, &mut inner)?;
+                self.match_patterns(MatchMode::default(), patterns, &mut inner)?;
                 self.filter(filter.as_ref(), &inner)
             }
             Subquery::Query(query) => self.query(query, scope, Role::Exists, false).map(drop),

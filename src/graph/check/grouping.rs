@@ -169,8 +169,8 @@ fn introduce(expr: &Expr, locals: &mut Vec<String>) {
 }
 
 fn pattern_names(pattern: &Pattern) -> impl Iterator<Item = String> {
-    let nodes = pattern.start.variable.iter().chain(pattern.steps.iter().flat_map(|(_, node)| &node.variable));
-    let relationships = pattern.steps.iter().flat_map(|(relationship, _)| &relationship.variable);
+    let nodes = pattern.nodes().flat_map(|node| &node.variable);
+    let relationships = pattern.relationships().flat_map(|relationship| &relationship.variable);
     pattern.path.iter().chain(nodes).chain(relationships).map(|name| name.text.clone())
 }
 

@@ -6,26 +6,38 @@ use super::Checker;
 use super::expression::Place;
 use super::scope::{Scope, already_bound};
 use super::types::Ty;
-use crate::ast::graph::{Expr, ExprKind, LabelExpr, NodePattern, Pattern, RelDirection, RelPattern};
+use super::update::expect;
+use crate::ast::graph::{
+    Expr, ExprKind, LabelExpr, Link, MatchMode, Name, NodePattern, Pattern, Quantified, RelDirection, RelPattern,
+    Selector,
+};
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::text::Span;
 
 impl Checker<'_> {
     /// `MATCH patterns`: unknown variables are introduced. Also for EXISTS and pattern comprehensions.
-    pub(super) fn match_patterns(self, patterns: &[Pattern], scope: &mut Scope) -> Result<()> {
+    pub(super) fn match_patterns(self, mode: MatchMode, patterns: &[Pattern], scope: &mut Scope) -> Result<()> {
+        let before = scope.clone();
         let mut relationships = BTreeSet::new();
         for pattern in patterns {
             one_relationship_if_shortest(pattern)?;
+            if mode == MatchMode::RepeatableElements {
+                bounded(pattern)?;
+            }
             bind_node(&pattern.start, scope)?;
-            for (relationship, node) in &pattern.steps {
-                bind_relationship(relationship, scope)?;
-                if let Some(name) = &relationship.variable
-                    && !relationships.insert(name.text.as_str())
-                {
-                    let message =
-                        format!("Cannot use the same relationship variable `{}` for multiple patterns", name.text);
-                    return Err(Error::syntax(Detail::RelationshipUniquenessViolation, message).at(name.span));
+            for (link, node) in &pattern.steps {
+                match link {
+                    Link::Relationship(relationship) => {
+                        bind_relationship(relationship, scope)?;
+                        unused(relationship.variable.as_ref(), &mut relationships)?;
+                    }
+                    Link::Quantified(quantified) => {
+                        self.quantified(quantified, &before, scope)?;
+                        for relationship in quantified.inner.relationships() {
+                            unused(relationship.variable.as_ref(), &mut relationships)?;
+                        }
+                    }
                 }
                 bind_node(node, scope)?;
             }
@@ -34,7 +46,95 @@ impl Checker<'_> {
             }
         }
         for pattern in patterns {
-            self.inside(pattern, scope, "MATCH")?;
+            if pattern.selector.is_none() || pattern.shortest().is_some() {
+                self.inside(pattern, scope, "MATCH")?;
+                self.filter(pattern.filter.as_deref(), scope)?;
+            } else {
+                self.selected(pattern, &before, scope)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A path behind a selector is looked for by itself: its conditions see its own variables and those
+    /// of earlier clauses, and what lies between its ends is new.
+    fn selected(self, pattern: &Pattern, before: &Scope, scope: &Scope) -> Result<()> {
+        if let Some(Selector::Any(Some(count)) | Selector::Shortest(count) | Selector::Groups(count)) =
+            &pattern.selector
+            && !matches!(count.kind, ExprKind::Parameter(_))
+            && !matches!(count.kind, ExprKind::Int(count) if count > 0)
+        {
+            return Err(unexpected("The number of paths must be greater than 0".to_owned(), count.span));
+        }
+        let mut own = before.clone();
+        let ends = [Some(&pattern.start), pattern.steps.last().map(|(_, node)| node)];
+        for (at, node) in pattern.nodes().enumerate() {
+            let is_end = at == 0 || at == pattern.steps.len();
+            if let Some(name) = node.variable.as_ref().filter(|name| !is_end && before.has(&name.text)) {
+                return Err(already_bound(name).hint("what lies between the ends of a selected path must be new"));
+            }
+        }
+        let inner = pattern.quantified().flat_map(|quantified| {
+            let nodes = quantified.inner.nodes().filter_map(|node| node.variable.as_ref());
+            nodes.chain(quantified.inner.relationships().filter_map(|relationship| relationship.variable.as_ref()))
+        });
+        let names = ends.into_iter().flatten().chain(pattern.nodes()).filter_map(|node| node.variable.as_ref());
+        let relationships: Vec<&Name> =
+            pattern.relationships().filter_map(|relationship| relationship.variable.as_ref()).collect();
+        if let Some(name) = relationships.iter().find(|name| before.has(&name.text)) {
+            return Err(already_bound(name).hint("what lies between the ends of a selected path must be new"));
+        }
+        for name in names.chain(relationships).chain(inner).chain(&pattern.path) {
+            if let Some(ty) = scope.get(&name.text) {
+                own.set(name.text.as_str(), ty.clone());
+            }
+        }
+        self.inside(pattern, &own, "MATCH")?;
+        self.filter(pattern.filter.as_deref(), &own)
+    }
+
+    /// `((x)-[r]->(y) WHERE …){1,3}`: inside, its variables are single; outside, they are lists.
+    fn quantified(self, quantified: &Quantified, before: &Scope, scope: &mut Scope) -> Result<()> {
+        let Quantified { inner, times } = quantified;
+        let fail = |message: &str| Err(unexpected(message.to_owned(), inner.span));
+        if inner.quantified().next().is_some() || inner.relationships().any(|step| step.length.is_some()) {
+            return fail("Quantified path patterns are not allowed to be nested");
+        }
+        if inner.steps.is_empty() {
+            return fail("A quantified path pattern needs to have at least one relationship");
+        }
+        if inner.selector.is_some() {
+            return fail("A quantified path pattern cannot have a path selector");
+        }
+        if let Some(path) = &inner.path {
+            let message = "Assigning a path in a quantified path pattern is not supported";
+            return Err(unexpected(message.to_owned(), path.span));
+        }
+        match times.max {
+            Some(0) => return fail("A quantifier for a path pattern must not be limited by 0"),
+            Some(max) if max < times.min => {
+                return fail(
+                    "A quantifier for a path pattern must not have a lower bound which exceeds its upper bound",
+                );
+            }
+            _ => {}
+        }
+        let mut own = before.clone();
+        let mut groups = Vec::new();
+        let nodes = inner.nodes().map(|node| (node.variable.as_ref(), Types::NODE));
+        let relationships = inner.relationships().map(|step| (step.variable.as_ref(), Types::RELATIONSHIP));
+        for (name, types) in nodes.chain(relationships) {
+            let Some(name) = name else { continue };
+            if scope.has(&name.text) {
+                return Err(already_bound(name).hint("the variables of a quantified path must be new"));
+            }
+            own.bind(name, Ty::of(types), types)?;
+            groups.push((name, types));
+        }
+        self.inside(inner, &own, "MATCH")?;
+        self.filter(inner.filter.as_deref(), &own)?;
+        for (name, types) in groups {
+            scope.set(name.text.as_str(), Ty::list(Ty::of(types)));
         }
         Ok(())
     }
@@ -43,16 +143,15 @@ impl Checker<'_> {
     pub(super) fn pattern_predicate(self, pattern: &Pattern, scope: &Scope) -> Result<()> {
         one_relationship_if_shortest(pattern)?;
         let mut inner = scope.clone();
-        let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|(_, node)| node));
-        for node in nodes {
+        for node in pattern.nodes() {
             if let Some(name) = &node.variable {
                 scope.lookup(&name.text, name.span)?;
             }
             bind_node(node, &mut inner)?;
         }
-        for (relationship, _) in &pattern.steps {
+        for relationship in pattern.relationships() {
             if let Some(name) = &relationship.variable
-                && pattern.shortest.is_none()
+                && pattern.selector.is_none()
             {
                 scope.lookup(&name.text, name.span)?;
             }
@@ -61,20 +160,45 @@ impl Checker<'_> {
         self.inside(pattern, &inner, "a pattern")
     }
 
-    /// Property maps and WHERE inside a pattern that is matched.
+    /// Labels, property maps and WHERE inside a pattern that is matched.
     fn inside(self, pattern: &Pattern, scope: &Scope, clause: &str) -> Result<()> {
-        let start = (&pattern.start.properties, &pattern.start.filter);
-        let steps = pattern.steps.iter().flat_map(|(relationship, node)| {
-            [(&relationship.properties, &relationship.filter), (&node.properties, &node.filter)]
+        let nodes = pattern.nodes().map(|node| (&node.labels, &node.properties, &node.filter, None));
+        let relationships = pattern.relationships().map(|step| {
+            // Inside a variable length the variable stands for each relationship by itself.
+            let each = step.variable.as_ref().filter(|_| step.length.is_some());
+            (&step.types, &step.properties, &step.filter, each)
         });
-        for (properties, filter) in std::iter::once(start).chain(steps) {
+        for (labels, properties, filter, each) in nodes.chain(relationships) {
+            if let Some(labels) = labels {
+                self.labels(labels, scope)?;
+            }
             if let Some(properties) = properties {
                 no_parameter(properties, clause)?;
                 self.infer(properties, scope, Place::VALUE)?;
             }
-            self.filter(filter.as_deref(), scope)?;
+            match each {
+                Some(name) => self.filter(filter.as_deref(), &scope.with(name, Ty::of(Types::RELATIONSHIP)))?,
+                None => self.filter(filter.as_deref(), scope)?,
+            }
         }
         Ok(())
+    }
+
+    /// The computed names of a label expression.
+    pub(super) fn labels(self, labels: &LabelExpr, scope: &Scope) -> Result<()> {
+        let mut checked = Ok(());
+        labels.expressions(&mut |names| {
+            if checked.is_ok() {
+                checked = self.dynamic_names(names, scope);
+            }
+        });
+        checked
+    }
+
+    /// An expression that gives names of labels, types or keys.
+    pub(super) fn dynamic_names(self, names: &Expr, scope: &Scope) -> Result<()> {
+        let ty = self.infer(names, scope, Place::VALUE)?;
+        expect(&ty, Types::STRING.or(Types::LIST), names.span)
     }
 
     /// `CREATE patterns`
@@ -87,21 +211,25 @@ impl Checker<'_> {
 
     /// `MERGE pattern`
     pub(super) fn merge_pattern(self, pattern: &Pattern, scope: &mut Scope) -> Result<()> {
-        let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|(_, node)| node));
-        let relationships = pattern.steps.iter().map(|(relationship, _)| &relationship.properties);
-        for properties in nodes.map(|node| &node.properties).chain(relationships).flatten() {
+        let relationships = pattern.relationships().map(|relationship| &relationship.properties);
+        for properties in pattern.nodes().map(|node| &node.properties).chain(relationships).flatten() {
             no_parameter(properties, "MERGE")?;
         }
         self.written(pattern, scope, "MERGE")
     }
 
     fn written(self, pattern: &Pattern, scope: &mut Scope, clause: &'static str) -> Result<()> {
-        if pattern.shortest.is_some() {
+        if pattern.shortest().is_some() {
             return Err(unexpected(format!("shortestPath cannot be used in {clause}"), pattern.span));
+        }
+        if pattern.selector.is_some() || pattern.filter.is_some() || pattern.quantified().next().is_some() {
+            let message = format!("{clause} makes plain nodes and relationships: no selector, no quantifier, no WHERE");
+            return Err(unexpected(message, pattern.span));
         }
         let alone = pattern.steps.is_empty();
         self.written_node(&pattern.start, alone, scope, clause)?;
-        for (relationship, node) in &pattern.steps {
+        for (link, node) in &pattern.steps {
+            let Some(relationship) = link.relationship() else { continue };
             self.written_relationship(relationship, scope, clause)?;
             self.written_node(node, false, scope, clause)?;
             if let Some(name) = &relationship.variable {
@@ -118,10 +246,11 @@ impl Checker<'_> {
         if let Some(filter) = &node.filter {
             return Err(no_filter(filter, clause));
         }
-        if let Some(labels) = &node.labels
-            && !only_names(labels)
-        {
-            return Err(unexpected(format!("{clause} needs plain labels, such as :A:B"), node.span));
+        if let Some(labels) = &node.labels {
+            if !only_names(labels) {
+                return Err(unexpected(format!("{clause} needs plain labels, such as :A:B"), node.span));
+            }
+            self.labels(labels, scope)?;
         }
         let bound = node.variable.as_ref().filter(|name| scope.has(&name.text));
         if let Some(name) = bound {
@@ -149,11 +278,14 @@ impl Checker<'_> {
             let message = format!("Variable length relationships cannot be used in {clause}");
             return Err(Error::syntax(Detail::CreatingVarLength, message).at(relationship.span));
         }
-        if !matches!(relationship.types, Some(LabelExpr::Name(_))) {
+        if !matches!(relationship.types, Some(LabelExpr::Name(_) | LabelExpr::Dynamic { any: false, .. })) {
             let message = format!("Exactly one relationship type must be specified for {clause}");
             return Err(Error::syntax(Detail::NoSingleRelationshipType, message)
                 .at(relationship.span)
                 .hint("write the type behind a colon: -[:KNOWS]->"));
+        }
+        if let Some(types) = &relationship.types {
+            self.labels(types, scope)?;
         }
         if relationship.direction == RelDirection::Either && clause == "CREATE" {
             let message = "Only directed relationships are supported in CREATE";
@@ -203,8 +335,32 @@ fn bind_relationship(relationship: &RelPattern, scope: &mut Scope) -> Result<()>
     scope.bind(name, Ty::list(Ty::of(Types::RELATIONSHIP)), Types::LIST)
 }
 
+/// A relationship may stand once among the patterns of a clause.
+fn unused<'p>(name: Option<&'p Name>, used: &mut BTreeSet<&'p str>) -> Result<()> {
+    match name {
+        Some(name) if !used.insert(name.text.as_str()) => {
+            let message = format!("Cannot use the same relationship variable `{}` for multiple patterns", name.text);
+            Err(Error::syntax(Detail::RelationshipUniquenessViolation, message).at(name.span))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where relationships may repeat, every length needs an upper bound.
+fn bounded(pattern: &Pattern) -> Result<()> {
+    let lengths = pattern.relationships().filter_map(|step| Some((step.length?, step.span)));
+    let lengths = lengths.chain(pattern.quantified().map(|part| (part.times, part.inner.span)));
+    for (length, span) in lengths {
+        if length.max.is_none() {
+            let message = "REPEATABLE ELEMENTS needs an upper bound for every variable length".to_owned();
+            return Err(unexpected(message, span));
+        }
+    }
+    Ok(())
+}
+
 fn one_relationship_if_shortest(pattern: &Pattern) -> Result<()> {
-    if pattern.shortest.is_some() && pattern.steps.len() != 1 {
+    if pattern.shortest().is_some() && pattern.steps.len() != 1 {
         return Err(unexpected(
             "shortestPath(...) requires a pattern containing a single relationship".to_owned(),
             pattern.span,
@@ -235,7 +391,7 @@ fn unexpected(message: String, span: Span) -> Error {
 
 fn only_names(labels: &LabelExpr) -> bool {
     match labels {
-        LabelExpr::Name(_) => true,
+        LabelExpr::Name(_) | LabelExpr::Dynamic { any: false, .. } => true,
         LabelExpr::And(parts) => parts.iter().all(only_names),
         _ => false,
     }

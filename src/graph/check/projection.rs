@@ -6,7 +6,7 @@ use super::grouping::{Projected, has_aggregate, mentions_variable};
 use super::scope::Scope;
 use super::types::Ty;
 use super::update::expect;
-use crate::ast::graph::{Expr, ExprKind, Projection, ProjectionItem};
+use crate::ast::graph::{Expr, ExprKind, Page, Projection, ProjectionItem};
 use crate::graph::eval::for_each_child_mut;
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Result};
@@ -41,11 +41,7 @@ impl Checker<'_> {
         }
         let aggregated = projection.items.iter().any(|item| has_aggregate(&item.expr));
         self.after(projection, &projected, aggregated, scope, &new)?;
-        for (bound, word) in [(&projection.skip, "SKIP"), (&projection.limit, "LIMIT")] {
-            if let Some(bound) = bound {
-                self.row_count(bound, word)?;
-            }
-        }
+        self.row_counts(&projection.page)?;
         check_names(projection, &columns, with)?;
         Ok((new, columns))
     }
@@ -62,7 +58,7 @@ impl Checker<'_> {
     ) -> Result<()> {
         let closed = aggregated || projection.distinct;
         let visible = if closed { new.clone() } else { old.over(new) };
-        for item in &projection.order_by {
+        for item in &projection.page.order_by {
             if aggregated && has_aggregate(&item.expr) {
                 // Its aggregates see what the items see: check their types there.
                 projected.check_sort(&item.expr, new)?;
@@ -84,6 +80,23 @@ impl Checker<'_> {
             substitute(&mut expr, &projection.items, projected);
         }
         expr
+    }
+
+    /// `ORDER BY … SKIP … LIMIT …` as a clause.
+    pub(super) fn page(self, page: &Page, scope: &Scope) -> Result<()> {
+        for item in &page.order_by {
+            self.infer(&item.expr, scope, Place::VALUE)?;
+        }
+        self.row_counts(page)
+    }
+
+    fn row_counts(self, page: &Page) -> Result<()> {
+        for (bound, word) in [(&page.skip, "SKIP"), (&page.limit, "LIMIT")] {
+            if let Some(bound) = bound {
+                self.row_count(bound, word)?;
+            }
+        }
+        Ok(())
     }
 
     /// SKIP and LIMIT: a constant that is a whole number, not negative.

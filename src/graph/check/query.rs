@@ -4,7 +4,7 @@ use super::Checker;
 use super::expression::Place;
 use super::scope::{Scope, already_bound};
 use super::types::Ty;
-use crate::ast::graph::{Clause, ClauseKind, Name, Query, SingleQuery, UnionKind};
+use crate::ast::graph::{Clause, ClauseKind, Expr, Name, Query, SingleQuery, UnionKind};
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Result};
 use crate::text::Span;
@@ -52,7 +52,21 @@ impl Checker<'_> {
                     .hint("give the columns the same names with AS, in the same order"));
             }
         }
-        Ok(columns)
+        match &query.next {
+            Some(next) => self.next(query, next, columns, role),
+            None => Ok(columns),
+        }
+    }
+
+    /// `query NEXT next`: the columns of the one are the variables of the other.
+    fn next(self, query: &Query, next: &Query, columns: Columns, role: Role) -> Result<Columns> {
+        let Some(columns) = columns else {
+            let message = "NEXT needs a query that ends in RETURN before it";
+            return Err(Error::syntax(Detail::InvalidClauseComposition, message).at(query.first.span));
+        };
+        let mut scope = Scope::default();
+        columns.into_iter().for_each(|(name, ty)| scope.set(name, ty));
+        self.query(next, &scope, role, false)
     }
 
     fn single(
@@ -80,7 +94,7 @@ impl Checker<'_> {
             columns = self.clause(clause, &mut scope, role, standalone)?;
         }
         if let Some(last) = query.clauses.last() {
-            ends_well(last, role)?;
+            ends_well(last, role, standalone)?;
         }
         Ok(columns)
     }
@@ -88,8 +102,8 @@ impl Checker<'_> {
     /// Checks a clause, and leaves the variables behind it in `scope`.
     pub(super) fn clause(self, clause: &Clause, scope: &mut Scope, role: Role, standalone: bool) -> Result<Columns> {
         match &clause.kind {
-            ClauseKind::Match { patterns, filter, .. } => {
-                self.match_patterns(patterns, scope)?;
+            ClauseKind::Match { mode, patterns, filter, .. } => {
+                self.match_patterns(*mode, patterns, scope)?;
                 self.filter(filter.as_ref(), scope)?;
             }
             ClauseKind::Unwind { list, variable } => {
@@ -119,9 +133,24 @@ impl Checker<'_> {
                 self.foreach(variable, &list, body, scope, role)?;
             }
             ClauseKind::Call(call) => return self.call(call, scope, standalone),
-            ClauseKind::Subquery { imports, import_all, query } => {
+            ClauseKind::Subquery { imports, import_all, query, batches, .. } => {
                 self.subquery(imports.as_deref(), *import_all, query, scope)?;
+                if let Some(name) = batches.as_ref().and_then(|batches| batches.status.as_ref()) {
+                    scope.introduce(name, Ty::of(Types::MAP))?;
+                }
             }
+            ClauseKind::Conditional { branches, otherwise } => {
+                return self.conditional(branches, otherwise.as_deref(), scope, role);
+            }
+            ClauseKind::Let(bindings) => {
+                for (name, value) in bindings {
+                    let ty = self.infer(value, scope, Place::VALUE)?;
+                    scope.introduce(name, ty)?;
+                }
+            }
+            ClauseKind::Filter(condition) => self.filter(Some(condition), scope)?,
+            ClauseKind::Page(page) => self.page(page, scope)?,
+            ClauseKind::Finish => {}
             ClauseKind::LoadCsv { with_headers, url, variable, terminator } => {
                 self.infer(url, scope, Place::VALUE)?;
                 if let Some(terminator) = terminator {
@@ -132,6 +161,29 @@ impl Checker<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// `WHEN … THEN … ELSE …`: every query answers the same columns.
+    fn conditional(
+        self,
+        branches: &[(Expr, Query)],
+        otherwise: Option<&Query>,
+        scope: &Scope,
+        role: Role,
+    ) -> Result<Columns> {
+        let mut known: Option<Columns> = None;
+        for (condition, _) in branches {
+            self.filter(Some(condition), scope)?;
+        }
+        for query in branches.iter().map(|(_, query)| query).chain(otherwise) {
+            let columns = self.query(query, scope, role, false)?;
+            if known.as_ref().is_some_and(|known| names(known) != names(&columns)) {
+                let message = "All queries of WHEN and ELSE must have the same return column names";
+                return Err(Error::syntax(Detail::DifferentColumnsInUnion, message).at(query.first.span));
+            }
+            known.get_or_insert(columns);
+        }
+        Ok(known.flatten())
     }
 
     fn foreach(self, variable: &Name, list: &Ty, body: &[Clause], scope: &Scope, role: Role) -> Result<()> {
@@ -186,6 +238,10 @@ enum Sort {
     Read,
     Write,
     Project,
+    /// Works on the rows alone, and may stand anywhere but at the end.
+    Rows,
+    /// FINISH, WHEN: ends a query.
+    End,
     /// CALL of a procedure or subquery: reads, and may end a query.
     Call,
 }
@@ -195,7 +251,14 @@ fn kind_of(clause: &Clause) -> Sort {
         ClauseKind::Match { .. } | ClauseKind::Unwind { .. } | ClauseKind::LoadCsv { .. } => Sort::Read,
         ClauseKind::Call(_) | ClauseKind::Subquery { .. } => Sort::Call,
         ClauseKind::With(_) | ClauseKind::Return(_) => Sort::Project,
-        _ => Sort::Write,
+        ClauseKind::Let(_) | ClauseKind::Filter(_) | ClauseKind::Page(_) => Sort::Rows,
+        ClauseKind::Finish | ClauseKind::Conditional { .. } => Sort::End,
+        ClauseKind::Create { .. }
+        | ClauseKind::Merge { .. }
+        | ClauseKind::Set(_)
+        | ClauseKind::Remove(_)
+        | ClauseKind::Delete { .. }
+        | ClauseKind::Foreach { .. } => Sort::Write,
     }
 }
 
@@ -215,6 +278,13 @@ fn word(clause: &Clause) -> &'static str {
         ClauseKind::Foreach { .. } => "FOREACH",
         ClauseKind::Call(_) | ClauseKind::Subquery { .. } => "CALL",
         ClauseKind::LoadCsv { .. } => "LOAD CSV",
+        ClauseKind::Conditional { .. } => "WHEN",
+        ClauseKind::Let(_) => "LET",
+        ClauseKind::Filter(_) => "FILTER",
+        ClauseKind::Page(page) if !page.order_by.is_empty() => "ORDER BY",
+        ClauseKind::Page(page) if page.skip.is_some() => "SKIP",
+        ClauseKind::Page(_) => "LIMIT",
+        ClauseKind::Finish => "FINISH",
     }
 }
 
@@ -243,12 +313,19 @@ fn order(clause: &Clause, role: Role, wrote: &mut Option<&'static str>) -> Resul
     }
 }
 
-fn ends_well(last: &Clause, role: Role) -> Result<()> {
+fn ends_well(last: &Clause, role: Role, standalone: bool) -> Result<()> {
     let fail = |span: Span, message: String| Err(Error::syntax(Detail::InvalidClauseComposition, message).at(span));
     match (role, &last.kind) {
         (Role::Exists, _) | (_, ClauseKind::Return(_)) => Ok(()),
         (Role::Collect, _) => fail(last.span, "COLLECT needs a RETURN with one column".to_owned()),
-        _ if matches!(kind_of(last), Sort::Read) || matches!(last.kind, ClauseKind::With(_)) => {
+        (_, ClauseKind::Call(call)) if !standalone && call.yields.as_ref().is_some_and(|yields| !yields.is_empty()) => {
+            fail(
+                last.span,
+                "Query cannot conclude with CALL … YIELD (it must be the whole statement, or RETURN must follow)"
+                    .to_owned(),
+            )
+        }
+        _ if matches!(kind_of(last), Sort::Read | Sort::Rows) || matches!(last.kind, ClauseKind::With(_)) => {
             let message = format!(
                 "Query cannot conclude with {} (must be a RETURN clause, an update clause or a CALL)",
                 word(last)

@@ -12,7 +12,8 @@ pub(super) struct Ty {
 }
 
 /// What can be stored as a property, lists aside.
-const STORABLE: Types = Types::BOOLEAN.or(Types::NUMBER).or(Types::STRING).or(Types::INSTANT).or(Types::DURATION);
+const STORABLE: Types =
+    Types::BOOLEAN.or(Types::NUMBER).or(Types::STRING).or(Types::INSTANT).or(Types::DURATION).or(Types::POINT);
 /// All that has properties.
 pub(super) const ENTITY: Types = Types::NODE.or(Types::RELATIONSHIP);
 
@@ -73,7 +74,7 @@ impl Ty {
 
     /// Is there a pair of types of which this holds?
     pub(super) fn pairs_with(&self, other: &Ty, holds: fn(Types, Types) -> bool) -> bool {
-        const SINGLE: [Types; 15] = [
+        const SINGLE: [Types; 16] = [
             Types::BOOLEAN,
             Types::INTEGER,
             Types::FLOAT,
@@ -89,6 +90,7 @@ impl Ty {
             Types::LOCAL_DATE_TIME,
             Types::DATE_TIME,
             Types::DURATION,
+            Types::POINT,
         ];
         let (Some(own), Some(others)) = (self.types, other.types) else { return true };
         SINGLE

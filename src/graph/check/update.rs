@@ -5,7 +5,7 @@ use super::expression::Place;
 use super::pattern::must_be_storable;
 use super::scope::Scope;
 use super::types::{ENTITY, Ty};
-use crate::ast::graph::{Expr, ExprKind, Name, RemoveItem, SetItem};
+use crate::ast::graph::{Expr, ExprKind, Key, Label, Name, RemoveItem, SetItem};
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Result};
 use crate::text::Span;
@@ -15,9 +15,8 @@ impl Checker<'_> {
     pub(super) fn set_items(self, items: &[SetItem], scope: &Scope) -> Result<()> {
         for item in items {
             match item {
-                SetItem::Property { target, value, .. } => {
-                    let owner = self.infer(target, scope, Place::VALUE)?;
-                    expect(&owner, ENTITY.or(Types::MAP), target.span)?;
+                SetItem::Property { target, key, value } => {
+                    self.owner(target, key, scope)?;
                     let ty = self.infer(value, scope, Place::VALUE)?;
                     must_be_storable(&ty, value.span)?;
                 }
@@ -26,7 +25,7 @@ impl Checker<'_> {
                     let ty = self.infer(value, scope, Place::VALUE)?;
                     expect(&ty, ENTITY.or(Types::MAP), value.span)?;
                 }
-                SetItem::Labels { target, .. } => expect_variable(target, scope, Types::NODE)?,
+                SetItem::Labels { target, labels } => self.label_items(target, labels, scope)?,
             }
         }
         Ok(())
@@ -36,11 +35,31 @@ impl Checker<'_> {
     pub(super) fn remove_items(self, items: &[RemoveItem], scope: &Scope) -> Result<()> {
         for item in items {
             match item {
-                RemoveItem::Property { target, .. } => {
-                    let owner = self.infer(target, scope, Place::VALUE)?;
-                    expect(&owner, ENTITY.or(Types::MAP), target.span)?;
-                }
-                RemoveItem::Labels { target, .. } => expect_variable(target, scope, Types::NODE)?,
+                RemoveItem::Property { target, key } => self.owner(target, key, scope)?,
+                RemoveItem::Labels { target, labels } => self.label_items(target, labels, scope)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose property is changed, and which.
+    fn owner(self, target: &Expr, key: &Key, scope: &Scope) -> Result<()> {
+        let owner = self.infer(target, scope, Place::VALUE)?;
+        expect(&owner, ENTITY.or(Types::MAP), target.span)?;
+        match key {
+            Key::Name(_) => Ok(()),
+            Key::Dynamic(key) => {
+                let ty = self.infer(key, scope, Place::VALUE)?;
+                expect(&ty, Types::STRING, key.span)
+            }
+        }
+    }
+
+    fn label_items(self, target: &Name, labels: &[Label], scope: &Scope) -> Result<()> {
+        expect_variable(target, scope, Types::NODE)?;
+        for label in labels {
+            if let Label::Dynamic(names) = label {
+                self.dynamic_names(names, scope)?;
             }
         }
         Ok(())

@@ -1,11 +1,11 @@
 //! Parts of values: properties, elements, slices, labels.
 
 use super::context::EvalContext;
-use crate::ast::graph::LabelExpr;
 use crate::graph::{Detail, Error, Result};
 use crate::value::graph::{Entity, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// `subject.key`
 pub fn property<'v>(subject: Cow<'v, Value>, key: &str, cx: &dyn EvalContext) -> Result<Cow<'v, Value>> {
@@ -22,6 +22,16 @@ pub fn property<'v>(subject: Cow<'v, Value>, key: &str, cx: &dyn EvalContext) ->
                     Detail::InvalidArgumentValue,
                     format!("A {} has no component '{key}'", subject.type_name()),
                 )
+            }),
+            Value::Point(point) => found(match key {
+                "crs" => Some(Value::string(point.crs.name())),
+                "srid" => Some(Value::Int(point.crs.srid())),
+                _ => Some(Value::Float(point.coordinate(key).ok_or_else(|| {
+                    Error::argument(
+                        Detail::InvalidArgumentValue,
+                        format!("A point of the system {} has no coordinate '{key}'", point.crs.name()),
+                    )
+                })?)),
             }),
             Value::Entity(entity) => match &**entity {
                 Entity::Node(node) => found(node.properties.get(key).cloned()),
@@ -132,32 +142,48 @@ pub fn slice(subject: &Value, from: Option<&Value>, to: Option<&Value>) -> Resul
     }
 }
 
-/// `subject:Label…`: for nodes their labels, for relationships their type.
-pub fn has_labels(subject: &Value, labels: &LabelExpr, cx: &dyn EvalContext) -> Result<Value> {
-    if subject.is_null() {
-        return Ok(Value::Null);
+/// What has labels or a type.
+pub enum LabelHolder<'v> {
+    /// A node in the graph.
+    Node(u64),
+    /// A relationship in the graph, by its type.
+    Relationship(u64),
+    /// An entity with all it holds: its labels, or its type alone.
+    Names(&'v [String]),
+}
+
+impl LabelHolder<'_> {
+    /// Whether it has a label, or is of a type.
+    pub fn has(&self, name: &str, cx: &dyn EvalContext) -> Result<bool> {
+        match self {
+            LabelHolder::Node(id) => cx.has_label(*id, name),
+            LabelHolder::Relationship(id) => Ok(*cx.relationship_type(*id)? == *name),
+            LabelHolder::Names(names) => Ok(names.iter().any(|known| known == name)),
+        }
     }
-    if let Value::Entity(entity) = subject {
-        let names: &[String] = match &**entity {
-            Entity::Node(node) => &node.labels,
-            Entity::Relationship(relationship) => std::slice::from_ref(&relationship.kind),
-            Entity::Path { .. } => return Err(no_labels(subject)),
-        };
-        return Ok(Value::Bool(test(labels, &mut |name| {
-            Ok(name.map_or(!names.is_empty(), |name| names.iter().any(|known| known == name)))
-        })?));
+
+    /// Whether it has any label; a relationship always has a type.
+    pub fn has_any(&self, cx: &dyn EvalContext) -> Result<bool> {
+        match self {
+            LabelHolder::Node(id) => Ok(!cx.labels(*id)?.is_empty()),
+            LabelHolder::Relationship(_) => Ok(true),
+            LabelHolder::Names(names) => Ok(!names.is_empty()),
+        }
     }
-    if let Some(id) = subject.node_id() {
-        return Ok(Value::Bool(test(labels, &mut |name| match name {
-            Some(name) => cx.has_label(id, name),
-            None => Ok(!cx.labels(id)?.is_empty()),
-        })?));
+}
+
+/// The labels or type of a value that is not null.
+pub fn label_holder(subject: &Value) -> Result<LabelHolder<'_>> {
+    match subject {
+        Value::Node(id) => Ok(LabelHolder::Node(*id)),
+        Value::Relationship(id) => Ok(LabelHolder::Relationship(*id)),
+        Value::Entity(entity) => match &**entity {
+            Entity::Node(node) => Ok(LabelHolder::Names(&node.labels)),
+            Entity::Relationship(relationship) => Ok(LabelHolder::Names(std::slice::from_ref(&relationship.kind))),
+            Entity::Path { .. } => Err(no_labels(subject)),
+        },
+        _ => Err(no_labels(subject)),
     }
-    if let Some(id) = subject.relationship_id() {
-        let kind = cx.relationship_type(id)?;
-        return Ok(Value::Bool(test(labels, &mut |name| Ok(name.is_none_or(|name| *name == *kind)))?));
-    }
-    Err(no_labels(subject))
 }
 
 fn no_labels(value: &Value) -> Error {
@@ -167,27 +193,21 @@ fn no_labels(value: &Value) -> Error {
     )
 }
 
-/// Evaluates a label expression; `has` answers for a name, or for any label at all.
-fn test(labels: &LabelExpr, has: &mut dyn FnMut(Option<&str>) -> Result<bool>) -> Result<bool> {
-    match labels {
-        LabelExpr::Name(name) => has(Some(&name.text)),
-        LabelExpr::Any => has(None),
-        LabelExpr::Not(inner) => Ok(!test(inner, has)?),
-        LabelExpr::And(all) => {
-            for labels in all {
-                if !test(labels, has)? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        }
-        LabelExpr::Or(any) => {
-            for labels in any {
-                if test(labels, has)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
+/// The names that a computed label, type or key gives: a string, or a list of strings.
+pub fn names(value: &Value) -> Result<Vec<Arc<str>>> {
+    let one = |value: &Value| match value {
+        Value::String(name) if name.is_empty() => Err(Error::type_error(
+            Detail::InvalidArgumentValue,
+            "A label, type or property key must not be the empty string",
+        )),
+        Value::String(name) => Ok(name.clone()),
+        other => Err(Error::type_error(
+            Detail::InvalidArgumentType,
+            format!("Expected the name of a label, type or property key: a String, but was {}", other.type_name()),
+        )),
+    };
+    match value {
+        Value::List(items) => items.iter().map(one).collect(),
+        single => Ok(vec![one(single)?]),
     }
 }

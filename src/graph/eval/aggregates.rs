@@ -119,8 +119,13 @@ pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         K::Exists(_) | K::Count(_) | K::Collect(_) => {}
         K::List(items) => items.iter().for_each(visit),
         K::Map(entries) => entries.iter().for_each(|(_, value)| visit(value)),
-        K::Property(subject, _) | K::Unary(_, subject) | K::HasLabels(subject, _) => visit(subject),
+        K::Property(subject, _) | K::Unary(_, subject) => visit(subject),
+        K::HasLabels(subject, labels) => {
+            visit(subject);
+            labels.expressions(visit);
+        }
         K::IsNull(subject) | K::IsNotNull(subject) => visit(subject),
+        K::IsType { operand, .. } | K::IsNormalized { operand, .. } => visit(operand),
         K::Index(subject, index) => {
             visit(subject);
             visit(index);
@@ -180,8 +185,13 @@ pub fn for_each_child_mut(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
         K::Exists(_) | K::Count(_) | K::Collect(_) => {}
         K::List(items) => items.iter_mut().for_each(visit),
         K::Map(entries) => entries.iter_mut().for_each(|(_, value)| visit(value)),
-        K::Property(subject, _) | K::Unary(_, subject) | K::HasLabels(subject, _) => visit(subject),
+        K::Property(subject, _) | K::Unary(_, subject) => visit(subject),
+        K::HasLabels(subject, labels) => {
+            visit(subject);
+            labels.expressions_mut(visit);
+        }
         K::IsNull(subject) | K::IsNotNull(subject) => visit(subject),
+        K::IsType { operand, .. } | K::IsNormalized { operand, .. } => visit(operand),
         K::Index(subject, index) => {
             visit(subject);
             visit(index);

@@ -1,10 +1,10 @@
 //! From the syntax tree to compiled expressions.
 
 use super::aggregates::for_each_child;
-use super::node::{Compiled, Node, ProjectionNode};
+use super::node::{Compiled, LabelTest, Node, ProjectionNode};
 use super::operators::Pattern;
 use super::scope::{Scope, SubqueryCompiler};
-use crate::ast::graph::{BinaryOp, Expr, ExprKind, MapProjectionItem, Subquery, UnaryOp};
+use crate::ast::graph::{BinaryOp, Expr, ExprKind, LabelExpr, MapProjectionItem, Subquery, UnaryOp};
 use crate::graph::functions;
 use crate::graph::{Detail, Error, Result};
 use crate::text::Span;
@@ -41,6 +41,17 @@ impl Compiler<'_> {
         let node = self.node_inside(expr);
         self.depth -= 1;
         node
+    }
+
+    fn labels(&mut self, labels: &LabelExpr) -> Result<LabelTest> {
+        Ok(match labels {
+            LabelExpr::Name(name) => LabelTest::Name(name.text.clone()),
+            LabelExpr::Any => LabelTest::Any,
+            LabelExpr::Dynamic { names, any } => LabelTest::Dynamic { names: self.boxed(names)?, any: *any },
+            LabelExpr::Not(inner) => LabelTest::Not(Box::new(self.labels(inner)?)),
+            LabelExpr::And(parts) => LabelTest::And(parts.iter().map(|part| self.labels(part)).collect::<Result<_>>()?),
+            LabelExpr::Or(parts) => LabelTest::Or(parts.iter().map(|part| self.labels(part)).collect::<Result<_>>()?),
+        })
     }
 
     fn boxed(&mut self, expr: &Expr) -> Result<Box<Node>> {
@@ -88,7 +99,13 @@ impl Compiler<'_> {
             }
             K::IsNull(operand) => Node::IsNull(self.boxed(operand)?),
             K::IsNotNull(operand) => Node::IsNotNull(self.boxed(operand)?),
-            K::HasLabels(operand, labels) => Node::HasLabels(self.boxed(operand)?, labels.clone(), span),
+            K::HasLabels(operand, labels) => Node::HasLabels(self.boxed(operand)?, self.labels(labels)?, span),
+            K::IsType { operand, negated, wanted } => {
+                Node::IsType { operand: self.boxed(operand)?, wanted: wanted.clone(), negated: *negated }
+            }
+            K::IsNormalized { operand, negated, form } => {
+                Node::IsNormalized { operand: self.boxed(operand)?, form: *form, negated: *negated }
+            }
             K::Case { operand, branches, otherwise } => {
                 let operand = self.optional(operand.as_deref())?;
                 let branches = branches.iter().map(|(when, then)| Ok((self.node(when)?, self.node(then)?)));

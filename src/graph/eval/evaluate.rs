@@ -2,10 +2,11 @@
 //! possible.
 
 use super::context::EvalContext;
-use super::node::{Compiled, Node, ProjectionNode};
+use super::node::{Compiled, LabelTest, Node, ProjectionNode};
+use super::type_test::belongs_to;
 use super::{access, limits, operators};
 use crate::ast::graph::Quantifier;
-use crate::graph::functions::Range;
+use crate::graph::functions::{Range, is_normalized};
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::text::Span;
 use crate::value::graph::{Value, equals};
@@ -114,8 +115,15 @@ impl<'f> Frame<'f> {
             Node::IsNotNull(operand) => owned(Value::Bool(!self.eval(operand)?.is_null())),
             Node::HasLabels(subject, labels, span) => {
                 let subject = self.eval(subject)?;
-                access::has_labels(&subject, labels, self.cx).map(Cow::Owned).map_err(|error| error.at(*span))
+                self.has_labels(&subject, labels).map(Cow::Owned).map_err(|error| error.at(*span))
             }
+            Node::IsType { operand, wanted, negated } => {
+                owned(Value::Bool(belongs_to(&*self.eval(operand)?, wanted) != *negated))
+            }
+            Node::IsNormalized { operand, form, negated } => owned(match &*self.eval(operand)? {
+                Value::String(text) => Value::Bool(is_normalized(text, *form) != *negated),
+                _ => Value::Null,
+            }),
             Node::SimpleCase(operand, branches, otherwise) => {
                 let operand = self.eval(operand)?;
                 for (when, then) in branches {
@@ -174,6 +182,47 @@ impl<'f> Frame<'f> {
             }
             Node::MapProjection { subject, items, span } => self.projection(subject, items, *span),
             Node::Subquery(handle, span) => self.subquery(*handle).map(Cow::Owned).map_err(|error| error.at(*span)),
+        }
+    }
+
+    /// `subject:Label…`: for nodes their labels, for relationships their type; null of null.
+    fn has_labels(&self, subject: &Value, labels: &'f LabelTest) -> Result<Value> {
+        if subject.is_null() {
+            return Ok(Value::Null);
+        }
+        let holder = access::label_holder(subject)?;
+        self.test_labels(labels, &holder).map(Value::Bool)
+    }
+
+    fn test_labels(&self, labels: &'f LabelTest, holder: &access::LabelHolder<'_>) -> Result<bool> {
+        match labels {
+            LabelTest::Name(name) => holder.has(name, self.cx),
+            LabelTest::Any => holder.has_any(self.cx),
+            LabelTest::Not(inner) => Ok(!self.test_labels(inner, holder)?),
+            LabelTest::And(parts) => {
+                for part in parts {
+                    if !self.test_labels(part, holder)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            LabelTest::Or(parts) => {
+                for part in parts {
+                    if self.test_labels(part, holder)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            LabelTest::Dynamic { names, any } => {
+                for name in access::names(&*self.eval(names)?)? {
+                    if holder.has(&name, self.cx)? == *any {
+                        return Ok(*any);
+                    }
+                }
+                Ok(!*any)
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //! * [`elements`](fn@elements): the elements of a list for UNWIND, lazily;
 //! * [`split_aggregates`]: takes the aggregate calls out of an expression for the Aggregate operator.
 
-mod access;
+pub mod access;
 mod aggregates;
 mod compile;
 mod context;
@@ -18,6 +18,7 @@ mod operators;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod type_test;
 
 pub use aggregates::{
     AggregateCall, contains_aggregate, for_each_child, for_each_child_mut, split_aggregates, without_spans,
@@ -29,3 +30,4 @@ pub use evaluate::{evaluate, evaluate_predicate};
 pub use node::Compiled;
 pub use operators::truth;
 pub use scope::{NoSubqueries, Scope, SubqueryCompiler};
+pub use type_test::belongs_to;

@@ -1,6 +1,6 @@
 //! The compiled form of expressions.
 
-use crate::ast::graph::{BinaryOp, CompareOp, LabelExpr, Quantifier};
+use crate::ast::graph::{BinaryOp, CompareOp, NormalForm, Quantifier, TypeName};
 use crate::graph::functions::Signature;
 use crate::text::Span;
 use crate::value::graph::Value;
@@ -20,6 +20,13 @@ impl Compiled {
             Node::Constant(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// The conjunction of two conditions for the same rows.
+    pub fn both(self, other: Compiled) -> Compiled {
+        let width = self.width.max(other.width);
+        let root = Node::Chain(Box::new(self.root), vec![(BinaryOp::And, other.root, Span::default())]);
+        Compiled { root, width }
     }
 
     /// The slot, if the expression is just a variable.
@@ -55,7 +62,18 @@ pub(super) enum Node {
     MatchesConstant(Box<Node>, Box<super::operators::Pattern>),
     IsNull(Box<Node>),
     IsNotNull(Box<Node>),
-    HasLabels(Box<Node>, LabelExpr, Span),
+    HasLabels(Box<Node>, LabelTest, Span),
+    /// `negated` turns the answer round.
+    IsType {
+        operand: Box<Node>,
+        wanted: TypeName,
+        negated: bool,
+    },
+    IsNormalized {
+        operand: Box<Node>,
+        form: NormalForm,
+        negated: bool,
+    },
     SimpleCase(Box<Node>, Vec<(Node, Node)>, Option<Box<Node>>),
     SearchedCase(Vec<(Node, Node)>, Option<Box<Node>>),
     Call(&'static Signature, Vec<Node>, Span),
@@ -86,6 +104,21 @@ pub(super) enum Node {
         span: Span,
     },
     Subquery(usize, Span),
+}
+
+/// A label expression ready to be tested.
+#[derive(Debug)]
+pub(super) enum LabelTest {
+    Name(String),
+    /// Names that are computed; with `any`, one of them is enough.
+    Dynamic {
+        names: Box<Node>,
+        any: bool,
+    },
+    Any,
+    Not(Box<LabelTest>),
+    And(Vec<LabelTest>),
+    Or(Vec<LabelTest>),
 }
 
 /// An item of a map projection.

@@ -1,4 +1,4 @@
-//! Grouping: one row a group, in the order in which the groups were met.
+//! Grouping.
 
 use super::{Operate, Row, Running, Runtime};
 use crate::graph::Result;
@@ -9,37 +9,47 @@ use crate::value::graph::{GroupKey, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Groups all rows of its input.
+/// A group: its keys and what was gathered over its rows.
+type Group = (Row, Vec<Accumulator>);
+
+/// Gathers all rows of its input, then gives one row a group: the keys, then the aggregates.
 pub struct Aggregating {
     pub input: Running,
     pub aggregate: Arc<Aggregate>,
-    pub groups: Option<std::vec::IntoIter<(Row, Vec<Accumulator>)>>,
+    pub groups: Option<std::vec::IntoIter<Group>>,
 }
 
 impl Aggregating {
-    fn gather(&mut self, rt: &Runtime<'_>) -> Result<Vec<(Row, Vec<Accumulator>)>> {
+    fn gather(&mut self, rt: &Runtime<'_>) -> Result<Vec<Group>> {
         let aggregate = self.aggregate.clone();
         let fresh = || -> Vec<Accumulator> {
             aggregate.calls.iter().map(|step| Accumulator::new(step.call.kind, step.call.distinct)).collect()
         };
-        let mut groups: Vec<(Row, Vec<Accumulator>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let mut places: HashMap<GroupKey, usize> = HashMap::new();
         if aggregate.keys.is_empty() {
             groups.push((Vec::new(), fresh()));
         }
-        while let Some(row) = self.input.next(rt)? {
+        let mut row = Row::new();
+        while self.input.next(rt, &mut row)? {
             let place = if aggregate.keys.is_empty() {
                 0
             } else {
-                let key: Row = aggregate.keys.iter().map(|key| evaluate(key, &row, rt)).collect::<Result<_>>()?;
-                let group = GroupKey(Value::List(key));
-                match places.get(&group) {
+                let key = match aggregate.keys.as_slice() {
+                    [key] => GroupKey(evaluate(key, &row, rt)?),
+                    keys => {
+                        GroupKey(Value::List(keys.iter().map(|key| evaluate(key, &row, rt)).collect::<Result<_>>()?))
+                    }
+                };
+                match places.get(&key) {
                     Some(&place) => place,
                     None => {
-                        if let Value::List(key) = &group.0 {
-                            groups.push((key.clone(), fresh()));
-                        }
-                        places.insert(group, groups.len() - 1);
+                        let values = match (&key.0, aggregate.keys.len()) {
+                            (Value::List(values), count) if count > 1 => values.clone(),
+                            (single, _) => vec![single.clone()],
+                        };
+                        groups.push((values, fresh()));
+                        places.insert(key, groups.len() - 1);
                         rt.check_size(groups.len(), "A grouping")?;
                         groups.len() - 1
                     }
@@ -60,14 +70,15 @@ impl Aggregating {
 }
 
 impl Operate for Aggregating {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         if self.groups.is_none() {
             self.groups = Some(self.gather(rt)?.into_iter());
         }
-        let Some((mut row, accumulators)) = self.groups.as_mut().and_then(Iterator::next) else { return Ok(None) };
+        let Some((keys, accumulators)) = self.groups.as_mut().and_then(Iterator::next) else { return Ok(false) };
+        *row = keys;
         for accumulator in accumulators {
             row.push(accumulator.finish()?);
         }
-        Ok(Some(row))
+        Ok(true)
     }
 }

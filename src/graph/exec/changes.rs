@@ -1,17 +1,20 @@
 //! Writing nodes and relationships: rows, neighbour lists, indexes, counts and the statement's change list.
 
 use super::runtime::Runtime;
+use crate::ast::graph::Rule;
+use crate::graph::eval::belongs_to;
 use crate::graph::store::{
-    self, Counted, Endpoints, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, adjacency, layout, statistics,
+    self, Constraint, Counted, Endpoints, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, adjacency,
+    layout, statistics,
 };
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::reply::GraphStats;
 use crate::storage::Catalog;
-use crate::value::graph::Value;
+use crate::value::graph::{Value, float_text};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a statement has written so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Changes {
     /// The counters of the reply.
     pub stats: GraphStats,
@@ -26,6 +29,10 @@ pub struct Changes {
     deleted_nodes: HashSet<u64>,
     /// Nodes deleted without DETACH: they must have no relationships in the end.
     undetached: Vec<u64>,
+    /// Entities that broke a constraint when they were written: whether it is a relationship, and its id.
+    doubtful: Vec<(bool, u64)>,
+    /// Index keys that had another holder when they were written.
+    doubled: Vec<(u32, Vec<u8>)>,
     next_node: Option<(u64, u64)>,
     next_relationship: Option<(u64, u64)>,
 }
@@ -174,18 +181,9 @@ impl Runtime<'_> {
             for &label in new.iter().filter(|label| !old.contains(label)) {
                 tx.put(space, &layout::token_key(label, id), b"")?;
             }
-            for index in self.indexes.borrow().iter().filter(|index| !index.on_relationships) {
-                let key = |record: &NodeRecord| {
-                    record.labels.contains(&index.token).then(|| index.key(&record.properties)).flatten()
-                };
-                let (old, new) = (before.and_then(key), after.and_then(key));
-                if old != new {
-                    old.map(|key| index.delete(tx, key, id)).transpose()?;
-                    new.map(|key| index.insert(tx, key, id)).transpose()?;
-                }
-            }
             Ok(())
         })?;
+        self.maintain(false, id, &|token| with_label(before, token), &|token| with_label(after, token))?;
         let mut changes = self.changes.borrow_mut();
         old.iter().filter(|label| !new.contains(label)).for_each(|&label| changes.add(Counted::Label(label), -1));
         new.iter().filter(|label| !old.contains(label)).for_each(|&label| changes.add(Counted::Label(label), 1));
@@ -208,17 +206,135 @@ impl Runtime<'_> {
                 Some(record) => tx.put(layout::relationships(self.database), &id.to_be_bytes(), &record.encode())?,
                 None => tx.delete(layout::relationships(self.database), &id.to_be_bytes())?,
             }
-            for index in self.indexes.borrow().iter().filter(|index| index.on_relationships) {
-                let key = |record: &RelationshipRecord| {
-                    (record.ends.kind == index.token).then(|| index.key(&record.properties)).flatten()
-                };
-                let (old, new) = (before.and_then(key), after.and_then(key));
-                if old != new {
-                    old.map(|key| index.delete(tx, key, id)).transpose()?;
-                    new.map(|key| index.insert(tx, key, id)).transpose()?;
+            Ok(())
+        })?;
+        self.maintain(true, id, &|token| of_type(before, token), &|token| of_type(after, token))
+    }
+
+    /// Brings indexes and their counts in step with a changed entity, and looks at the constraints: what
+    /// seems to break one is looked at again when the statement ends.
+    fn maintain<'r>(
+        &self,
+        on_relationships: bool,
+        id: u64,
+        before: &dyn Fn(u32) -> Option<&'r store::Properties>,
+        after: &dyn Fn(u32) -> Option<&'r store::Properties>,
+    ) -> Result<()> {
+        let schema = self.schema.borrow();
+        for index in schema.indexes.iter().filter(|index| index.on_relationships == on_relationships) {
+            let key = |properties: Option<&store::Properties>| properties.and_then(|properties| index.key(properties));
+            let (old, new) = (key(before(index.token)), key(after(index.token)));
+            if old == new {
+                continue;
+            }
+            let (mut entries, mut keys) = (0, 0);
+            if let Some(old) = old {
+                let others = self.write(|tx| index.delete(tx, &old, id))?;
+                entries -= 1;
+                keys -= i64::from(!others);
+            }
+            if let Some(new) = new {
+                let others = self.write(|tx| index.insert(tx, &new, id))?;
+                entries += 1;
+                keys += i64::from(!others);
+                if others && schema.constraints.iter().any(|one| one.index == Some(index.id)) {
+                    self.changes.borrow_mut().doubled.push((index.id, new));
                 }
             }
-            Ok(())
+            let mut changes = self.changes.borrow_mut();
+            changes.add(Counted::IndexEntries(index.id), entries);
+            changes.add(Counted::IndexKeys(index.id), keys);
+        }
+        for constraint in schema.constraints.iter().filter(|one| one.on_relationships == on_relationships) {
+            if let Some(properties) = after(constraint.token)
+                && constraint.broken_by(properties, belongs_to).is_some()
+            {
+                self.changes.borrow_mut().doubtful.push((on_relationships, id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails if a constraint is broken in the end: by entities that broke one while the statement ran.
+    fn check_constraints(&self, changes: &Changes) -> Result<()> {
+        let schema = self.schema.borrow();
+        for &(on_relationships, id) in &changes.doubtful {
+            let (tokens, properties) = if on_relationships {
+                let Some(row) = self.read(|tx| store::relationship_row(tx, self.database, id))? else { continue };
+                let record = RelationshipRecord::decode(&row)?;
+                (vec![record.ends.kind], record.properties)
+            } else {
+                let Some(row) = self.read(|tx| store::node_row(tx, self.database, id))? else { continue };
+                let record = NodeRecord::decode(&row)?;
+                (record.labels, record.properties)
+            };
+            for constraint in &schema.constraints {
+                if constraint.on_relationships == on_relationships
+                    && tokens.contains(&constraint.token)
+                    && let Some(key) = constraint.broken_by(&properties, belongs_to)
+                {
+                    let value = properties.iter().find(|(known, _)| *known == key).map(|(_, value)| value);
+                    return Err(self.broken(constraint, id, key, value)?);
+                }
+            }
+        }
+        for (index, key) in &changes.doubled {
+            let Some(index) = schema.indexes.iter().find(|one| one.id == *index) else { continue };
+            let holders = self.read(|tx| index.holders(tx, key, 2))?;
+            if let [first, _] = holders.as_slice()
+                && let Some(constraint) = schema.constraints.iter().find(|one| one.index == Some(index.id))
+            {
+                return Err(self.doubled(constraint, *first)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// `Node(5) with label `Person` must have the property `name``
+    fn broken(&self, constraint: &Constraint, id: u64, key: u32, value: Option<&Value>) -> Result<Error> {
+        let described = self.described(constraint, id)?;
+        let key = self.token_name(TokenKind::Key, key)?;
+        let message = match (&constraint.rule, value) {
+            (Rule::Type(wanted), Some(value)) => {
+                format!(
+                    "{described} must have the property `{key}` of type {wanted}, not of type {}",
+                    value.type_name()
+                )
+            }
+            _ => format!("{described} must have the property `{key}`"),
+        };
+        let error = Error::runtime(Kind::ConstraintValidation, Detail::CreateBlockedByConstraint, message);
+        Ok(error.hint(format!("the constraint `{}` asks for it", constraint.name)))
+    }
+
+    /// `Node(0) already exists with label `Person` and property `name` = 'Ann'`
+    fn doubled(&self, constraint: &Constraint, id: u64) -> Result<Error> {
+        let properties = if constraint.on_relationships {
+            self.relationship_record(id)?.properties
+        } else {
+            self.node_record(id)?.properties
+        };
+        let kind = if constraint.on_relationships { TokenKind::Type } else { TokenKind::Label };
+        let token = self.token_name(kind, constraint.token)?;
+        let mut shown = Vec::new();
+        for &key in &constraint.keys {
+            let value = properties.iter().find(|(known, _)| *known == key).map(|(_, value)| value);
+            let key = self.token_name(TokenKind::Key, key)?;
+            shown.push(format!("`{key}` = {}", value.map_or_else(|| "null".to_owned(), quoted)));
+        }
+        let (what, of) = if constraint.on_relationships { ("Relationship", "type") } else { ("Node", "label") };
+        let properties = if shown.len() == 1 { "property" } else { "properties" };
+        let message = format!("{what}({id}) already exists with {of} `{token}` and {properties} {}", shown.join(", "));
+        let error = Error::runtime(Kind::ConstraintValidation, Detail::CreateBlockedByConstraint, message);
+        Ok(error.hint(format!("the constraint `{}` keeps them apart; MERGE finds what is there", constraint.name)))
+    }
+
+    /// `Node(5) with label `Person``
+    fn described(&self, constraint: &Constraint, id: u64) -> Result<String> {
+        Ok(if constraint.on_relationships {
+            format!("Relationship({id}) with type `{}`", self.token_name(TokenKind::Type, constraint.token)?)
+        } else {
+            format!("Node({id}) with label `{}`", self.token_name(TokenKind::Label, constraint.token)?)
         })
     }
 
@@ -281,6 +397,7 @@ impl Runtime<'_> {
                 .hint("DETACH DELETE deletes a node with its relationships"));
             }
         }
+        self.check_constraints(&changes)?;
         let counters = [(changes.next_node, true), (changes.next_relationship, false)];
         for (counter, node) in counters {
             if let Some((first, next)) = counter.filter(|(first, next)| first != next) {
@@ -315,10 +432,34 @@ fn counter_name(database: u32, node: bool) -> String {
     format!("{} {database}", if node { "node" } else { "relationship" })
 }
 
+fn with_label(record: Option<&NodeRecord>, label: u32) -> Option<&store::Properties> {
+    record.filter(|record| record.labels.contains(&label)).map(|record| &record.properties)
+}
+
+fn of_type(record: Option<&RelationshipRecord>, kind: u32) -> Option<&store::Properties> {
+    record.filter(|record| record.ends.kind == kind).map(|record| &record.properties)
+}
+
+/// A value in a message.
+fn quoted(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("'{text}'"),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => float_text(*number),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Temporal(temporal) => temporal.to_string(),
+        Value::Point(point) => point.to_string(),
+        other => format!("a {}", other.type_name()),
+    }
+}
+
 /// Properties hold simple values and lists of them.
 pub fn check_storable(value: &Value) -> Result<()> {
     let simple = |value: &Value| {
-        matches!(value, Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) | Value::Temporal(_))
+        matches!(
+            value,
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) | Value::Temporal(_) | Value::Point(_)
+        )
     };
     let refused = match value {
         Value::Null => return Ok(()),

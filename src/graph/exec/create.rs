@@ -2,7 +2,8 @@
 
 use super::expand::bound_node;
 use super::path::build;
-use super::{Operate, Row, Running, Runtime, put, slot, widened};
+use super::update::{all_named, named};
+use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::graph::eval::{Compiled, evaluate};
 use crate::graph::plan::{Create, CreateStep};
 use crate::graph::{Detail, Error, Kind, Result};
@@ -17,26 +18,30 @@ pub struct Creating {
 }
 
 impl Operate for Creating {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        let Some(row) = self.input.next(rt)? else { return Ok(None) };
-        create(&self.create, &row, rt).map(Some)
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        let more = self.input.next(rt, row)?;
+        if more {
+            create(&self.create, row, rt)?;
+        }
+        Ok(more)
     }
 }
 
 /// Makes nodes, relationships and paths, and puts them into the row.
-pub fn create(create: &Create, row: &Row, rt: &Runtime<'_>) -> Result<Row> {
-    let mut row = widened(row, create.width);
+pub fn create(create: &Create, row: &mut Row, rt: &Runtime<'_>) -> Result<()> {
     for step in &create.steps {
         match step {
             CreateStep::Node { slot, labels, properties } => {
-                let properties = evaluate_map(properties.as_ref(), create.refuse_null, &row, rt)?;
-                let id = rt.create_node(labels, properties)?;
-                put(&mut row, *slot, Value::Node(id));
+                let properties = evaluate_map(properties.as_ref(), create.refuse_null, row, rt)?;
+                let labels = all_named(labels, row, rt)?;
+                let id = rt.create_node(&labels, properties)?;
+                put(row, *slot, Value::Node(id));
             }
             CreateStep::Relationship { slot: at, source, target, kind, properties } => {
-                let properties = evaluate_map(properties.as_ref(), create.refuse_null, &row, rt)?;
+                let kind = named(kind, row, rt)?;
+                let properties = evaluate_map(properties.as_ref(), create.refuse_null, row, rt)?;
                 let end = |at: usize| {
-                    bound_node(slot(&row, at))?.ok_or_else(|| {
+                    bound_node(slot(row, at))?.ok_or_else(|| {
                         Error::runtime(
                             Kind::Semantic,
                             Detail::InvalidArgumentValue,
@@ -45,16 +50,16 @@ pub fn create(create: &Create, row: &Row, rt: &Runtime<'_>) -> Result<Row> {
                     })
                 };
                 let (source, target) = (end(*source)?, end(*target)?);
-                let id = rt.create_relationship(kind, source, target, properties)?;
-                put(&mut row, *at, Value::Relationship(id));
+                let id = rt.create_relationship(&kind, source, target, properties)?;
+                put(row, *at, Value::Relationship(id));
             }
         }
     }
     for path in &create.paths {
-        let value = build(path, &row, rt)?;
-        put(&mut row, path.slot, value);
+        let value = build(path, row, rt)?;
+        put(row, path.slot, value);
     }
-    Ok(row)
+    Ok(())
 }
 
 /// The properties of a new entity.

@@ -1,6 +1,6 @@
 //! LOAD CSV.
 
-use super::{Operate, Row, Running, Runtime, put, widened};
+use super::{Operate, Row, Running, Runtime, put};
 use crate::graph::eval::evaluate;
 use crate::graph::plan::LoadCsv;
 use crate::graph::{Detail, Error, Kind, Result};
@@ -21,7 +21,7 @@ pub struct Source {
 pub struct Loading {
     pub input: Running,
     pub load: Arc<LoadCsv>,
-    pub current: Option<(Row, Source)>,
+    pub source: Option<Source>,
 }
 
 impl Loading {
@@ -78,9 +78,9 @@ fn local_path(url: &str) -> Result<PathBuf> {
 }
 
 impl Operate for Loading {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some((row, source)) = &mut self.current {
+            if let Some(source) = &mut self.source {
                 let mut record = csv::StringRecord::new();
                 let more = source.reader.read_record(&mut record).map_err(|error| {
                     Error::runtime(Kind::File, Detail::FileAccess, format!("Cannot read {}: {error}", source.path))
@@ -98,15 +98,15 @@ impl Operate for Loading {
                             Value::Map(entries)
                         }
                     };
-                    let mut row = widened(row, self.load.width);
-                    put(&mut row, self.load.slot, value);
-                    return Ok(Some(row));
+                    put(row, self.load.slot, value);
+                    return Ok(true);
                 }
-                self.current = None;
+                self.source = None;
             }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let source = self.open(rt, &row)?;
-            self.current = Some((row, source));
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            self.source = Some(self.open(rt, row)?);
         }
     }
 }

@@ -14,10 +14,12 @@ pub struct Deleting {
 }
 
 impl Operate for Deleting {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        let Some(row) = self.input.next(rt)? else { return Ok(None) };
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        if !self.input.next(rt, row)? {
+            return Ok(false);
+        }
         for target in self.targets.iter() {
-            let value = evaluate(target, &row, rt)?;
+            let value = evaluate(target, row, rt)?;
             if let Some(path) = value.path_ids() {
                 for &id in &path.relationships {
                     rt.delete_relationship(id)?;
@@ -36,6 +38,6 @@ impl Operate for Deleting {
                 ));
             }
         }
-        Ok(Some(row))
+        Ok(true)
     }
 }

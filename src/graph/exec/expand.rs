@@ -2,7 +2,7 @@
 
 use super::scan::is_taken;
 use super::types::{TypeMatcher, sides};
-use super::{Operate, Row, Running, Runtime, put, slot, widened};
+use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::ast::graph::RelDirection;
 use crate::graph::plan::{Expand, ProjectEndpoints};
 use crate::graph::store::Neighbour;
@@ -16,42 +16,43 @@ pub struct Expanding {
     pub input: Running,
     pub expand: Arc<Expand>,
     pub types: TypeMatcher,
-    pub current: Option<Row>,
+    /// The only node that may be reached, if both ends are bound.
+    pub target: Option<u64>,
     pub neighbours: Vec<Neighbour>,
     pub at: usize,
 }
 
 impl Operate for Expanding {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some(row) = &self.current {
-                while let Some(&neighbour) = self.neighbours.get(self.at) {
-                    self.at += 1;
-                    if !self.types.allows(rt, neighbour.kind)?
-                        || (self.expand.into && slot(row, self.expand.to) != &Value::Node(neighbour.node))
-                        || is_taken(row, &self.expand.unique, neighbour.relationship)
-                    {
-                        continue;
-                    }
-                    let mut row = widened(row, self.expand.width);
-                    put(&mut row, self.expand.relationship, Value::Relationship(neighbour.relationship));
-                    put(&mut row, self.expand.to, Value::Node(neighbour.node));
-                    return Ok(Some(row));
+            while let Some(&neighbour) = self.neighbours.get(self.at) {
+                self.at += 1;
+                if self.target.is_some_and(|target| target != neighbour.node)
+                    || !self.types.allows(rt, neighbour.kind)?
+                    || is_taken(row, &self.expand.unique, neighbour.relationship)
+                {
+                    continue;
                 }
-                self.current = None;
+                put(row, self.expand.relationship, Value::Relationship(neighbour.relationship));
+                put(row, self.expand.to, Value::Node(neighbour.node));
+                return Ok(true);
             }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let Some(from) = bound_node(slot(&row, self.expand.from))? else { continue };
-            if self.expand.into && bound_node(slot(&row, self.expand.to))?.is_none() {
-                continue;
-            }
-            self.types.refresh(rt)?;
             self.neighbours.clear();
             self.at = 0;
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            let Some(from) = bound_node(slot(row, self.expand.from))? else { continue };
+            if self.expand.into {
+                self.target = bound_node(slot(row, self.expand.to))?;
+                if self.target.is_none() {
+                    continue;
+                }
+            }
+            self.types.refresh(rt)?;
             if !self.types.is_empty() {
                 rt.neighbours(from, sides(self.expand.direction), &mut self.neighbours)?;
             }
-            self.current = Some(row);
         }
     }
 }
@@ -74,12 +75,13 @@ pub struct Endpoints {
     pub input: Running,
     pub project: Arc<ProjectEndpoints>,
     pub types: TypeMatcher,
-    pub ready: VecDeque<Row>,
+    /// The ends still to be given for the current row.
+    pub ready: VecDeque<(u64, u64)>,
 }
 
 impl Endpoints {
     /// The ways (first node, last node) to walk the relationships as the pattern wants.
-    fn walks(&mut self, rt: &Runtime<'_>, row: &Row, ids: &[u64]) -> Result<Vec<(u64, u64)>> {
+    fn walks(&mut self, rt: &Runtime<'_>, row: &[Value], ids: &[u64]) -> Result<Vec<(u64, u64)>> {
         let mut walks: Vec<(u64, u64)> = Vec::new();
         for (at, &id) in ids.iter().enumerate() {
             let ends = rt.relationship_ends(id)?;
@@ -112,14 +114,18 @@ impl Endpoints {
 }
 
 impl Operate for Endpoints {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some(row) = self.ready.pop_front() {
-                return Ok(Some(row));
-            }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
             let project = self.project.clone();
-            let ids: Vec<u64> = match slot(&row, project.relationship) {
+            if let Some((first, last)) = self.ready.pop_front() {
+                put(row, project.from.0, Value::Node(first));
+                put(row, project.to.0, Value::Node(last));
+                return Ok(true);
+            }
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            let ids: Vec<u64> = match slot(row, project.relationship) {
                 Value::Null => continue,
                 Value::List(items) if project.length.is_some() => {
                     let ids: Option<Vec<u64>> = items.iter().map(Value::relationship_id).collect();
@@ -145,24 +151,21 @@ impl Operate for Endpoints {
             let walks = if ids.is_empty() {
                 let known = [project.from, project.to].into_iter().find(|(_, bound)| *bound);
                 match known {
-                    Some((at, _)) => bound_node(slot(&row, at))?.map(|node| (node, node)).into_iter().collect(),
+                    Some((at, _)) => bound_node(slot(row, at))?.map(|node| (node, node)).into_iter().collect(),
                     None => Vec::new(),
                 }
             } else {
-                self.walks(rt, &row, &ids)?
+                self.walks(rt, row, &ids)?
             };
             for (first, last) in walks {
-                let fits = |(at, bound): (usize, bool), node: u64| !bound || slot(&row, at) == &Value::Node(node);
+                let fits = |(at, bound): (usize, bool), node: u64| !bound || slot(row, at) == &Value::Node(node);
                 if !fits(project.from, first) || !fits(project.to, last) {
                     continue;
                 }
                 if project.from.0 == project.to.0 && first != last {
                     continue;
                 }
-                let mut row = widened(&row, project.width);
-                put(&mut row, project.from.0, Value::Node(first));
-                put(&mut row, project.to.0, Value::Node(last));
-                self.ready.push_back(row);
+                self.ready.push_back((first, last));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Dropping rows: Filter, Distinct, Skip, Limit.
 
-use super::{Operate, Row, Running, Runtime};
+use super::{Operate, Row, Running, Runtime, kept, slot};
 use crate::graph::eval::{Compiled, evaluate, evaluate_predicate};
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::value::graph::{GroupKey, Value};
@@ -14,31 +14,37 @@ pub struct Filtering {
 }
 
 impl Operate for Filtering {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        while let Some(row) = self.input.next(rt)? {
-            if evaluate_predicate(&self.predicate, &row, rt)? {
-                return Ok(Some(row));
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        while self.input.next(rt, row)? {
+            if evaluate_predicate(&self.predicate, row, rt)? {
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 }
 
 /// Rows that are not equivalent to an earlier one.
 pub struct Deduplicating {
     pub input: Running,
+    /// Only these slots are compared.
+    pub width: usize,
     pub seen: HashSet<GroupKey>,
 }
 
 impl Operate for Deduplicating {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        while let Some(row) = self.input.next(rt)? {
-            if self.seen.insert(GroupKey(Value::List(row.clone()))) {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        while self.input.next(rt, row)? {
+            let key = match self.width {
+                1 => GroupKey(slot(row, 0).clone()),
+                width => GroupKey(Value::List(kept(row, width))),
+            };
+            if self.seen.insert(key) {
                 rt.check_size(self.seen.len(), "DISTINCT")?;
-                return Ok(Some(row));
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 }
 
@@ -50,16 +56,16 @@ pub struct Skipping {
 }
 
 impl Operate for Skipping {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         if !self.started {
             self.started = true;
             for _ in 0..count_of(&self.count, "SKIP", rt)? {
-                if self.input.next(rt)?.is_none() {
-                    return Ok(None);
+                if !self.input.next(rt, row)? {
+                    return Ok(false);
                 }
             }
         }
-        self.input.next(rt)
+        self.input.next(rt, row)
     }
 }
 
@@ -71,20 +77,20 @@ pub struct Limiting {
 }
 
 impl Operate for Limiting {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         let left = match self.left {
             Some(left) => left,
             None => {
                 let count = count_of(&self.count, "LIMIT", rt)?;
                 if count == 0 {
                     // Clauses that write have run, whatever is made of their rows.
-                    self.input.next(rt)?;
+                    self.input.next(rt, row)?;
                 }
                 count
             }
         };
         self.left = Some(left.saturating_sub(1));
-        if left == 0 { Ok(None) } else { self.input.next(rt) }
+        if left == 0 { Ok(false) } else { self.input.next(rt, row) }
     }
 }
 

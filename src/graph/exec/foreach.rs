@@ -1,7 +1,7 @@
 //! FOREACH.
 
-use super::open::open;
-use super::{Operate, Row, Running, Runtime, put, widened};
+use super::open::open_in_place;
+use super::{Operate, Row, Running, Runtime, kept, put};
 use crate::graph::eval::evaluate;
 use crate::graph::plan::Foreach;
 use crate::graph::{Detail, Error, Result};
@@ -15,9 +15,11 @@ pub struct Iterating {
 }
 
 impl Operate for Iterating {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        let Some(row) = self.input.next(rt)? else { return Ok(None) };
-        let items = match evaluate(&self.foreach.list, &row, rt)? {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        if !self.input.next(rt, row)? {
+            return Ok(false);
+        }
+        let items = match evaluate(&self.foreach.list, row, rt)? {
             Value::List(items) => items,
             Value::Null => Vec::new(),
             other => {
@@ -28,11 +30,12 @@ impl Operate for Iterating {
             }
         };
         for item in items {
-            let mut inner = widened(&row, self.foreach.width);
-            put(&mut inner, self.foreach.slot, item);
-            let mut body = open(&self.foreach.body, &inner, rt);
-            while body.next(rt)?.is_some() {}
+            put(row, self.foreach.slot, item);
+            // Its own row: the body's slots are not this pipeline's.
+            let mut inner = kept(row, self.foreach.width);
+            let mut body = open_in_place(&self.foreach.body, rt);
+            while body.next(rt, &mut inner)? {}
         }
-        Ok(Some(row))
+        Ok(true)
     }
 }

@@ -1,10 +1,15 @@
 //! Running a plan: operators that are pulled for one row at a time.
 //!
-//! An operator keeps cursors that borrow nothing, so rows can be written between two pulls. Each
+//! All operators of a pipeline work on one row of slots, as on registers: each sets its own slots and
+//! leaves those of its inputs alone, so a row is never copied on its way. Operators that hold rows back
+//! (sorting, grouping, Eager) copy them out, and begin a new pipeline.
+//!
+//! An operator keeps cursors that borrow nothing, so the graph can be written between two pulls. Each
 //! [`Operate::next`] gets the [`Runtime`], the statement's door to the transaction.
 
 mod aggregate;
 mod apply;
+mod batches;
 mod call;
 mod changes;
 mod create;
@@ -13,10 +18,12 @@ mod delete;
 mod expand;
 mod filter;
 mod foreach;
+mod join;
 mod merge;
 mod open;
 mod optional;
 mod path;
+mod path_search;
 mod project;
 mod runtime;
 mod scan;
@@ -30,7 +37,7 @@ mod var_expand;
 
 pub use changes::Change;
 pub use open::{open, run_subplan};
-pub use runtime::{Runtime, Sides};
+pub use runtime::{Runtime, Schema, Sides};
 
 use crate::graph::Result;
 use crate::value::graph::Value;
@@ -40,30 +47,35 @@ pub type Row = Vec<Value>;
 
 /// An operator that is running.
 pub trait Operate {
-    /// The next row, or `None` for good.
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>>;
+    /// Puts the next row into `row`; false at the end, for good.
+    ///
+    /// The caller hands in the same row each time, with what the last call left in it and what
+    /// operators above have added behind it.
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool>;
 }
 
 /// A running operator.
 pub type Running = Box<dyn Operate>;
 
-/// A row that has at least `width` slots.
-pub fn widened(row: &Row, width: usize) -> Row {
-    let mut wide = Vec::with_capacity(width.max(row.len()));
-    wide.extend_from_slice(row);
-    wide.resize(width.max(row.len()), Value::Null);
-    wide
+/// A copy of the first slots of a row.
+pub fn kept(row: &[Value], width: usize) -> Row {
+    let mut copy = Vec::with_capacity(width);
+    copy.extend_from_slice(row.get(..width).unwrap_or(row));
+    copy.resize(width, Value::Null);
+    copy
 }
 
 /// Sets a slot, lengthening the row if need be.
 pub fn put(row: &mut Row, slot: usize, value: Value) {
-    if slot >= row.len() {
-        row.resize(slot + 1, Value::Null);
+    if let Some(place) = row.get_mut(slot) {
+        *place = value;
+    } else {
+        row.resize(slot, Value::Null);
+        row.push(value);
     }
-    row[slot] = value;
 }
 
 /// The value of a slot.
-pub fn slot(row: &Row, slot: usize) -> &Value {
+pub fn slot(row: &[Value], slot: usize) -> &Value {
     row.get(slot).unwrap_or(&Value::Null)
 }

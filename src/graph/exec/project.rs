@@ -1,27 +1,47 @@
 //! Computing columns and choosing slots.
 
-use super::{Operate, Row, Running, Runtime, put, slot, widened};
+use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::graph::Result;
 use crate::graph::eval::evaluate;
 use crate::graph::plan::{Project, Slot};
-use crate::value::graph::Value;
 use std::sync::Arc;
 
-/// Computes expressions into slots.
-pub struct Projecting {
+/// Computes expressions into slots behind those of the row.
+pub struct Extending {
     pub input: Running,
     pub project: Arc<Project>,
 }
 
-impl Operate for Projecting {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        let Some(row) = self.input.next(rt)? else { return Ok(None) };
-        let mut out =
-            if self.project.fresh { vec![Value::Null; self.project.width] } else { widened(&row, self.project.width) };
-        for (slot, expr) in &self.project.items {
-            put(&mut out, *slot, evaluate(expr, &row, rt)?);
+impl Operate for Extending {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        let more = self.input.next(rt, row)?;
+        if more {
+            for (slot, expr) in &self.project.items {
+                let value = evaluate(expr, row, rt)?;
+                put(row, *slot, value);
+            }
         }
-        Ok(Some(out))
+        Ok(more)
+    }
+}
+
+/// Computes expressions into a new row.
+pub struct Projecting {
+    pub input: Running,
+    pub project: Arc<Project>,
+    /// The input's row.
+    pub before: Row,
+}
+
+impl Operate for Projecting {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        let more = self.input.next(rt, &mut self.before)?;
+        if more {
+            for (slot, expr) in &self.project.items {
+                put(row, *slot, evaluate(expr, &self.before, rt)?);
+            }
+        }
+        Ok(more)
     }
 }
 
@@ -29,11 +49,17 @@ impl Operate for Projecting {
 pub struct Choosing {
     pub input: Running,
     pub slots: Arc<[Slot]>,
+    /// The input's row.
+    pub before: Row,
 }
 
 impl Operate for Choosing {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        let row = self.input.next(rt)?;
-        Ok(row.map(|row| self.slots.iter().map(|&at| slot(&row, at).clone()).collect()))
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        let more = self.input.next(rt, &mut self.before)?;
+        if more {
+            row.clear();
+            row.extend(self.slots.iter().map(|&at| slot(&self.before, at).clone()));
+        }
+        Ok(more)
     }
 }

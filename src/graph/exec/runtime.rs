@@ -1,13 +1,13 @@
 //! The surroundings of a running statement: transaction, parameters, names, counters.
 
 use super::changes::Changes;
-use super::{Row, run_subplan};
+use super::run_subplan;
 use crate::graph::eval::EvalContext;
 use crate::graph::mirror::Mirror;
 use crate::graph::plan::{Measured, Subplan};
 use crate::graph::store::{
-    self, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, Tokens, adjacency,
-    record, statistics,
+    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, Tokens,
+    adjacency, record, statistics,
 };
 use crate::graph::{Context, Detail, Error, Kind, Result};
 use crate::storage::{self, Read, Write};
@@ -23,6 +23,28 @@ pub const MAX_ROWS: usize = 50_000_000;
 /// Which entity a remembered row belongs to.
 type RowKey = (bool, u64);
 
+/// What a statement that writes keeps in step.
+#[derive(Debug, Default)]
+pub struct Schema {
+    /// The indexes.
+    pub indexes: Vec<Index>,
+    /// The constraints.
+    pub constraints: Vec<Constraint>,
+}
+
+impl Schema {
+    /// That of a database.
+    pub fn of(tx: &dyn Read, database: u32) -> Result<Self> {
+        Ok(Schema { indexes: store::indexes::all(tx, database)?, constraints: store::constraints::all(tx, database)? })
+    }
+}
+
+/// A point within a statement.
+pub struct Savepoint {
+    mark: usize,
+    changes: Box<Changes>,
+}
+
 /// What a running statement shares with all its operators.
 pub struct Runtime<'a> {
     tx: RefCell<&'a mut dyn Write>,
@@ -33,10 +55,13 @@ pub struct Runtime<'a> {
     pub(super) mirror: RefCell<&'a mut Mirror>,
     pub(super) tokens: Tokens,
     pub(super) subplans: Vec<Subplan>,
-    pub(super) indexes: RefCell<Vec<Index>>,
+    pub(super) schema: RefCell<Schema>,
     pub(super) changes: RefCell<Changes>,
     last_row: RefCell<Option<(RowKey, Rc<[u8]>)>>,
     hits: Cell<u64>,
+    /// Paths found by searches without an upper bound, and how many there may be.
+    paths: Cell<u64>,
+    max_paths: u64,
     /// Neighbour lists read from the storage by this statement.
     lists_read: Cell<u64>,
     mirror_in_step: Cell<Option<bool>>,
@@ -49,7 +74,7 @@ impl<'a> Runtime<'a> {
         cx: Context<'a>,
         tokens: Tokens,
         subplans: Vec<Subplan>,
-        indexes: Vec<Index>,
+        schema: Schema,
         profile: Option<usize>,
     ) -> Self {
         Runtime {
@@ -61,10 +86,12 @@ impl<'a> Runtime<'a> {
             mirror: RefCell::new(cx.mirror),
             tokens,
             subplans,
-            indexes: RefCell::new(indexes),
+            schema: RefCell::new(schema),
             changes: RefCell::default(),
             last_row: RefCell::default(),
             hits: Cell::new(0),
+            paths: Cell::new(0),
+            max_paths: cx.max_paths,
             lists_read: Cell::new(0),
             mirror_in_step: Cell::new(None),
             measured: profile.map(|operators| RefCell::new(vec![Measured::default(); operators])),
@@ -81,6 +108,19 @@ impl<'a> Runtime<'a> {
     pub fn write<T>(&self, write: impl FnOnce(&mut dyn Write) -> storage::Result<T>) -> Result<T> {
         self.hits.set(self.hits.get() + 1);
         Ok(write(*self.tx.borrow_mut())?)
+    }
+
+    /// A point to which the statement's writes can be taken back.
+    pub fn savepoint(&self) -> Result<Savepoint> {
+        Ok(Savepoint { mark: self.tx.borrow().mark(), changes: Box::new(self.changes.borrow().clone()) })
+    }
+
+    /// Takes back what was written since a savepoint.
+    pub fn roll_back_to(&self, savepoint: Savepoint) {
+        self.tx.borrow_mut().rollback_to(savepoint.mark);
+        *self.changes.borrow_mut() = *savepoint.changes;
+        self.tokens.forget();
+        self.forget_row();
     }
 
     /// Whether rows are counted.
@@ -116,6 +156,21 @@ impl<'a> Runtime<'a> {
                 Detail::TooLarge,
                 format!("{what} may hold at most {MAX_ROWS} rows; use LIMIT or a narrower pattern"),
             ));
+        }
+        Ok(())
+    }
+
+    /// Counts a path that a search without an upper bound of its length has found.
+    pub fn count_path(&self) -> Result<()> {
+        let count = self.paths.get() + 1;
+        self.paths.set(count);
+        if count > self.max_paths {
+            return Err(Error::runtime(
+                Kind::Limit,
+                Detail::TooLarge,
+                format!("Patterns without an upper bound of their length found more than {} paths", self.max_paths),
+            )
+            .hint("give the length an upper bound, as in *1..5, or raise the limit: :max-paths N"));
         }
         Ok(())
     }
@@ -427,7 +482,6 @@ impl EvalContext for Runtime<'_> {
     }
 
     fn run_subquery(&self, handle: usize, row: &[Value]) -> Result<Value> {
-        let row: Row = row.to_vec();
         run_subplan(self, handle, row)
     }
 

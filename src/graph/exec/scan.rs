@@ -1,10 +1,10 @@
 //! Finding nodes and relationships: by id, by label, by an index, all of them.
 
 use super::types::TypeMatcher;
-use super::{Operate, Row, Running, Runtime, put, slot, widened};
+use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::ast::graph::RelDirection;
 use crate::graph::Result;
-use crate::graph::eval::{Compiled, evaluate};
+use crate::graph::eval::{Compiled, evaluate, evaluate_predicate};
 use crate::graph::plan::{NodeScan, NodeSource, RelationshipScan, RelationshipSource, TypeFilter};
 use crate::graph::store::{TokenKind, layout};
 use crate::storage::{Cursor, Direction, KeyRange};
@@ -17,6 +17,8 @@ use std::sync::Arc;
 struct Ids {
     cursors: VecDeque<Cursor>,
     ready: VecDeque<u64>,
+    /// What was sought is found exactly: equality need not be tested again.
+    exact: bool,
 }
 
 impl Ids {
@@ -38,14 +40,14 @@ impl Ids {
 pub struct NodeScanning {
     pub input: Running,
     pub scan: Arc<NodeScan>,
-    pub current: Option<(Row, NodeIds)>,
+    pub current: Option<NodeIds>,
 }
 
 /// The nodes still to come for a row.
 pub struct NodeIds(Ids);
 
 impl NodeScanning {
-    fn ids(&self, rt: &Runtime<'_>, row: &Row) -> Result<NodeIds> {
+    fn ids(&self, rt: &Runtime<'_>, row: &[Value]) -> Result<NodeIds> {
         let mut ids = Ids::default();
         match &self.scan.source {
             NodeSource::All => {
@@ -58,14 +60,15 @@ impl NodeScanning {
                 }
             }
             NodeSource::Id(expr) => {
-                for id in wanted_ids(expr, row, rt)? {
+                for id in wanted_ids(expr, "n:", row, rt)? {
                     if rt.node_exists(id)? {
                         ids.ready.push_back(id);
                     }
                 }
             }
-            NodeSource::IndexEqual(index, values) => {
+            NodeSource::IndexEqual(index, values, _) => {
                 let values = values.iter().map(|value| evaluate(value, row, rt)).collect::<Result<Vec<_>>>()?;
+                ids.exact = values.iter().all(is_exact);
                 ids.cursors.extend(index.equal(&values));
             }
             NodeSource::IndexIn(index, list) => {
@@ -94,19 +97,22 @@ impl NodeScanning {
 }
 
 impl Operate for NodeScanning {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some((row, ids)) = &mut self.current {
-                if let Some(id) = ids.0.next(rt)? {
-                    let mut row = widened(row, self.scan.width);
-                    put(&mut row, self.scan.slot, Value::Node(id));
-                    return Ok(Some(row));
+            if let Some(ids) = &mut self.current {
+                let residual = self.scan.residual.as_ref().filter(|_| !ids.0.exact);
+                while let Some(id) = ids.0.next(rt)? {
+                    put(row, self.scan.slot, Value::Node(id));
+                    if holds(residual, row, rt)? {
+                        return Ok(true);
+                    }
                 }
                 self.current = None;
             }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let ids = self.ids(rt, &row)?;
-            self.current = Some((row, ids));
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            self.current = Some(self.ids(rt, row)?);
         }
     }
 }
@@ -116,16 +122,17 @@ pub struct RelationshipScanning {
     pub input: Running,
     pub scan: Arc<RelationshipScan>,
     pub types: TypeMatcher,
-    pub current: Option<(Row, NodeIds)>,
-    pub ready: VecDeque<Row>,
+    pub current: Option<NodeIds>,
+    /// The other reading of a relationship that was given already: the pattern's ends.
+    pub second: Option<(u64, u64)>,
 }
 
 impl RelationshipScanning {
-    fn ids(&mut self, rt: &Runtime<'_>, row: &Row) -> Result<NodeIds> {
+    fn ids(&mut self, rt: &Runtime<'_>, row: &[Value]) -> Result<NodeIds> {
         let mut ids = Ids::default();
         match (&self.scan.source, &self.scan.types) {
             (RelationshipSource::Id(expr), _) => {
-                for id in wanted_ids(expr, row, rt)? {
+                for id in wanted_ids(expr, "r:", row, rt)? {
                     if rt.relationship_exists(id)? {
                         ids.ready.push_back(id);
                     }
@@ -133,6 +140,7 @@ impl RelationshipScanning {
             }
             (RelationshipSource::IndexEqual(index, values), _) => {
                 let values = values.iter().map(|value| evaluate(value, row, rt)).collect::<Result<Vec<_>>>()?;
+                ids.exact = values.iter().all(is_exact);
                 ids.cursors.extend(index.equal(&values));
             }
             (RelationshipSource::Types, TypeFilter::Names(names)) => {
@@ -153,57 +161,74 @@ impl RelationshipScanning {
 }
 
 impl Operate for RelationshipScanning {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some(row) = self.ready.pop_front() {
-                return Ok(Some(row));
+            if let Some((from, to)) = self.second.take() {
+                put(row, self.scan.from, Value::Node(from));
+                put(row, self.scan.to, Value::Node(to));
+                return Ok(true);
             }
-            if let Some((row, ids)) = &mut self.current {
+            if let Some(ids) = &mut self.current {
+                let residual = self.scan.residual.as_ref().filter(|_| !ids.0.exact);
                 if let Some(id) = ids.0.next(rt)? {
                     let ends = rt.relationship_ends(id)?;
                     if !self.types.matches(rt, ends.kind)? || is_taken(row, &self.scan.unique, id) {
                         continue;
                     }
-                    let (forward, backward) = match self.scan.direction {
-                        RelDirection::Right => (true, false),
-                        RelDirection::Left => (false, true),
-                        RelDirection::Either => (true, ends.source != ends.target),
+                    let (from, to) = match self.scan.direction {
+                        RelDirection::Left => (ends.target, ends.source),
+                        _ => (ends.source, ends.target),
                     };
-                    for (wanted, from, to) in
-                        [(forward, ends.source, ends.target), (backward, ends.target, ends.source)]
-                    {
-                        if wanted {
-                            let mut row = widened(row, self.scan.width);
-                            put(&mut row, self.scan.relationship, Value::Relationship(id));
-                            put(&mut row, self.scan.from, Value::Node(from));
-                            put(&mut row, self.scan.to, Value::Node(to));
-                            self.ready.push_back(row);
-                        }
+                    if self.scan.direction == RelDirection::Either && from != to {
+                        self.second = Some((to, from));
                     }
-                    continue;
+                    put(row, self.scan.relationship, Value::Relationship(id));
+                    if !holds(residual, row, rt)? {
+                        self.second = None;
+                        continue;
+                    }
+                    put(row, self.scan.from, Value::Node(from));
+                    put(row, self.scan.to, Value::Node(to));
+                    return Ok(true);
                 }
                 self.current = None;
             }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let ids = self.ids(rt, &row)?;
-            self.current = Some((row, ids));
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            self.current = Some(self.ids(rt, row)?);
         }
     }
 }
 
-/// The ids that a value names, each once.
-fn wanted_ids(expr: &Compiled, row: &Row, rt: &Runtime<'_>) -> Result<Vec<u64>> {
+/// Whether a condition, if there is one, is true.
+pub fn holds(condition: Option<&Compiled>, row: &[Value], rt: &Runtime<'_>) -> Result<bool> {
+    condition.map_or(Ok(true), |condition| evaluate_predicate(condition, row, rt))
+}
+
+/// Whether values with the same index key are equal to this one; those of other kinds are compared once more.
+fn is_exact(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) | Value::Int(_) | Value::String(_) => true,
+        Value::Float(number) => !number.is_nan(),
+        _ => false,
+    }
+}
+
+/// The ids that a value names, each once: integers, or the texts of `elementId`.
+fn wanted_ids(expr: &Compiled, prefix: &str, row: &[Value], rt: &Runtime<'_>) -> Result<Vec<u64>> {
     let wanted = match evaluate(expr, row, rt)? {
         Value::List(items) => items,
         single => vec![single],
     };
     let mut ids = Vec::new();
     for value in wanted {
-        if let Value::Int(id) = value
-            && let Ok(id) = u64::try_from(id)
-        {
-            ids.push(id);
-        }
+        let id = match value {
+            Value::Int(id) => u64::try_from(id).ok(),
+            Value::String(text) => text.strip_prefix(prefix).and_then(|id| id.parse().ok()),
+            _ => None,
+        };
+        ids.extend(id);
     }
     ids.sort_unstable();
     ids.dedup();
@@ -211,7 +236,7 @@ fn wanted_ids(expr: &Compiled, row: &Row, rt: &Runtime<'_>) -> Result<Vec<u64>> 
 }
 
 /// Whether a relationship stands in one of the slots, alone or in a list.
-pub fn is_taken(row: &Row, slots: &[usize], relationship: u64) -> bool {
+pub fn is_taken(row: &[Value], slots: &[usize], relationship: u64) -> bool {
     slots.iter().any(|&at| match slot(row, at) {
         Value::Relationship(id) => *id == relationship,
         Value::List(items) => items.iter().any(|item| matches!(item, Value::Relationship(id) if *id == relationship)),

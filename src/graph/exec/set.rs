@@ -13,11 +13,13 @@ pub struct Setting {
 }
 
 impl Operate for Setting {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
-        let Some(row) = self.input.next(rt)? else { return Ok(None) };
-        for step in self.steps.iter() {
-            update(step, &row, rt)?;
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
+        let more = self.input.next(rt, row)?;
+        if more {
+            for step in self.steps.iter() {
+                update(step, row, rt)?;
+            }
         }
-        Ok(Some(row))
+        Ok(more)
     }
 }

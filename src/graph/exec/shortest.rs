@@ -2,7 +2,7 @@
 
 use super::expand::bound_node;
 use super::types::{TypeMatcher, sides};
-use super::{Operate, Row, Running, Runtime, put, slot, widened};
+use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::ast::graph::RelDirection;
 use crate::graph::Result;
 use crate::graph::eval::{EvalContext, evaluate_predicate};
@@ -17,7 +17,7 @@ pub struct ShortestFinding {
     input: Running,
     find: Arc<ShortestPath>,
     types: TypeMatcher,
-    ready: VecDeque<Row>,
+    ready: VecDeque<PathIds>,
 }
 
 /// A search from one end.
@@ -162,23 +162,29 @@ fn join(head: &[(u64, u64)], middle: u64, tail: &[(u64, u64)]) -> PathIds {
     path
 }
 
+impl ShortestFinding {
+    fn give(&self, path: PathIds, row: &mut Row) {
+        let mut list: Vec<Value> = path.relationships.iter().map(|&id| Value::Relationship(id)).collect();
+        let relationships = if self.find.single { list.pop().unwrap_or(Value::Null) } else { Value::List(list) };
+        put(row, self.find.relationships, relationships);
+        put(row, self.find.path, Value::Path(Arc::new(path)));
+    }
+}
+
 impl Operate for ShortestFinding {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some(row) = self.ready.pop_front() {
-                return Ok(Some(row));
+            if let Some(path) = self.ready.pop_front() {
+                self.give(path, row);
+                return Ok(true);
             }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let find = self.find.clone();
-            let ends = (bound_node(slot(&row, find.from))?, bound_node(slot(&row, find.to))?);
-            let (Some(start), Some(end)) = ends else { continue };
-            for path in self.search(rt, start, end, &row)? {
-                let mut row = widened(&row, find.width);
-                let mut list: Vec<Value> = path.relationships.iter().map(|&id| Value::Relationship(id)).collect();
-                let relationships = if find.single { list.pop().unwrap_or(Value::Null) } else { Value::List(list) };
-                put(&mut row, find.relationships, relationships);
-                put(&mut row, find.path, Value::Path(Arc::new(path)));
-                self.ready.push_back(row);
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            let ends = (bound_node(slot(row, self.find.from))?, bound_node(slot(row, self.find.to))?);
+            if let (Some(start), Some(end)) = ends {
+                let found = self.search(rt, start, end, row)?;
+                self.ready.extend(found);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! ORDER BY, alone and with LIMIT.
 
 use super::filter::count_of;
-use super::{Operate, Row, Running, Runtime};
+use super::{Operate, Row, Running, Runtime, kept};
 use crate::graph::Result;
 use crate::graph::eval::evaluate;
 use crate::graph::plan::Sort;
@@ -39,13 +39,20 @@ impl Sorting {
         };
         let sort = self.sort.clone();
         let mut rows: Vec<(Row, Row)> = Vec::new();
-        while let Some(row) = self.input.next(rt)? {
+        let mut row = Row::new();
+        let mut worst: Option<Row> = None;
+        while self.input.next(rt, &mut row)? {
             let keys: Row = sort.keys.iter().map(|(key, _)| evaluate(key, &row, rt)).collect::<Result<_>>()?;
-            rows.push((keys, row));
+            // A row behind the last one that is wanted can be left out at once.
+            if worst.as_ref().is_some_and(|worst| self.order(&keys, worst) != Ordering::Less) {
+                continue;
+            }
+            rows.push((keys, kept(&row, sort.width)));
             // Keep at most twice as many as are wanted.
             if rows.len() > 1024 && rows.len() / 2 > bound {
                 rows.sort_by(|a, b| self.order(&a.0, &b.0));
                 rows.truncate(bound);
+                worst = rows.last().map(|(keys, _)| keys.clone());
             }
             rt.check_size(rows.len(), "ORDER BY")?;
         }
@@ -56,30 +63,44 @@ impl Sorting {
 }
 
 impl Operate for Sorting {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         if self.rows.is_none() {
             self.rows = Some(self.gather(rt)?.into_iter());
         }
-        Ok(self.rows.as_mut().and_then(Iterator::next))
+        Ok(give(self.rows.as_mut(), row))
+    }
+}
+
+/// Puts the next of some rows into `row`.
+fn give(rows: Option<&mut std::vec::IntoIter<Row>>, row: &mut Row) -> bool {
+    match rows.and_then(Iterator::next) {
+        Some(next) => {
+            *row = next;
+            true
+        }
+        None => false,
     }
 }
 
 /// Reads all rows before it gives the first.
 pub struct Gathering {
     pub input: Running,
+    /// How many slots are kept.
+    pub width: usize,
     pub rows: Option<std::vec::IntoIter<Row>>,
 }
 
 impl Operate for Gathering {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         if self.rows.is_none() {
             let mut rows = Vec::new();
-            while let Some(row) = self.input.next(rt)? {
-                rows.push(row);
+            let mut row = Row::new();
+            while self.input.next(rt, &mut row)? {
+                rows.push(kept(&row, self.width));
                 rt.check_size(rows.len(), "A clause that writes")?;
             }
             self.rows = Some(rows.into_iter());
         }
-        Ok(self.rows.as_mut().and_then(Iterator::next))
+        Ok(give(self.rows.as_mut(), row))
     }
 }

@@ -58,6 +58,8 @@ fn holds(expr: &LabelExpr, name: &str) -> bool {
     match expr {
         LabelExpr::Name(wanted) => wanted.text == name,
         LabelExpr::Any => true,
+        // The planner tests computed types by a filter.
+        LabelExpr::Dynamic { .. } => false,
         LabelExpr::Not(inner) => !holds(inner, name),
         LabelExpr::And(parts) => parts.iter().all(|part| holds(part, name)),
         LabelExpr::Or(parts) => parts.iter().any(|part| holds(part, name)),

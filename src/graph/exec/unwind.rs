@@ -1,6 +1,6 @@
 //! One row for each element of a list; the rows of two plans one behind the other.
 
-use super::{Operate, Row, Running, Runtime, put, widened};
+use super::{Operate, Row, Running, Runtime, put};
 use crate::graph::Result;
 use crate::graph::eval::{Elements, EvalContext, elements};
 use crate::graph::plan::Unwind;
@@ -10,24 +10,24 @@ use std::sync::Arc;
 pub struct Unwinding {
     pub input: Running,
     pub unwind: Arc<Unwind>,
-    pub current: Option<(Row, Elements)>,
+    pub elements: Option<Elements>,
 }
 
 impl Operate for Unwinding {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
-            if let Some((row, items)) = &mut self.current {
+            if let Some(items) = &mut self.elements {
                 if let Some(item) = items.next() {
                     rt.check_interrupt()?;
-                    let mut row = widened(row, self.unwind.width);
-                    put(&mut row, self.unwind.slot, item);
-                    return Ok(Some(row));
+                    put(row, self.unwind.slot, item);
+                    return Ok(true);
                 }
-                self.current = None;
+                self.elements = None;
             }
-            let Some(row) = self.input.next(rt)? else { return Ok(None) };
-            let items = elements(&self.unwind.list, &row, rt)?;
-            self.current = Some((row, items));
+            if !self.input.next(rt, row)? {
+                return Ok(false);
+            }
+            self.elements = Some(elements(&self.unwind.list, row, rt)?);
         }
     }
 }
@@ -39,13 +39,15 @@ pub struct Chaining {
 }
 
 impl Operate for Chaining {
-    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<Row>> {
+    fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         if let Some(first) = &mut self.first {
-            if let Some(row) = first.next(rt)? {
-                return Ok(Some(row));
+            if first.next(rt, row)? {
+                return Ok(true);
             }
             self.first = None;
+            // The second begins with a row of its own.
+            row.clear();
         }
-        self.second.next(rt)
+        self.second.next(rt, row)
     }
 }

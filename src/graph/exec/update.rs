@@ -1,19 +1,20 @@
 //! One update of SET, REMOVE, ON CREATE and ON MATCH.
 
 use super::changes::check_storable;
-use super::{Row, Runtime, slot};
-use crate::graph::eval::{EvalContext, evaluate};
-use crate::graph::plan::SetStep;
+use super::{Runtime, slot};
+use crate::graph::eval::{EvalContext, access, evaluate};
+use crate::graph::plan::{Naming, SetStep};
 use crate::graph::store::{NodeRecord, Properties, RelationshipRecord, TokenKind};
 use crate::graph::{Detail, Error, Result};
 use crate::value::graph::Value;
 use std::collections::BTreeMap;
 
 /// Carries out an update for a row. Null targets are left alone.
-pub fn update(step: &SetStep, row: &Row, rt: &Runtime<'_>) -> Result<()> {
+pub fn update(step: &SetStep, row: &[Value], rt: &Runtime<'_>) -> Result<()> {
     match step {
         SetStep::Property { target, key, value } => {
             let target = evaluate(target, row, rt)?;
+            let key = named(key, row, rt)?;
             let value = match value {
                 Some(value) => evaluate(value, row, rt)?,
                 None => Value::Null,
@@ -22,7 +23,7 @@ pub fn update(step: &SetStep, row: &Row, rt: &Runtime<'_>) -> Result<()> {
                 return Ok(());
             }
             check_storable(&value)?;
-            let change = BTreeMap::from([(key.clone(), value)]);
+            let change = BTreeMap::from([(key, value)]);
             change_properties(&target, change, false, rt)
         }
         SetStep::All { target, merge, value } => {
@@ -52,9 +53,37 @@ pub fn update(step: &SetStep, row: &Row, rt: &Runtime<'_>) -> Result<()> {
             let Some(id) = target.node_id() else {
                 return if target.is_null() { Ok(()) } else { Err(no_entity(target)) };
             };
-            change_labels(id, labels, *remove, rt)
+            change_labels(id, &all_named(labels, row, rt)?, *remove, rt)
         }
     }
+}
+
+/// A name that is written, computed or not.
+pub fn named(naming: &Naming, row: &[Value], rt: &Runtime<'_>) -> Result<String> {
+    match naming {
+        Naming::Name(name) => Ok(name.clone()),
+        Naming::Dynamic(expr) => match access::names(&evaluate(expr, row, rt)?)?.as_slice() {
+            [name] => Ok(name.to_string()),
+            names => Err(Error::type_error(
+                Detail::InvalidArgumentValue,
+                format!("Exactly one name is needed here, not {}", names.len()),
+            )),
+        },
+    }
+}
+
+/// Labels that are written, computed or not.
+pub fn all_named(namings: &[Naming], row: &[Value], rt: &Runtime<'_>) -> Result<Vec<String>> {
+    let mut names = Vec::with_capacity(namings.len());
+    for naming in namings {
+        match naming {
+            Naming::Name(name) => names.push(name.clone()),
+            Naming::Dynamic(expr) => {
+                names.extend(access::names(&evaluate(expr, row, rt)?)?.iter().map(|name| name.to_string()));
+            }
+        }
+    }
+    Ok(names)
 }
 
 /// Sets properties (null removes); with `replace`, those that are not named are removed.

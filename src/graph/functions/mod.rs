@@ -6,13 +6,16 @@
 pub mod aggregate;
 mod conversion;
 mod list;
+mod normal;
 mod numeric;
 mod predicate;
 mod scalar;
 pub mod signature;
+mod spatial;
 mod string;
 mod temporal;
 mod trigonometric;
 
 pub use list::Range;
+pub use normal::is_normalized;
 pub use signature::{Group, Signature, Types, all, find, unknown};

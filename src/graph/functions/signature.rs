@@ -33,7 +33,8 @@ impl Types {
     pub const NUMBER: Types = Types(Types::INTEGER.0 | Types::FLOAT.0);
     pub const INSTANT: Types =
         Types(Types::DATE.0 | Types::LOCAL_TIME.0 | Types::TIME.0 | Types::LOCAL_DATE_TIME.0 | Types::DATE_TIME.0);
-    pub const ANY: Types = Types((1 << 15) - 1);
+    pub const POINT: Types = Types(1 << 15);
+    pub const ANY: Types = Types((1 << 16) - 1);
 }
 
 impl Types {
@@ -49,7 +50,7 @@ impl Types {
 
     /// The names of the types, for messages.
     pub fn describe(self) -> String {
-        const NAMES: [&str; 15] = [
+        const NAMES: [&str; 16] = [
             "Boolean",
             "Integer",
             "Float",
@@ -65,6 +66,7 @@ impl Types {
             "LocalDateTime",
             "DateTime",
             "Duration",
+            "Point",
         ];
         if self == Types::ANY {
             return "Any".to_owned();
@@ -103,6 +105,8 @@ pub enum Group {
     String,
     /// About dates, times and durations.
     Temporal,
+    /// About points.
+    Spatial,
 }
 
 impl Group {
@@ -118,6 +122,7 @@ impl Group {
             Group::Trigonometric => "Trigonometric",
             Group::String => "String",
             Group::Temporal => "Temporal",
+            Group::Spatial => "Spatial",
         }
     }
 }
@@ -280,6 +285,7 @@ pub fn all() -> impl Iterator<Item = &'static Signature> {
         super::numeric::FUNCTIONS,
         super::trigonometric::FUNCTIONS,
         super::string::FUNCTIONS,
+        super::spatial::FUNCTIONS,
     ]
     .into_iter()
     .chain(super::temporal::FUNCTIONS.iter().copied())

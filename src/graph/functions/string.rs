@@ -11,6 +11,10 @@ const TEXT: &[Types] = &[Types::STRING];
 const STRING: Types = Types::STRING;
 
 pub(super) const FUNCTIONS: &[Signature] = &[
+    Signature::new("normalize", Group::String, &[Types::STRING, Types::STRING], Types::STRING, |args, _| {
+        super::normal::normalize(args)
+    })
+    .optional(1),
     Signature::new("left", GROUP, &[STRING, Types::INTEGER], STRING, left),
     Signature::new("right", GROUP, &[STRING, Types::INTEGER], STRING, right),
     Signature::new("trim", GROUP, &[STRING, STRING], STRING, |args, _| trim(args, true, true)).optional(1),

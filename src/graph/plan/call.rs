@@ -4,14 +4,24 @@ use super::Slot;
 use super::operators::{Call, LoadCsv, Operator};
 use super::planner::{Planner, State};
 use crate::ast::graph::{Expr, ExprKind, Name, ProcedureCall};
-use crate::graph::procedures;
 use crate::graph::{Detail, Error, Kind, Result};
 use std::sync::Arc;
+
+/// Whether a call may write: an algorithm whose settings say so, or do not say it openly.
+pub(super) fn may_write(call: &ProcedureCall) -> bool {
+    let settings = call.args.iter().flatten().last();
+    call.name.to_ascii_lowercase().starts_with("algo.")
+        && settings.is_some_and(|settings| match &settings.kind {
+            ExprKind::Map(entries) => entries.iter().any(|(key, _)| key == "write"),
+            ExprKind::Variable(_) | ExprKind::Null => false,
+            _ => true,
+        })
+}
 
 impl Planner<'_> {
     /// Plans the call; answers the columns it adds.
     pub(super) fn call(&mut self, state: &mut State, call: &ProcedureCall) -> Result<Vec<(String, Slot)>> {
-        let procedure = procedures::find(&call.name).ok_or_else(|| {
+        let procedure = self.procedures.find(&call.name).ok_or_else(|| {
             Error::compile(
                 Kind::Procedure,
                 Detail::ProcedureNotFound,
@@ -27,8 +37,8 @@ impl Planner<'_> {
                 }
             }
             None => {
-                for input in procedure.inputs.iter().filter(|input| input.required) {
-                    let kind = ExprKind::Parameter(input.name.to_owned());
+                for input in procedure.inputs().iter().filter(|input| input.required) {
+                    let kind = ExprKind::Parameter(input.name.to_string());
                     arguments.push(self.compile(&Expr { kind, span: call.name_span }, &state.scope)?);
                 }
             }
@@ -38,7 +48,7 @@ impl Planner<'_> {
         match &call.yields {
             Some(items) if !call.yield_all => {
                 for item in items {
-                    let at = procedure.outputs.iter().position(|output| output.name == item.column.text);
+                    let at = procedure.outputs().iter().position(|output| output.name == item.column.text);
                     let at = at.ok_or_else(|| {
                         Error::syntax(
                             Detail::UndefinedVariable,
@@ -50,7 +60,9 @@ impl Planner<'_> {
                     outputs.push((at, name));
                 }
             }
-            _ => outputs.extend(procedure.outputs.iter().enumerate().map(|(at, output)| (at, output.name.to_owned()))),
+            _ => {
+                outputs.extend(procedure.outputs().iter().enumerate().map(|(at, output)| (at, output.name.to_string())))
+            }
         }
         let outputs = outputs
             .into_iter()
@@ -60,10 +72,10 @@ impl Planner<'_> {
                 (at, slot)
             })
             .collect();
-        let width = state.scope.width();
-        let parameters = Call { procedure, arguments, outputs, width };
+        let name = procedure.name().to_owned();
+        let parameters = Call { procedure, arguments, outputs, optional: call.optional };
         let rows = state.plan.rows * 10.0;
-        state.plan = self.node(Operator::Call(state.plan.clone(), Arc::new(parameters)), procedure.name, rows);
+        state.plan = self.node(Operator::Call(state.plan.clone(), Arc::new(parameters)), name, rows);
         if let Some(filter) = &call.filter {
             let predicate = self.compile(filter, &state.scope)?;
             self.same_rows(state, |input| Operator::Filter(input, Arc::new(predicate)), "");
@@ -82,7 +94,7 @@ impl Planner<'_> {
         let url = self.compile(url, &state.scope)?;
         let terminator = terminator.map(|expr| self.compile(expr, &state.scope)).transpose()?;
         let slot = state.scope.add(variable.text.as_str());
-        let load = LoadCsv { url, with_headers, terminator, slot, width: state.scope.width() };
+        let load = LoadCsv { url, with_headers, terminator, slot };
         let rows = state.plan.rows * 1000.0;
         state.plan = self.node(Operator::LoadCsv(state.plan.clone(), Arc::new(load)), &variable.text, rows);
         Ok(())

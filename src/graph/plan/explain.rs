@@ -1,6 +1,6 @@
 //! EXPLAIN and PROFILE: the plan as a tree of text.
 
-use super::operators::{NodeSource, Operator, RelationshipSource};
+use super::operators::{NodeSource, Operator, RelationshipSource, Selection};
 use super::{Plan, PlanRef};
 
 /// What PROFILE counted for one operator.
@@ -86,13 +86,20 @@ fn name(operator: &Operator) -> &'static str {
         Operator::VarExpand(..) => "VarLengthExpand(All)",
         Operator::ProjectEndpoints(..) => "ProjectEndpoints",
         Operator::ShortestPath(..) => "ShortestPath",
+        Operator::PathSearch(_, search) => match search.selection {
+            Selection::All => "Repeat(Trail)",
+            _ => "StatefulShortestPath",
+        },
+        Operator::Join(_, join) if join.keys.is_empty() => "CartesianProduct",
+        Operator::Join(..) => "ValueHashJoin",
+        Operator::Choose(..) => "ConditionalApply",
         Operator::BuildPath(..) => "BuildPath",
         Operator::Filter(..) => "Filter",
         Operator::Optional { .. } => "Optional",
         Operator::Apply(..) => "Apply",
         Operator::Project(..) => "Projection",
         Operator::Columns(..) => "Columns",
-        Operator::Distinct(_) => "Distinct",
+        Operator::Distinct(..) => "Distinct",
         Operator::Aggregate(..) => "EagerAggregation",
         Operator::Sort(_, sort) if sort.bound.is_empty() => "Sort",
         Operator::Sort(..) => "Top",
@@ -100,7 +107,7 @@ fn name(operator: &Operator) -> &'static str {
         Operator::Limit(..) => "Limit",
         Operator::Union(..) => "Union",
         Operator::Unwind(..) => "Unwind",
-        Operator::Eager(_) => "Eager",
+        Operator::Eager(..) => "Eager",
         Operator::Create(..) => "Create",
         Operator::Merge(..) => "Merge",
         Operator::Set(..) => "SetProperties",

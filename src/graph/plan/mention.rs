@@ -27,14 +27,17 @@ impl Mentions {
         self.names.extend(pattern.path.iter().map(|name| name.text.clone()));
         let node = |node: &crate::ast::graph::NodePattern, mentions: &mut Self| {
             mentions.names.extend(node.variable.iter().map(|name| name.text.clone()));
+            node.labels.iter().for_each(|labels| labels.expressions(&mut |expr| mentions.expr(expr)));
             node.properties.iter().chain(node.filter.as_deref()).for_each(|expr| mentions.expr(expr));
         };
-        node(&pattern.start, self);
-        for (relationship, end) in &pattern.steps {
+        pattern.nodes().for_each(|pattern| node(pattern, self));
+        for relationship in pattern.relationships() {
             self.names.extend(relationship.variable.iter().map(|name| name.text.clone()));
+            relationship.types.iter().for_each(|types| types.expressions(&mut |expr| self.expr(expr)));
             relationship.properties.iter().chain(relationship.filter.as_deref()).for_each(|expr| self.expr(expr));
-            node(end, self);
         }
+        pattern.quantified().for_each(|part| self.pattern(&part.inner));
+        pattern.filter.iter().for_each(|expr| self.expr(expr));
     }
 
     fn expr(&mut self, expr: &Expr) {

@@ -1,10 +1,11 @@
 //! The operators and their parameters.
 
 use super::{PlanRef, Slot};
-use crate::ast::graph::{LabelExpr, RelDirection};
+use crate::ast::graph::{LabelExpr, OnError, RelDirection};
 use crate::graph::eval::{AggregateCall, Compiled};
 use crate::graph::procedures::Procedure;
 use crate::graph::store::Index;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What an operator does with the rows of its input.
@@ -24,6 +25,10 @@ pub enum Operator {
     ProjectEndpoints(PlanRef, Arc<ProjectEndpoints>),
     /// For each row, one or all shortest paths between two bound nodes.
     ShortestPath(PlanRef, Arc<ShortestPath>),
+    /// For each row, the paths that fit a pattern with repeated parts, or those that a selector takes.
+    PathSearch(PlanRef, Arc<PathSearch>),
+    /// For each row, the rows of another part of the pattern that agree with it.
+    Join(PlanRef, Arc<Join>),
     /// Puts a path together from its bound parts.
     BuildPath(PlanRef, Arc<BuildPath>),
     /// Rows for which the predicate is true.
@@ -34,17 +39,19 @@ pub enum Operator {
         input: PlanRef,
         /// Opened for each of them.
         inner: PlanRef,
-        /// How long the inner rows are.
-        width: usize,
+        /// The slots that are null if it gives no row.
+        slots: Range<Slot>,
     },
     /// `CALL { … }`: for each row, the rows of the inner query.
     Apply(PlanRef, Arc<Apply>),
+    /// WHEN: for each row, the rows of the first query whose condition holds.
+    Choose(PlanRef, Arc<Choose>),
     /// Computes expressions into slots.
     Project(PlanRef, Arc<Project>),
     /// A new row of some of the slots.
     Columns(PlanRef, Arc<[Slot]>),
-    /// Rows that are not equivalent to an earlier one.
-    Distinct(PlanRef),
+    /// Rows whose first slots are not equivalent to those of an earlier one.
+    Distinct(PlanRef, usize),
     /// One row a group.
     Aggregate(PlanRef, Arc<Aggregate>),
     /// Rows in order; the first of them only, if there is a bound.
@@ -57,8 +64,8 @@ pub enum Operator {
     Union(PlanRef, PlanRef),
     /// For each row, one for each element of a list.
     Unwind(PlanRef, Arc<Unwind>),
-    /// Reads all rows before it gives the first.
-    Eager(PlanRef),
+    /// Reads all rows before it gives the first; so many slots of each are kept.
+    Eager(PlanRef, usize),
     /// Makes nodes and relationships.
     Create(PlanRef, Arc<Create>),
     /// Finds a pattern or makes it.
@@ -102,17 +109,18 @@ impl Operator {
             | Operator::VarExpand(input, _)
             | Operator::ProjectEndpoints(input, _)
             | Operator::ShortestPath(input, _)
+            | Operator::PathSearch(input, _)
             | Operator::BuildPath(input, _)
             | Operator::Filter(input, _)
             | Operator::Project(input, _)
             | Operator::Columns(input, _)
-            | Operator::Distinct(input)
+            | Operator::Distinct(input, _)
             | Operator::Aggregate(input, _)
             | Operator::Sort(input, _)
             | Operator::Skip(input, _)
             | Operator::Limit(input, _)
             | Operator::Unwind(input, _)
-            | Operator::Eager(input)
+            | Operator::Eager(input, _)
             | Operator::Create(input, _)
             | Operator::Set(input, _)
             | Operator::Delete { input, .. }
@@ -121,6 +129,11 @@ impl Operator {
             | Operator::Nothing(input) => vec![input],
             Operator::Optional { input, inner, .. } => vec![input, inner],
             Operator::Apply(input, apply) => vec![input, &apply.inner],
+            Operator::Join(input, join) => vec![input, &join.inner],
+            Operator::Choose(input, choose) => {
+                let plans = choose.branches.iter().map(|(_, plan)| plan);
+                std::iter::once(input).chain(plans).chain(&choose.otherwise).collect()
+            }
             Operator::Merge(input, merge) => vec![input, &merge.find],
             Operator::Foreach(input, foreach) => vec![input, &foreach.body],
             Operator::Union(left, right) => vec![left, right],
@@ -138,10 +151,10 @@ impl Operator {
 pub struct NodeScan {
     /// Where the node goes.
     pub slot: Slot,
-    /// How long rows become.
-    pub width: usize,
     /// Which nodes.
     pub source: NodeSource,
+    /// What an index seek answers for, unless the values sought are of kinds whose keys are coarser than equality.
+    pub residual: Option<Compiled>,
 }
 
 /// Which nodes a scan gives.
@@ -153,8 +166,8 @@ pub enum NodeSource {
     Label(Arc<str>),
     /// The one with this id (or those in a list of ids).
     Id(Compiled),
-    /// Those whose indexed properties equal these values, from the first key on.
-    IndexEqual(Index, Vec<Compiled>),
+    /// Those of a label whose indexed properties equal these values, from the first key on.
+    IndexEqual(Index, Vec<Compiled>, Arc<str>),
     /// Those whose first indexed property is in a list.
     IndexIn(Index, Compiled),
     /// Those whose first indexed property lies between bounds.
@@ -178,10 +191,10 @@ pub struct RelationshipScan {
     pub types: TypeFilter,
     /// Where they come from.
     pub source: RelationshipSource,
+    /// As that of a [`NodeScan`].
+    pub residual: Option<Compiled>,
     /// Relationships of the same clause, which must differ.
     pub unique: Vec<Slot>,
-    /// How long rows become.
-    pub width: usize,
 }
 
 /// Which relationships a scan gives; those of other types are left out.
@@ -223,8 +236,6 @@ pub struct Expand {
     pub types: TypeFilter,
     /// Relationships (or lists of them) of the same clause, which must differ.
     pub unique: Vec<Slot>,
-    /// How long rows become.
-    pub width: usize,
 }
 
 /// Parameters of [`Operator::VarExpand`].
@@ -240,6 +251,8 @@ pub struct VarExpand {
     pub filter: Option<(Slot, Compiled)>,
     /// `from` is the pattern's right end: the list is given in reverse.
     pub reversed: bool,
+    /// Relationships may stand in the list more than once.
+    pub repeats: bool,
 }
 
 /// Parameters of [`Operator::ProjectEndpoints`].
@@ -259,8 +272,6 @@ pub struct ProjectEndpoints {
     pub length: Option<(u64, Option<u64>)>,
     /// Relationships of the same clause, which must differ.
     pub unique: Vec<Slot>,
-    /// How long rows become.
-    pub width: usize,
 }
 
 /// Parameters of [`Operator::ShortestPath`].
@@ -288,8 +299,101 @@ pub struct ShortestPath {
     pub filter: Option<(Slot, Compiled)>,
     /// The pattern is `-[r]-` without a star: the relationship slot gets the relationship itself.
     pub single: bool,
-    /// How long rows become.
-    pub width: usize,
+}
+
+/// Parameters of [`Operator::PathSearch`].
+#[derive(Debug)]
+pub struct PathSearch {
+    /// The node where the search begins.
+    pub from: Slot,
+    /// The other end, and whether it is bound.
+    pub to: (Slot, bool),
+    /// The parts of the pattern, in the order they are walked.
+    pub segments: Vec<Segment>,
+    /// Which paths are taken.
+    pub selection: Selection,
+    /// A condition on whole paths.
+    pub filter: Option<Compiled>,
+    /// Where the path goes.
+    pub path: Option<Slot>,
+    /// `from` is the pattern's right end.
+    pub reversed: bool,
+    /// Relationships (or lists of them) of the same clause, which must differ.
+    pub unique: Vec<Slot>,
+    /// Relationships may be walked more than once.
+    pub repeats: bool,
+    /// The pattern is one repeated relationship whose conditions speak of nothing else: shortest paths
+    /// to all nodes are found at once.
+    pub spreads: bool,
+    /// A part may be repeated without end.
+    pub unbounded: bool,
+}
+
+/// A part of a path pattern: one relationship, or some that are repeated.
+#[derive(Debug)]
+pub struct Segment {
+    /// Its relationships, in the order they are walked.
+    pub steps: Vec<PathStep>,
+    /// How it is repeated.
+    pub repeat: Option<Repeat>,
+    /// Where the node behind it goes, unless it is the end of the pattern.
+    pub joint: Option<Slot>,
+    /// A condition on the node behind it.
+    pub filter: Option<Compiled>,
+}
+
+/// A relationship of a path pattern, with the node behind it.
+#[derive(Debug)]
+pub struct PathStep {
+    /// Which way it is walked.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// Where the relationship goes while it is tested.
+    pub relationship: Slot,
+    /// Where the node goes while it is tested.
+    pub node: Slot,
+    /// A condition on both.
+    pub filter: Option<Compiled>,
+}
+
+/// How a segment is repeated.
+#[derive(Debug)]
+pub struct Repeat {
+    /// At least so often.
+    pub min: u64,
+    /// At most so often.
+    pub max: Option<u64>,
+    /// Where the first node of a repetition goes.
+    pub start: Slot,
+    /// A condition on it.
+    pub start_filter: Option<Compiled>,
+    /// Slots of single values, and where the lists of them go.
+    pub groups: Vec<(Slot, Slot)>,
+}
+
+/// Which paths between the same ends are taken.
+#[derive(Debug)]
+pub enum Selection {
+    /// All.
+    All,
+    /// So many of the shortest.
+    Shortest(Option<Arc<Compiled>>),
+    /// All of so many least lengths.
+    Groups(Option<Arc<Compiled>>),
+}
+
+/// Parameters of [`Operator::Join`].
+#[derive(Debug)]
+pub struct Join {
+    /// The other part; it begins with the row as it was before both.
+    pub inner: PlanRef,
+    /// Of that row, so many slots are handed on.
+    pub argument_width: usize,
+    /// What must be equal: of the row, of the other part.
+    pub keys: Vec<(Compiled, Compiled)>,
+    /// The slots that the other part sets.
+    pub slots: Vec<Slot>,
 }
 
 /// Parameters of [`Operator::BuildPath`].
@@ -299,10 +403,8 @@ pub struct BuildPath {
     pub slot: Slot,
     /// The first node.
     pub start: Slot,
-    /// The relationships (or lists of them) in order.
-    pub relationships: Vec<Slot>,
-    /// How long rows become.
-    pub width: usize,
+    /// The relationships (or lists of them) in order; where a path was repeated, lists that take turns.
+    pub parts: Vec<Vec<Slot>>,
 }
 
 /// Parameters of [`Operator::Apply`].
@@ -314,8 +416,32 @@ pub struct Apply {
     pub imports: Vec<Slot>,
     /// Outer slots for the inner columns; `None` for a unit subquery, which keeps the row as it is.
     pub exports: Option<Vec<Slot>>,
-    /// How long rows become.
+    /// A row for which the inner plan gives none stays, with nulls.
+    pub optional: bool,
+    /// How long rows are.
     pub width: usize,
+    /// `IN TRANSACTIONS`
+    pub batches: Option<InTransactions>,
+}
+
+/// How the rows of a subquery are taken together, and what a failure does.
+#[derive(Debug)]
+pub struct InTransactions {
+    /// How many rows make a batch.
+    pub rows: Option<Compiled>,
+    /// What a failed batch does to the others.
+    pub on_error: OnError,
+    /// Where the batch's outcome goes.
+    pub status: Option<Slot>,
+}
+
+/// Parameters of [`Operator::Choose`].
+#[derive(Debug)]
+pub struct Choose {
+    /// Conditions and plans.
+    pub branches: Vec<(Compiled, PlanRef)>,
+    /// The plan for rows that fulfil none.
+    pub otherwise: Option<PlanRef>,
 }
 
 /// Parameters of [`Operator::Project`].
@@ -356,6 +482,8 @@ pub struct Sort {
     pub keys: Vec<(Compiled, bool)>,
     /// Only so many rows are wanted: the sum of these.
     pub bound: Vec<Arc<Compiled>>,
+    /// How many slots are kept.
+    pub width: usize,
 }
 
 /// Parameters of [`Operator::Unwind`].
@@ -365,8 +493,6 @@ pub struct Unwind {
     pub list: Compiled,
     /// Where the element goes.
     pub slot: Slot,
-    /// How long rows become.
-    pub width: usize,
 }
 
 /// Parameters of [`Operator::Create`].
@@ -390,7 +516,7 @@ pub enum CreateStep {
         /// Where it goes.
         slot: Slot,
         /// Its labels.
-        labels: Vec<String>,
+        labels: Vec<Naming>,
         /// A map.
         properties: Option<Compiled>,
     },
@@ -403,10 +529,19 @@ pub enum CreateStep {
         /// The node it enters.
         target: Slot,
         /// Its type.
-        kind: String,
+        kind: Naming,
         /// A map.
         properties: Option<Compiled>,
     },
+}
+
+/// A label, a type or a key that is written.
+#[derive(Debug)]
+pub enum Naming {
+    /// It stands in the statement.
+    Name(String),
+    /// It is computed: a string or, for labels, a list of strings.
+    Dynamic(Compiled),
 }
 
 /// Parameters of [`Operator::Merge`].
@@ -432,7 +567,7 @@ pub enum SetStep {
         /// The entity.
         target: Compiled,
         /// The key.
-        key: String,
+        key: Naming,
         /// The value; `None` removes.
         value: Option<Compiled>,
     },
@@ -450,7 +585,7 @@ pub enum SetStep {
         /// The node.
         target: Slot,
         /// The labels.
-        labels: Vec<String>,
+        labels: Vec<Naming>,
         /// `REMOVE`
         remove: bool,
     },
@@ -473,13 +608,13 @@ pub struct Foreach {
 #[derive(Debug)]
 pub struct Call {
     /// Which procedure.
-    pub procedure: &'static Procedure,
+    pub procedure: Procedure,
     /// Its arguments.
     pub arguments: Vec<Compiled>,
     /// Columns of the procedure and where they go.
     pub outputs: Vec<(usize, Slot)>,
-    /// How long rows become.
-    pub width: usize,
+    /// A row for which the procedure gives none stays, with nulls.
+    pub optional: bool,
 }
 
 /// Parameters of [`Operator::LoadCsv`].
@@ -493,8 +628,6 @@ pub struct LoadCsv {
     pub terminator: Option<Compiled>,
     /// Where the record goes.
     pub slot: Slot,
-    /// How long rows become.
-    pub width: usize,
 }
 
 /// What [`Operator::CountStore`] counts.

@@ -1,12 +1,14 @@
 //! The planner: clause by clause from the first to the last.
 
-use super::operators::{Apply, Operator, Project, Subplan, SubplanResult, Unwind};
+use super::operators::{Apply, Choose, InTransactions, Operator, Project, Subplan, SubplanResult, Unwind};
 use super::pattern::{HIDDEN, QueryGraph};
 use super::{PlanRef, Slot};
 use crate::ast::graph::{
-    Clause, ClauseKind, Expr, ExprKind, LabelExpr, Name, Pattern, Query, SingleQuery, Subquery, UnionKind,
+    Clause, ClauseKind, Expr, ExprKind, LabelExpr, Link, MatchMode, Name, Page, Pattern, Query, Shortest, SingleQuery,
+    Subquery, UnionKind,
 };
 use crate::graph::eval::{Compiled, Scope, SubqueryCompiler, compile};
+use crate::graph::procedures::Procedures;
 use crate::graph::store::{Counted, Index, TokenKind, Tokens, indexes, statistics};
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::storage::Read;
@@ -23,6 +25,7 @@ pub struct Planner<'t> {
     pub(super) indexes: Vec<Index>,
     pub(super) subplans: Vec<Subplan>,
     pub(super) writes: bool,
+    pub(super) procedures: &'t Procedures,
     source: &'t str,
     depth: usize,
     next_id: usize,
@@ -65,7 +68,13 @@ pub(super) struct State {
 
 impl<'t> Planner<'t> {
     /// A planner for a statement.
-    pub fn new(tx: &'t dyn Read, database: u32, tokens: &'t Tokens, source: &'t str) -> Result<Self> {
+    pub fn new(
+        tx: &'t dyn Read,
+        database: u32,
+        tokens: &'t Tokens,
+        procedures: &'t Procedures,
+        source: &'t str,
+    ) -> Result<Self> {
         Ok(Planner {
             tx,
             database,
@@ -73,6 +82,7 @@ impl<'t> Planner<'t> {
             indexes: indexes::all(tx, database)?,
             subplans: Vec::new(),
             writes: false,
+            procedures,
             source,
             depth: 0,
             next_id: 0,
@@ -144,24 +154,61 @@ impl<'t> Planner<'t> {
 
     /// Plans a query that begins with the variables of `scope`.
     pub(super) fn query(&mut self, query: &Query, scope: &Scope) -> Result<QueryPlan> {
-        let mut result = self.single(&query.first, scope)?;
-        let mut distinct = false;
-        for (kind, part) in &query.unions {
-            let next = self.single(part, scope)?;
+        let mut plans = vec![self.single(&query.first, scope)?];
+        for (_, part) in &query.unions {
+            plans.push(self.single(part, scope)?);
+        }
+        let result = self.unite(plans, &query.unions)?;
+        match &query.next {
+            Some(next) => self.next(result, next),
+            None => Ok(result),
+        }
+    }
+
+    /// `NEXT`: a query goes on with the columns of the one before it.
+    fn next(&mut self, before: QueryPlan, next: &Query) -> Result<QueryPlan> {
+        if !next.unions.is_empty() && self.writes {
+            return Err(Error::syntax(
+                Detail::InvalidClauseComposition,
+                "UNION behind NEXT reads the rows before it once for each part, so nothing may be written there",
+            )
+            .at(next.first.span));
+        }
+        let scope: Scope = before.columns.iter().cloned().collect();
+        let mut plans = Vec::new();
+        for part in std::iter::once(&next.first).chain(next.unions.iter().map(|(_, part)| part)) {
+            let plan = before.root.clone();
+            let state = State { plan, scope: scope.clone(), reads: true, writes: self.writes };
+            plans.push(self.clauses(part, state)?);
+        }
+        let united = self.unite(plans, &next.unions)?;
+        match &next.next {
+            Some(further) => self.next(united, further),
+            None => Ok(united),
+        }
+    }
+
+    /// The plans of the parts of a UNION as one.
+    fn unite(&mut self, plans: Vec<QueryPlan>, unions: &[(UnionKind, SingleQuery)]) -> Result<QueryPlan> {
+        let mut plans = plans.into_iter();
+        let Some(mut result) = plans.next() else {
+            return Err(Error::syntax(Detail::UnexpectedSyntax, "This query is empty"));
+        };
+        for next in plans {
             if next.columns != result.columns {
                 return Err(Error::syntax(
                     Detail::DifferentColumnsInUnion,
                     "All parts of a UNION must have the same columns in the same order",
                 ));
             }
-            distinct |= *kind == UnionKind::Distinct;
             let rows = result.root.rows + next.root.rows;
             self.check_depth()?;
             result.root = self.node(Operator::Union(result.root, next.root), "", rows);
         }
-        if distinct {
+        if unions.iter().any(|(kind, _)| *kind == UnionKind::Distinct) {
             let rows = result.root.rows;
-            result.root = self.node(Operator::Distinct(result.root), result.columns.join(", "), rows);
+            let width = result.columns.len();
+            result.root = self.node(Operator::Distinct(result.root, width), result.columns.join(", "), rows);
         }
         Ok(result)
     }
@@ -173,7 +220,11 @@ impl<'t> Planner<'t> {
             return Ok(plan);
         }
         let start = self.node(Operator::Argument, "", 1.0);
-        let mut state = State { plan: start, scope: scope.clone(), reads: false, writes: false };
+        self.clauses(query, State { plan: start, scope: scope.clone(), reads: false, writes: false })
+    }
+
+    /// Plans the clauses of a query behind what is planned already.
+    fn clauses(&mut self, query: &SingleQuery, mut state: State) -> Result<QueryPlan> {
         let last = query.clauses.len().saturating_sub(1);
         let mut joined = 0;
         for (at, clause) in query.clauses.iter().enumerate() {
@@ -197,6 +248,10 @@ impl<'t> Planner<'t> {
                         return Ok(QueryPlan { root, columns, returns: true });
                     }
                 }
+                ClauseKind::Conditional { branches, otherwise } => {
+                    return self.conditional(state, branches, otherwise.as_deref());
+                }
+                ClauseKind::Finish => break,
                 ClauseKind::Create { .. } => {
                     // Scripts have hundreds of them on end: they make one operator.
                     let (patterns, count) = Self::joined_creates(&query.clauses[at..]);
@@ -213,8 +268,8 @@ impl<'t> Planner<'t> {
     /// Plans one clause that is neither RETURN nor CALL of a procedure.
     pub(super) fn clause(&mut self, state: &mut State, clause: &Clause) -> Result<()> {
         match &clause.kind {
-            ClauseKind::Match { optional, patterns, filter } => {
-                self.match_clause(state, *optional, patterns, filter.as_ref())
+            ClauseKind::Match { optional, mode, patterns, filter } => {
+                self.match_clause(state, *optional, *mode, patterns, filter.as_ref())
             }
             ClauseKind::Unwind { list, variable } => self.unwind(state, list, variable),
             ClauseKind::With(projection) => self.projection(state, projection, false).map(drop),
@@ -224,15 +279,33 @@ impl<'t> Planner<'t> {
             ClauseKind::Remove(items) => self.remove(state, items),
             ClauseKind::Delete { detach, targets } => self.delete(state, *detach, targets),
             ClauseKind::Foreach { variable, list, body } => self.foreach(state, variable, list, body),
-            ClauseKind::Subquery { imports, import_all, query } => {
-                self.subquery_clause(state, imports.as_deref(), *import_all, query)
+            ClauseKind::Subquery { .. } => self.subquery_clause(state, &clause.kind),
+            ClauseKind::Let(bindings) => {
+                for (name, value) in bindings {
+                    let value = self.compile(value, &state.scope)?;
+                    let slot = state.scope.add(name.text.as_str());
+                    let project = Project { items: vec![(slot, value)], fresh: false, width: state.scope.width() };
+                    self.same_rows(state, |input| Operator::Project(input, Arc::new(project)), &name.text);
+                }
+                Ok(())
+            }
+            ClauseKind::Filter(condition) => {
+                let predicate = self.compile(condition, &state.scope)?;
+                let rows = state.plan.rows * 0.3;
+                let filter = Operator::Filter(state.plan.clone(), Arc::new(predicate));
+                state.plan = self.node(filter, self.text(condition), rows);
+                Ok(())
+            }
+            ClauseKind::Page(page) => {
+                let keys: Vec<Expr> = page.order_by.iter().map(|item| item.expr.clone()).collect();
+                self.page(state, page, &keys)
             }
             ClauseKind::LoadCsv { with_headers, url, variable, terminator } => {
                 self.load_csv(state, *with_headers, url, variable, terminator.as_ref())
             }
-            ClauseKind::Return(_) | ClauseKind::Call(_) => {
-                Err(Error::syntax(Detail::InvalidClauseComposition, "RETURN and CALL cannot stand here")
-                    .at(clause.span))
+            ClauseKind::Return(_) | ClauseKind::Call(_) | ClauseKind::Conditional { .. } | ClauseKind::Finish => {
+                let message = "RETURN, CALL, WHEN and FINISH cannot stand here";
+                Err(Error::syntax(Detail::InvalidClauseComposition, message).at(clause.span))
             }
         }
     }
@@ -251,7 +324,8 @@ impl<'t> Planner<'t> {
         );
         if (state.writes && !only_writes) || (writes && state.reads) {
             let rows = state.plan.rows;
-            state.plan = self.node(Operator::Eager(state.plan.clone()), "", rows);
+            let width = state.scope.width();
+            state.plan = self.node(Operator::Eager(state.plan.clone(), width), "", rows);
             state.reads = false;
             state.writes = false;
         }
@@ -264,21 +338,22 @@ impl<'t> Planner<'t> {
         &mut self,
         state: &mut State,
         optional: bool,
+        mode: MatchMode,
         patterns: &[Pattern],
         filter: Option<&Expr>,
     ) -> Result<()> {
         if !optional {
-            let graph = QueryGraph::new(self, &state.scope, patterns, filter)?;
+            let graph = QueryGraph::new(self, &state.scope, mode, patterns, filter)?;
             return self.solve(state, graph);
         }
         let rows = state.plan.rows;
         let argument = self.node(Operator::Argument, "", 1.0);
         let mut inner = State { plan: argument, scope: state.scope.clone(), reads: false, writes: false };
-        let graph = QueryGraph::new(self, &inner.scope, patterns, filter)?;
+        let graph = QueryGraph::new(self, &inner.scope, mode, patterns, filter)?;
         self.solve(&mut inner, graph)?;
-        let width = inner.scope.width();
+        let slots = state.scope.width()..inner.scope.width();
         let rows = rows * inner.plan.rows.max(1.0);
-        state.plan = self.node(Operator::Optional { input: state.plan.clone(), inner: inner.plan, width }, "", rows);
+        state.plan = self.node(Operator::Optional { input: state.plan.clone(), inner: inner.plan, slots }, "", rows);
         state.scope = inner.scope;
         Ok(())
     }
@@ -286,19 +361,40 @@ impl<'t> Planner<'t> {
     fn unwind(&mut self, state: &mut State, list: &Expr, variable: &Name) -> Result<()> {
         let list = self.compile(list, &state.scope)?;
         let slot = state.scope.add(variable.text.as_str());
-        let unwind = Unwind { list, slot, width: state.scope.width() };
+        let unwind = Unwind { list, slot };
         let rows = state.plan.rows * 10.0;
         state.plan = self.node(Operator::Unwind(state.plan.clone(), Arc::new(unwind)), &variable.text, rows);
         Ok(())
     }
 
-    fn subquery_clause(
+    /// `WHEN … THEN … ELSE …`: it ends the query.
+    fn conditional(
         &mut self,
-        state: &mut State,
-        imports: Option<&[Name]>,
-        import_all: bool,
-        query: &Query,
-    ) -> Result<()> {
+        state: State,
+        branches: &[(Expr, Query)],
+        otherwise: Option<&Query>,
+    ) -> Result<QueryPlan> {
+        let mut known: Option<(Vec<String>, bool)> = None;
+        let mut choose = Choose { branches: Vec::new(), otherwise: None };
+        let mut rows: f64 = 0.0;
+        for (condition, query) in branches {
+            let condition = self.compile(condition, &state.scope)?;
+            let plan = self.query(query, &state.scope)?;
+            rows = rows.max(plan.root.rows);
+            choose.branches.push((condition, plan.root));
+            known.get_or_insert((plan.columns, plan.returns));
+        }
+        if let Some(query) = otherwise {
+            choose.otherwise = Some(self.query(query, &state.scope)?.root);
+        }
+        let (columns, returns) = known.unwrap_or_default();
+        let rows = rows * state.plan.rows;
+        let root = self.node(Operator::Choose(state.plan, Arc::new(choose)), "", rows);
+        Ok(QueryPlan { root, columns, returns })
+    }
+
+    fn subquery_clause(&mut self, state: &mut State, clause: &ClauseKind) -> Result<()> {
+        let ClauseKind::Subquery { optional, imports, import_all, query, batches } = clause else { return Ok(()) };
         // The old form imports by the WITH that opens each part: every variable is offered then.
         let mut names: Vec<String> = match imports {
             Some(names) if !import_all => names.iter().map(|name| name.text.clone()).collect(),
@@ -314,7 +410,16 @@ impl<'t> Planner<'t> {
             .returns
             .then(|| inner.columns.iter().map(|column| state.scope.add(column.as_str())).collect::<Vec<Slot>>());
         let rows = state.plan.rows * if inner.returns { inner.root.rows } else { 1.0 };
-        let apply = Apply { inner: inner.root, imports: imported, exports, width: state.scope.width() };
+        let batches = match batches {
+            None => None,
+            Some(batches) => Some(InTransactions {
+                rows: batches.rows.as_ref().map(|rows| self.compile(rows, &Scope::new())).transpose()?,
+                on_error: batches.on_error,
+                status: batches.status.as_ref().map(|name| state.scope.add(name.text.as_str())),
+            }),
+        };
+        let width = state.scope.width();
+        let apply = Apply { inner: inner.root, imports: imported, exports, optional: *optional, width, batches };
         state.plan = self.node(Operator::Apply(state.plan.clone(), Arc::new(apply)), names.join(", "), rows);
         Ok(())
     }
@@ -334,20 +439,21 @@ impl<'t> Planner<'t> {
     /// `MATCH (n:L) RETURN count(n)` and its like, answered from the statistics.
     fn count_shape(&mut self, query: &SingleQuery) -> Result<Option<QueryPlan>> {
         use super::operators::CountedThing;
-        let [Clause { kind: ClauseKind::Match { optional: false, patterns, filter: None }, .. }, last] =
+        let [Clause { kind: ClauseKind::Match { optional: false, patterns, filter: None, .. }, .. }, last] =
             query.clauses.as_slice()
         else {
             return Ok(None);
         };
         let ([pattern], ClauseKind::Return(projection)) = (patterns.as_slice(), &last.kind) else { return Ok(None) };
-        let plain = !projection.distinct
-            && !projection.star
-            && projection.order_by.is_empty()
-            && projection.skip.is_none()
-            && projection.limit.is_none();
+        let plain = !projection.distinct && !projection.star && projection.page == Page::default();
         let [item] = projection.items.as_slice() else { return Ok(None) };
         let bare = |node: &crate::ast::graph::NodePattern| node.properties.is_none() && node.filter.is_none();
-        if !plain || pattern.path.is_some() || pattern.shortest.is_some() || !bare(&pattern.start) {
+        if !plain
+            || pattern.path.is_some()
+            || pattern.selector.is_some()
+            || pattern.filter.is_some()
+            || !bare(&pattern.start)
+        {
             return Ok(None);
         }
         let counted = |variable: Option<&Name>| match &item.expr.kind {
@@ -364,7 +470,7 @@ impl<'t> Planner<'t> {
                 Some(LabelExpr::Name(name)) => CountedThing::Nodes(Some(Arc::from(name.text.as_str()))),
                 Some(_) => return Ok(None),
             },
-            (None, [(step, end)]) if counted(step.variable.as_ref()) => {
+            (None, [(Link::Relationship(step), end)]) if counted(step.variable.as_ref()) => {
                 let names_differ = match (&pattern.start.variable, &end.variable) {
                     (Some(start), Some(end)) => start.text != end.text,
                     _ => true,
@@ -392,16 +498,17 @@ impl<'t> Planner<'t> {
 
 impl SubqueryCompiler for Planner<'_> {
     fn subquery(&mut self, expr: &Expr, scope: &Scope) -> Result<usize> {
+        const MODE: MatchMode = MatchMode::DifferentRelationships;
         let argument = self.node(Operator::Argument, "", 1.0);
         let mut state = State { plan: argument, scope: scope.clone(), reads: false, writes: false };
         let width = scope.width();
         let (plan, result) = match &expr.kind {
             ExprKind::PatternPredicate(pattern) => {
-                self.match_clause(&mut state, false, std::slice::from_ref(&**pattern), None)?;
+                self.match_clause(&mut state, false, MODE, std::slice::from_ref(&**pattern), None)?;
                 (state.plan, SubplanResult::Exists)
             }
             ExprKind::PatternComprehension { pattern, filter, map } => {
-                self.match_clause(&mut state, false, std::slice::from_ref(&**pattern), filter.as_deref())?;
+                self.match_clause(&mut state, false, MODE, std::slice::from_ref(&**pattern), filter.as_deref())?;
                 let map = self.compile(map, &state.scope)?;
                 let slot = state.scope.add_hidden();
                 let project = Project { items: vec![(slot, map)], fresh: false, width: state.scope.width() };
@@ -412,15 +519,15 @@ impl SubqueryCompiler for Planner<'_> {
                 let mut pattern = (**pattern).clone();
                 let name = self.hidden("path");
                 pattern.path = Some(Name { text: name.clone(), span: expr.span });
-                let all = pattern.shortest == Some(crate::ast::graph::Shortest::All);
-                self.match_clause(&mut state, false, &[pattern], None)?;
+                let all = pattern.shortest() == Some(Shortest::All);
+                self.match_clause(&mut state, false, MODE, &[pattern], None)?;
                 let slot = state.scope.slot(&name).unwrap_or(0);
                 (state.plan, if all { SubplanResult::Collect(slot) } else { SubplanResult::First(slot) })
             }
             ExprKind::Exists(subquery) | ExprKind::Count(subquery) => {
                 let plan = match &**subquery {
                     Subquery::Pattern { patterns, filter } => {
-                        self.match_clause(&mut state, false, patterns, filter.as_ref())?;
+                        self.match_clause(&mut state, false, MODE, patterns, filter.as_ref())?;
                         state.plan
                     }
                     Subquery::Query(query) => self.rows_of(query, scope)?,
@@ -469,14 +576,30 @@ fn effects(clause: &Clause) -> (bool, bool) {
         ClauseKind::Create { .. } | ClauseKind::Set(_) | ClauseKind::Remove(_) | ClauseKind::Delete { .. } => {
             (false, true)
         }
-        ClauseKind::Foreach { body, .. } => body.iter().map(effects).fold((false, true), |a, b| (a.0 | b.0, true)),
-        ClauseKind::Call(_) => (true, false),
-        ClauseKind::Subquery { query, .. } => {
-            let parts = std::iter::once(&query.first).chain(query.unions.iter().map(|(_, part)| part));
-            parts.flat_map(|part| &part.clauses).map(effects).fold((false, false), |a, b| (a.0 | b.0, a.1 | b.1))
+        ClauseKind::Foreach { body, .. } => body.iter().map(effects).fold((false, true), either),
+        ClauseKind::Call(call) => (true, super::call::may_write(call)),
+        ClauseKind::Subquery { query, .. } => effects_of_query(query),
+        ClauseKind::Conditional { branches, otherwise } => {
+            let queries = branches.iter().map(|(_, query)| query).chain(otherwise.as_deref());
+            queries.map(effects_of_query).fold((false, false), either)
         }
-        ClauseKind::Unwind { .. } | ClauseKind::With(_) | ClauseKind::Return(_) | ClauseKind::LoadCsv { .. } => {
-            (false, false)
-        }
+        ClauseKind::Unwind { .. }
+        | ClauseKind::With(_)
+        | ClauseKind::Return(_)
+        | ClauseKind::LoadCsv { .. }
+        | ClauseKind::Let(_)
+        | ClauseKind::Filter(_)
+        | ClauseKind::Page(_)
+        | ClauseKind::Finish => (false, false),
     }
+}
+
+fn effects_of_query(query: &Query) -> (bool, bool) {
+    let parts = std::iter::once(&query.first).chain(query.unions.iter().map(|(_, part)| part));
+    let own = parts.flat_map(|part| &part.clauses).map(effects).fold((false, false), either);
+    query.next.as_deref().map_or(own, |next| either(own, effects_of_query(next)))
+}
+
+fn either(a: (bool, bool), b: (bool, bool)) -> (bool, bool) {
+    (a.0 | b.0, a.1 | b.1)
 }

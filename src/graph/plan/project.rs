@@ -6,7 +6,7 @@
 use super::operators::{Aggregate, AggregateStep, Operator, Project, Sort};
 use super::planner::{Planner, State, visible};
 use super::{PlanRef, Slot};
-use crate::ast::graph::{Expr, ExprKind, Projection};
+use crate::ast::graph::{Expr, ExprKind, Page, Projection};
 use crate::graph::Result;
 use crate::graph::eval::{
     AggregateCall, Compiled, Scope, contains_aggregate, for_each_child_mut, split_aggregates, without_spans,
@@ -46,7 +46,7 @@ impl Planner<'_> {
         let originals: Vec<(Expr, String)> =
             columns.iter().map(|column| (without_spans(&column.expr), column.name.clone())).collect();
         let mut keys: Vec<Expr> =
-            projection.order_by.iter().map(|item| stand_in(&item.expr, &originals, &names)).collect();
+            projection.page.order_by.iter().map(|item| stand_in(&item.expr, &originals, &names)).collect();
         let filter = projection.filter.as_ref().map(|filter| stand_in(filter, &originals, &names));
 
         if columns.iter().any(|column| contains_aggregate(&column.expr)) {
@@ -56,43 +56,9 @@ impl Planner<'_> {
         self.columns(state, &columns, !in_place)?;
         if projection.distinct {
             let rows = state.plan.rows;
-            state.plan = self.node(Operator::Distinct(state.plan.clone()), names.join(", "), rows);
+            state.plan = self.node(Operator::Distinct(state.plan.clone(), names.len()), names.join(", "), rows);
         }
-        let skip = self.constant(projection.skip.as_ref())?;
-        let limit = self.constant(projection.limit.as_ref())?;
-        if !keys.is_empty() {
-            let mut sort = Sort { keys: Vec::new(), bound: Vec::new() };
-            for (key, item) in keys.iter().zip(&projection.order_by) {
-                sort.keys.push((self.compile(key, &state.scope)?, item.descending));
-            }
-            if let Some(limit) = &limit {
-                sort.bound.extend(skip.iter().cloned());
-                sort.bound.push(limit.clone());
-            }
-            let rows = state.plan.rows;
-            let shown = projection
-                .order_by
-                .iter()
-                .map(|item| format!("{}{}", self.text(&item.expr), if item.descending { " DESC" } else { "" }));
-            let detail = shown.collect::<Vec<_>>().join(", ");
-            state.plan = self.node(Operator::Sort(state.plan.clone(), Arc::new(sort)), detail, rows);
-        }
-        if let Some(skip) = skip {
-            let rows = (state.plan.rows - skip.constant().map_or(10.0, expected)).max(1.0);
-            state.plan = self.node(
-                Operator::Skip(state.plan.clone(), skip),
-                projection.skip.as_ref().map_or("", |e| self.text(e)),
-                rows,
-            );
-        }
-        if let Some(limit) = limit {
-            let rows = state.plan.rows.min(limit.constant().map_or(10.0, expected));
-            state.plan = self.node(
-                Operator::Limit(state.plan.clone(), limit),
-                projection.limit.as_ref().map_or("", |e| self.text(e)),
-                rows,
-            );
-        }
+        self.page(state, &projection.page, &keys)?;
         if let Some(filter) = filter {
             let predicate = self.compile(&filter, &state.scope)?;
             let rows = state.plan.rows * 0.3;
@@ -106,6 +72,39 @@ impl Planner<'_> {
         }
         state.scope = names.iter().cloned().collect();
         Ok(names)
+    }
+
+    /// ORDER BY, SKIP and LIMIT; `keys` are the sort keys in the terms of the state's scope.
+    pub(super) fn page(&mut self, state: &mut State, page: &Page, keys: &[Expr]) -> Result<()> {
+        let skip = self.constant(page.skip.as_ref())?;
+        let limit = self.constant(page.limit.as_ref())?;
+        if !keys.is_empty() {
+            let mut sort = Sort { keys: Vec::new(), bound: Vec::new(), width: state.scope.width() };
+            for (key, item) in keys.iter().zip(&page.order_by) {
+                sort.keys.push((self.compile(key, &state.scope)?, item.descending));
+            }
+            if let Some(limit) = &limit {
+                sort.bound.extend(skip.iter().cloned());
+                sort.bound.push(limit.clone());
+            }
+            let shown = page
+                .order_by
+                .iter()
+                .map(|item| format!("{}{}", self.text(&item.expr), if item.descending { " DESC" } else { "" }));
+            let detail = shown.collect::<Vec<_>>().join(", ");
+            self.same_rows(state, |input| Operator::Sort(input, Arc::new(sort)), &detail);
+        }
+        if let Some(skip) = skip {
+            let rows = (state.plan.rows - skip.constant().map_or(10.0, expected)).max(1.0);
+            let detail = page.skip.as_ref().map_or("", |expr| self.text(expr));
+            state.plan = self.node(Operator::Skip(state.plan.clone(), skip), detail, rows);
+        }
+        if let Some(limit) = limit {
+            let rows = state.plan.rows.min(limit.constant().map_or(10.0, expected));
+            let detail = page.limit.as_ref().map_or("", |expr| self.text(expr));
+            state.plan = self.node(Operator::Limit(state.plan.clone(), limit), detail, rows);
+        }
+        Ok(())
     }
 
     /// Computes the columns into new slots, of a new row or behind those of the old one.

@@ -1,10 +1,11 @@
 //! CREATE, MERGE, SET, REMOVE, DELETE, FOREACH.
 
-use super::operators::{BuildPath, Create, CreateStep, Foreach, Merge, Operator, SetStep};
+use super::operators::{BuildPath, Create, CreateStep, Foreach, Merge, Naming, Operator, SetStep};
 use super::pattern::QueryGraph;
 use super::planner::{Planner, State};
 use crate::ast::graph::{
-    Clause, ClauseKind, Expr, LabelExpr, Name, NodePattern, Pattern, RelDirection, RemoveItem, SetItem,
+    Clause, ClauseKind, Expr, Key, Label, LabelExpr, Link, MatchMode, Name, NodePattern, Pattern, RelDirection,
+    RemoveItem, SetItem,
 };
 use crate::graph::eval::Scope;
 use crate::graph::{Detail, Error, Result};
@@ -45,12 +46,12 @@ impl Planner<'_> {
         let pattern = self.name_all(pattern);
         let argument = self.node(Operator::Argument, "", 1.0);
         let mut find = State { plan: argument, scope: state.scope.clone(), reads: false, writes: false };
-        let graph = QueryGraph::new(self, &find.scope, std::slice::from_ref(&pattern), None)?;
+        let patterns = std::slice::from_ref(&pattern);
+        let graph = QueryGraph::new(self, &find.scope, MatchMode::default(), patterns, None)?;
         self.solve(&mut find, graph)?;
         let mut create = self.create_steps(std::slice::from_ref(&pattern), &state.scope, &find.scope)?;
         create.refuse_null = true;
-        let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|(_, node)| node));
-        let bound = nodes.filter_map(|node| state.scope.slot(&node.variable.as_ref()?.text)).collect();
+        let bound = pattern.nodes().filter_map(|node| state.scope.slot(&node.variable.as_ref()?.text)).collect();
         let merge = Merge {
             find: find.plan,
             on_create: self.set_steps(&find.scope, on_create)?,
@@ -72,13 +73,15 @@ impl Planner<'_> {
             self.create_node(&mut create, &mut made, scope, &pattern.start)?;
             let mut from = &pattern.start;
             let start = slot_of(scope, from.variable.as_ref())?;
-            let mut relationships = Vec::new();
-            for (step, to) in &pattern.steps {
+            let mut parts = Vec::new();
+            for (link, to) in &pattern.steps {
+                let Some(step) = link.relationship() else { continue };
                 self.create_node(&mut create, &mut made, scope, to)?;
                 let ends = (slot_of(scope, from.variable.as_ref())?, slot_of(scope, to.variable.as_ref())?);
                 let (source, target) = if step.direction == RelDirection::Left { (ends.1, ends.0) } else { ends };
                 let kind = match &step.types {
-                    Some(LabelExpr::Name(name)) => name.text.clone(),
+                    Some(LabelExpr::Name(name)) => Naming::Name(name.text.clone()),
+                    Some(LabelExpr::Dynamic { names, .. }) => Naming::Dynamic(self.compile(names, scope)?),
                     _ => {
                         return Err(Error::syntax(
                             Detail::NoSingleRelationshipType,
@@ -90,12 +93,12 @@ impl Planner<'_> {
                 let slot = slot_of(scope, step.variable.as_ref())?;
                 let properties = step.properties.as_ref().map(|map| self.compile(map, scope)).transpose()?;
                 create.steps.push(CreateStep::Relationship { slot, source, target, kind, properties });
-                relationships.push(slot);
+                parts.push(vec![slot]);
                 from = to;
             }
             if let Some(path) = &pattern.path {
                 let slot = slot_of(scope, Some(path))?;
-                create.paths.push(BuildPath { slot, start, relationships, width: scope.width() });
+                create.paths.push(BuildPath { slot, start, parts });
             }
         }
         Ok(create)
@@ -109,7 +112,7 @@ impl Planner<'_> {
         made.add(name.text.as_str());
         let mut labels = Vec::new();
         if let Some(expr) = &node.labels {
-            flatten(expr, &mut labels)?;
+            self.flatten(expr, scope, &mut labels)?;
         }
         let properties = node.properties.as_ref().map(|map| self.compile(map, scope)).transpose()?;
         create.steps.push(CreateStep::Node { slot: slot_of(scope, Some(name))?, labels, properties });
@@ -122,8 +125,10 @@ impl Planner<'_> {
         if pattern.start.variable.is_none() {
             pattern.start.variable = Some(Name { text: self.hidden("node"), span: pattern.start.span });
         }
-        for (step, node) in &mut pattern.steps {
-            if step.variable.is_none() {
+        for (link, node) in &mut pattern.steps {
+            if let Link::Relationship(step) = link
+                && step.variable.is_none()
+            {
                 step.variable = Some(Name { text: self.hidden("relationship"), span: step.span });
             }
             if node.variable.is_none() {
@@ -146,7 +151,7 @@ impl Planner<'_> {
                 Ok(match item {
                     SetItem::Property { target, key, value } => SetStep::Property {
                         target: self.compile(target, scope)?,
-                        key: key.clone(),
+                        key: self.key(key, scope)?,
                         value: Some(self.compile(value, scope)?),
                     },
                     SetItem::All { target, merge, value } => SetStep::All {
@@ -154,9 +159,11 @@ impl Planner<'_> {
                         merge: *merge,
                         value: self.compile(value, scope)?,
                     },
-                    SetItem::Labels { target, labels } => {
-                        SetStep::Labels { target: slot_of(scope, Some(target))?, labels: labels.clone(), remove: false }
-                    }
+                    SetItem::Labels { target, labels } => SetStep::Labels {
+                        target: slot_of(scope, Some(target))?,
+                        labels: self.labels(labels, scope)?,
+                        remove: false,
+                    },
                 })
             })
             .collect()
@@ -166,18 +173,55 @@ impl Planner<'_> {
         let mut steps = Vec::new();
         for item in items {
             steps.push(match item {
-                RemoveItem::Property { target, key } => {
-                    SetStep::Property { target: self.compile(target, &state.scope)?, key: key.clone(), value: None }
-                }
+                RemoveItem::Property { target, key } => SetStep::Property {
+                    target: self.compile(target, &state.scope)?,
+                    key: self.key(key, &state.scope)?,
+                    value: None,
+                },
                 RemoveItem::Labels { target, labels } => SetStep::Labels {
                     target: slot_of(&state.scope, Some(target))?,
-                    labels: labels.clone(),
+                    labels: self.labels(labels, &state.scope)?,
                     remove: true,
                 },
             });
         }
         let steps: Arc<[SetStep]> = steps.into();
         self.same_rows(state, |input| Operator::Set(input, steps), "");
+        Ok(())
+    }
+
+    fn key(&mut self, key: &Key, scope: &Scope) -> Result<Naming> {
+        Ok(match key {
+            Key::Name(name) => Naming::Name(name.clone()),
+            Key::Dynamic(key) => Naming::Dynamic(self.compile(key, scope)?),
+        })
+    }
+
+    fn labels(&mut self, labels: &[Label], scope: &Scope) -> Result<Vec<Naming>> {
+        let naming = |label: &Label| {
+            Ok(match label {
+                Label::Name(name) => Naming::Name(name.clone()),
+                Label::Dynamic(names) => Naming::Dynamic(self.compile(names, scope)?),
+            })
+        };
+        labels.iter().map(naming).collect()
+    }
+
+    /// `:A:B` as a list; anything else cannot be created.
+    fn flatten(&mut self, expr: &LabelExpr, scope: &Scope, out: &mut Vec<Naming>) -> Result<()> {
+        match expr {
+            LabelExpr::Name(name) => out.push(Naming::Name(name.text.clone())),
+            LabelExpr::Dynamic { names, .. } => out.push(Naming::Dynamic(self.compile(names, scope)?)),
+            LabelExpr::And(parts) => {
+                for part in parts {
+                    self.flatten(part, scope, out)?;
+                }
+            }
+            _ => {
+                let message = "A node is created with plain labels, as in (:A:B)";
+                return Err(Error::syntax(Detail::UnexpectedSyntax, message));
+            }
+        }
         Ok(())
     }
 
@@ -207,10 +251,10 @@ impl Planner<'_> {
 }
 
 fn declare(scope: &mut Scope, pattern: &Pattern) {
-    let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|(_, node)| node));
-    let names = nodes
+    let names = pattern
+        .nodes()
         .filter_map(|node| node.variable.as_ref())
-        .chain(pattern.steps.iter().filter_map(|(step, _)| step.variable.as_ref()))
+        .chain(pattern.relationships().filter_map(|step| step.variable.as_ref()))
         .chain(pattern.path.as_ref());
     for name in names {
         if scope.slot(&name.text).is_none() {
@@ -232,27 +276,17 @@ fn slot_of(scope: &Scope, name: Option<&Name>) -> Result<usize> {
     })
 }
 
-/// `:A:B` as a list; anything else cannot be created.
-fn flatten(expr: &LabelExpr, out: &mut Vec<String>) -> Result<()> {
-    match expr {
-        LabelExpr::Name(name) => out.push(name.text.clone()),
-        LabelExpr::And(parts) => {
-            for part in parts {
-                flatten(part, out)?;
-            }
-        }
-        _ => {
-            return Err(Error::syntax(Detail::UnexpectedSyntax, "A node is created with plain labels, as in (:A:B)"));
-        }
+fn shown(naming: &Naming) -> String {
+    match naming {
+        Naming::Name(name) => format!(":{name}"),
+        Naming::Dynamic(_) => ":$(…)".to_owned(),
     }
-    Ok(())
 }
 
 fn summary(create: &Create) -> String {
     let parts = create.steps.iter().map(|step| match step {
-        CreateStep::Node { labels, .. } if labels.is_empty() => "()".to_owned(),
-        CreateStep::Node { labels, .. } => format!("(:{})", labels.join(":")),
-        CreateStep::Relationship { kind, .. } => format!("[:{kind}]"),
+        CreateStep::Node { labels, .. } => format!("({})", labels.iter().map(shown).collect::<String>()),
+        CreateStep::Relationship { kind, .. } => format!("[{}]", shown(kind)),
     });
     parts.collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,7 @@
 //! `algo.*`: which nodes matter.
 
 use super::projection::{Projection, Reading, Settings};
-use super::{Field, Procedure};
+use super::{Definition, Field};
 use crate::graph::eval::EvalContext;
 use crate::graph::functions::Types;
 use crate::value::graph::Value;
@@ -10,7 +10,7 @@ const SETTINGS: Field = Field::optional("settings", Types::MAP);
 const NODE: Field = Field::new("node", Types::NODE);
 const SCORE: Field = Field::new("score", Types::FLOAT);
 
-pub(super) const PAGE_RANK: Procedure = Procedure {
+pub(super) const PAGE_RANK: Definition = Definition {
     name: "algo.pageRank",
     summary: "PageRank by weight: settings `damping` (0.85), `iterations` (20), `tolerance` (1e-7); the scores add up to 1.",
     inputs: &[SETTINGS],
@@ -45,7 +45,7 @@ pub(super) const PAGE_RANK: Procedure = Procedure {
     },
 };
 
-pub(super) const DEGREE: Procedure = Procedure {
+pub(super) const DEGREE: Definition = Definition {
     name: "algo.degree",
     summary: "How many relationships leave each node (or enter it, or both: `direction`).",
     inputs: &[SETTINGS],
@@ -64,7 +64,7 @@ pub(super) const DEGREE: Procedure = Procedure {
     },
 };
 
-pub(super) const CLOSENESS: Procedure = Procedure {
+pub(super) const CLOSENESS: Definition = Definition {
     name: "algo.closeness",
     summary: "How near a node is to those it reaches, by hops (Wasserman and Faust's form for parted graphs).",
     inputs: &[SETTINGS],
@@ -97,7 +97,7 @@ pub(super) const CLOSENESS: Procedure = Procedure {
     },
 };
 
-pub(super) const BETWEENNESS: Procedure = Procedure {
+pub(super) const BETWEENNESS: Definition = Definition {
     name: "algo.betweenness",
     summary: "How many shortest paths by hops lead through a node (Brandes); read both ways, each pair counts once.",
     inputs: &[SETTINGS],

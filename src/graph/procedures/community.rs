@@ -1,7 +1,7 @@
 //! `algo.*`: groups, triangles, likeness, colours.
 
 use super::projection::{Projection, Reading, Settings};
-use super::{Field, Procedure};
+use super::{Definition, Field};
 use crate::graph::eval::EvalContext;
 use crate::graph::functions::Types;
 use crate::value::graph::Value;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const SETTINGS: Field = Field::optional("settings", Types::MAP);
 const NODE: Field = Field::new("node", Types::NODE);
 
-pub(super) const LABEL_PROPAGATION: Procedure = Procedure {
+pub(super) const LABEL_PROPAGATION: Definition = Definition {
     name: "algo.labelPropagation",
     summary: "Communities: each node takes the name that weighs most among its neighbours (`iterations`, 10).",
     inputs: &[SETTINGS],
@@ -52,7 +52,7 @@ pub(super) const LABEL_PROPAGATION: Procedure = Procedure {
     },
 };
 
-pub(super) const TRIANGLES: Procedure = Procedure {
+pub(super) const TRIANGLES: Definition = Definition {
     name: "algo.triangleCount",
     summary: "Triangles that each node is part of, and its local clustering coefficient.",
     inputs: &[SETTINGS],
@@ -82,7 +82,7 @@ pub(super) const TRIANGLES: Procedure = Procedure {
     },
 };
 
-pub(super) const SIMILARITY: Procedure = Procedure {
+pub(super) const SIMILARITY: Definition = Definition {
     name: "algo.nodeSimilarity",
     summary: "Pairs of nodes that share neighbours, with their Jaccard index; setting `cutoff` (0) drops small ones.",
     inputs: &[SETTINGS],
@@ -126,7 +126,7 @@ pub(super) const SIMILARITY: Procedure = Procedure {
     },
 };
 
-pub(super) const COLORING: Procedure = Procedure {
+pub(super) const COLORING: Definition = Definition {
     name: "algo.coloring",
     summary: "A colour for each node, different from its neighbours' (DSatur).",
     inputs: &[SETTINGS],

@@ -1,7 +1,7 @@
 //! `algo.*`: what hangs together, and what holds it together.
 
 use super::projection::{Projection, Reading, Settings};
-use super::{Field, Procedure};
+use super::{Definition, Field};
 use crate::graph::exec::Runtime;
 use crate::graph::functions::Types;
 use crate::graph::{Detail, Error, Result};
@@ -16,7 +16,7 @@ const SETTINGS: Field = Field::optional("settings", Types::MAP);
 const NODE: Field = Field::new("node", Types::NODE);
 const COMPONENT: Field = Field::new("component", Types::INTEGER);
 
-pub(super) const COMPONENTS: Procedure = Procedure {
+pub(super) const COMPONENTS: Definition = Definition {
     name: "algo.components",
     summary: "The weakly connected component of each node, named by its smallest node id.",
     inputs: &[SETTINGS],
@@ -40,7 +40,7 @@ pub(super) const COMPONENTS: Procedure = Procedure {
     },
 };
 
-pub(super) const STRONG_COMPONENTS: Procedure = Procedure {
+pub(super) const STRONG_COMPONENTS: Definition = Definition {
     name: "algo.stronglyConnectedComponents",
     summary: "The strongly connected component of each node, named by its smallest node id (Kosaraju).",
     inputs: &[SETTINGS],
@@ -71,7 +71,7 @@ fn strong_components(rt: &Runtime<'_>, args: &[Value]) -> Result<Vec<Vec<Value>>
     Ok(rows.into_iter().map(|(id, name)| vec![Value::Node(id), id_value(name)]).collect())
 }
 
-pub(super) const TOPOLOGICAL_SORT: Procedure = Procedure {
+pub(super) const TOPOLOGICAL_SORT: Definition = Definition {
     name: "algo.topologicalSort",
     summary: "The nodes in an order in which every relationship points forward; an error if there is a cycle.",
     inputs: &[SETTINGS],
@@ -92,7 +92,7 @@ pub(super) const TOPOLOGICAL_SORT: Procedure = Procedure {
     },
 };
 
-pub(super) const BRIDGES: Procedure = Procedure {
+pub(super) const BRIDGES: Definition = Definition {
     name: "algo.bridges",
     summary: "Relationships whose removal parts a component.",
     inputs: &[SETTINGS],
@@ -119,7 +119,7 @@ pub(super) const BRIDGES: Procedure = Procedure {
     },
 };
 
-pub(super) const ARTICULATION_POINTS: Procedure = Procedure {
+pub(super) const ARTICULATION_POINTS: Definition = Definition {
     name: "algo.articulationPoints",
     summary: "Nodes whose removal parts a component.",
     inputs: &[SETTINGS],

@@ -1,7 +1,7 @@
 //! `algo.*`: trees and flows.
 
 use super::projection::{Projection, Reading, Settings};
-use super::{Field, Procedure};
+use super::{Definition, Field};
 use crate::graph::functions::Types;
 use crate::value::graph::Value;
 use petgraph::algo::dinics;
@@ -10,7 +10,7 @@ use petgraph::graph::NodeIndex;
 
 const SETTINGS: Field = Field::optional("settings", Types::MAP);
 
-pub(super) const SPANNING_TREE: Procedure = Procedure {
+pub(super) const SPANNING_TREE: Definition = Definition {
     name: "algo.minSpanningTree",
     summary: "The relationships of a spanning forest of the least weight, read both ways (Kruskal).",
     inputs: &[SETTINGS],
@@ -32,7 +32,7 @@ pub(super) const SPANNING_TREE: Procedure = Procedure {
     },
 };
 
-pub(super) const MAX_FLOW: Procedure = Procedure {
+pub(super) const MAX_FLOW: Definition = Definition {
     name: "algo.maxFlow",
     summary: "How much can flow from one node to another; weights are capacities (Dinic).",
     inputs: &[Field::new("source", Types::NODE), Field::new("target", Types::NODE), SETTINGS],

@@ -1,7 +1,7 @@
 //! `algo.*`: cheapest paths, distances, simple paths, walks in breadth and depth.
 
 use super::projection::{Projection, Reading, Settings};
-use super::{Field, Procedure};
+use super::{Definition, Field};
 use crate::graph::eval::EvalContext;
 use crate::graph::exec::Runtime;
 use crate::graph::functions::Types;
@@ -17,7 +17,7 @@ const SETTINGS: Field = Field::optional("settings", Types::MAP);
 const START: Field = Field::new("start", Types::NODE);
 const END: Field = Field::new("end", Types::NODE);
 
-pub(super) const SHORTEST_PATH: Procedure = Procedure {
+pub(super) const SHORTEST_PATH: Definition = Definition {
     name: "algo.shortestPath",
     summary: "The cheapest path between two nodes (A*, by weight).",
     inputs: &[START, END, SETTINGS],
@@ -46,7 +46,7 @@ pub(super) const SHORTEST_PATH: Procedure = Procedure {
     },
 };
 
-pub(super) const DISTANCES: Procedure = Procedure {
+pub(super) const DISTANCES: Definition = Definition {
     name: "algo.distances",
     summary: "The cost of the cheapest path to every node that can be reached (Dijkstra, by weight).",
     inputs: &[START, SETTINGS],
@@ -67,7 +67,7 @@ pub(super) const DISTANCES: Procedure = Procedure {
 /// The most paths that one call of algo.allSimplePaths answers.
 const MAX_PATHS: usize = 1_000_000;
 
-pub(super) const ALL_SIMPLE_PATHS: Procedure = Procedure {
+pub(super) const ALL_SIMPLE_PATHS: Definition = Definition {
     name: "algo.allSimplePaths",
     summary: "All paths between two nodes that visit no node twice; `maxLength` (default 8) bounds them.",
     inputs: &[START, END, SETTINGS],
@@ -112,7 +112,7 @@ pub(super) const ALL_SIMPLE_PATHS: Procedure = Procedure {
     },
 };
 
-pub(super) const BFS: Procedure = Procedure {
+pub(super) const BFS: Definition = Definition {
     name: "algo.bfs",
     summary: "The nodes that can be reached, nearest first, with their depth.",
     inputs: &[START, SETTINGS],
@@ -143,7 +143,7 @@ pub(super) const BFS: Procedure = Procedure {
     },
 };
 
-pub(super) const DFS: Procedure = Procedure {
+pub(super) const DFS: Definition = Definition {
     name: "algo.dfs",
     summary: "The nodes that can be reached, in the order of a walk in depth.",
     inputs: &[START, SETTINGS],
@@ -161,7 +161,7 @@ pub(super) const DFS: Procedure = Procedure {
     },
 };
 
-pub(super) const REACHABLE: Procedure = Procedure {
+pub(super) const REACHABLE: Definition = Definition {
     name: "algo.isReachable",
     summary: "Whether a path leads from one node to another, along the directions of the relationships.",
     inputs: &[START, END],

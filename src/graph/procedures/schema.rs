@@ -1,14 +1,14 @@
 //! `db.*` and `dbms.*`: what there is in the graph and in the program.
 
-use super::{ALL, Field, Procedure};
+use super::{ALL, Definition, Field};
 use crate::graph::Result;
 use crate::graph::exec::Runtime;
 use crate::graph::functions::{self, Types};
-use crate::graph::schema::index_rows;
+use crate::graph::schema::{constraint_rows, index_rows};
 use crate::graph::store::{Counted, TokenKind};
 use crate::value::graph::Value;
 
-pub(super) const LABELS: Procedure = Procedure {
+pub(super) const LABELS: Definition = Definition {
     name: "db.labels",
     summary: "All labels in use.",
     inputs: &[],
@@ -16,7 +16,7 @@ pub(super) const LABELS: Procedure = Procedure {
     run: |rt, _| in_use(rt, TokenKind::Label),
 };
 
-pub(super) const RELATIONSHIP_TYPES: Procedure = Procedure {
+pub(super) const RELATIONSHIP_TYPES: Definition = Definition {
     name: "db.relationshipTypes",
     summary: "All relationship types in use.",
     inputs: &[],
@@ -24,7 +24,7 @@ pub(super) const RELATIONSHIP_TYPES: Procedure = Procedure {
     run: |rt, _| in_use(rt, TokenKind::Type),
 };
 
-pub(super) const PROPERTY_KEYS: Procedure = Procedure {
+pub(super) const PROPERTY_KEYS: Definition = Definition {
     name: "db.propertyKeys",
     summary: "All property keys ever used.",
     inputs: &[],
@@ -32,7 +32,7 @@ pub(super) const PROPERTY_KEYS: Procedure = Procedure {
     run: |rt, _| Ok(rt.all_tokens(TokenKind::Key)?.into_iter().map(|(name, _)| vec![Value::string(name)]).collect()),
 };
 
-pub(super) const INDEXES: Procedure = Procedure {
+pub(super) const INDEXES: Definition = Definition {
     name: "db.indexes",
     summary: "All property indexes.",
     inputs: &[],
@@ -43,11 +43,32 @@ pub(super) const INDEXES: Procedure = Procedure {
         Field::new("entityType", Types::STRING),
         Field::new("labelsOrTypes", Types::LIST),
         Field::new("properties", Types::LIST),
+        Field::new("owningConstraint", Types::STRING),
+        Field::new("id", Types::INTEGER),
+        Field::new("populationPercent", Types::FLOAT),
+        Field::new("entries", Types::INTEGER),
+        Field::new("distinctValues", Types::INTEGER),
     ],
     run: |rt, _| rt.with_tx(index_rows),
 };
 
-pub(super) const PROCEDURES: Procedure = Procedure {
+pub(super) const CONSTRAINTS: Definition = Definition {
+    name: "db.constraints",
+    summary: "All constraints.",
+    inputs: &[],
+    outputs: &[
+        Field::new("name", Types::STRING),
+        Field::new("type", Types::STRING),
+        Field::new("entityType", Types::STRING),
+        Field::new("labelsOrTypes", Types::LIST),
+        Field::new("properties", Types::LIST),
+        Field::new("ownedIndex", Types::STRING),
+        Field::new("propertyType", Types::STRING),
+    ],
+    run: |rt, _| rt.with_tx(constraint_rows),
+};
+
+pub(super) const PROCEDURES: Definition = Definition {
     name: "dbms.procedures",
     summary: "All procedures.",
     inputs: &[],
@@ -55,28 +76,45 @@ pub(super) const PROCEDURES: Procedure = Procedure {
         Field::new("name", Types::STRING),
         Field::new("signature", Types::STRING),
         Field::new("description", Types::STRING),
+        Field::new("mode", Types::STRING),
     ],
     run: |_, _| {
-        let row = |procedure: &Procedure| {
-            vec![Value::string(procedure.name), Value::string(procedure.signature()), Value::string(procedure.summary)]
+        let row = |procedure: &Definition| {
+            vec![
+                Value::string(procedure.name),
+                Value::string(procedure.signature()),
+                Value::string(procedure.summary),
+                Value::string(procedure.mode()),
+            ]
         };
         Ok(ALL.iter().map(row).collect())
     },
 };
 
-pub(super) const FUNCTIONS: Procedure = Procedure {
+pub(super) const FUNCTIONS: Definition = Definition {
     name: "dbms.functions",
     summary: "All functions.",
     inputs: &[],
-    outputs: &[Field::new("name", Types::STRING), Field::new("signature", Types::STRING)],
+    outputs: &[
+        Field::new("name", Types::STRING),
+        Field::new("category", Types::STRING),
+        Field::new("signature", Types::STRING),
+        Field::new("aggregating", Types::BOOLEAN),
+    ],
     run: |_, _| {
-        let row =
-            |function: &functions::Signature| vec![Value::string(function.name), Value::string(function.describe())];
+        let row = |function: &functions::Signature| {
+            vec![
+                Value::string(function.name),
+                Value::string(function.group.name()),
+                Value::string(function.describe()),
+                Value::Bool(function.aggregate.is_some()),
+            ]
+        };
         Ok(functions::all().map(row).collect())
     },
 };
 
-pub(super) const COUNTS: Procedure = Procedure {
+pub(super) const COUNTS: Definition = Definition {
     name: "db.stats",
     summary: "Counts of nodes and relationships, in all and by label and type.",
     inputs: &[],

@@ -69,6 +69,13 @@ pub fn remove(tx: &mut dyn Write, database: u32, index: &Index) -> Result<()> {
     tx.drop_space(layout::index(index.id))
 }
 
+fn entry(key: &[u8], entity: u64) -> Vec<u8> {
+    let mut entry = Vec::with_capacity(key.len() + 8);
+    entry.extend_from_slice(key);
+    entry.extend_from_slice(&entity.to_be_bytes());
+    entry
+}
+
 impl Index {
     /// The key of an entity, without its id; `None` if it lacks one of the properties or one of them is
     /// of a kind that is not indexed.
@@ -83,16 +90,27 @@ impl Index {
         Some(key)
     }
 
-    /// Adds an entity with this key.
-    pub fn insert(&self, tx: &mut dyn Write, mut key: Vec<u8>, entity: u64) -> Result<()> {
-        key.extend_from_slice(&entity.to_be_bytes());
-        tx.put(layout::index(self.id), &key, b"")
+    /// Adds an entity with this key; whether others have it.
+    pub fn insert(&self, tx: &mut dyn Write, key: &[u8], entity: u64) -> Result<bool> {
+        let others = self.holders(tx.as_read(), key, 1)?;
+        tx.put(layout::index(self.id), &entry(key, entity), b"")?;
+        Ok(others.iter().any(|&other| other != entity))
     }
 
-    /// Takes an entity with this key out.
-    pub fn delete(&self, tx: &mut dyn Write, mut key: Vec<u8>, entity: u64) -> Result<()> {
-        key.extend_from_slice(&entity.to_be_bytes());
-        tx.delete(layout::index(self.id), &key)
+    /// Takes an entity with this key out; whether others have it.
+    pub fn delete(&self, tx: &mut dyn Write, key: &[u8], entity: u64) -> Result<bool> {
+        tx.delete(layout::index(self.id), &entry(key, entity))?;
+        Ok(!self.holders(tx.as_read(), key, 1)?.is_empty())
+    }
+
+    /// The entities with this key, `most` of them at most.
+    pub fn holders(&self, tx: &dyn Read, key: &[u8], most: usize) -> Result<Vec<u64>> {
+        let mut found = Vec::new();
+        tx.scan(layout::index(self.id), &KeyRange::prefix(key), Direction::Forward, &mut |entry, _| {
+            found.push(layout::trailing_id(entry));
+            Ok(if found.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        Ok(found)
     }
 
     /// A cursor over the entities whose first properties equal `values`; their ids end the keys. `None`

@@ -28,6 +28,7 @@
 //! | `tokn\0` db u32, kind u8, id u32 | name |
 //! | `gstat\0` db u32, kind u8, id u32 | a count, u64 |
 //! | `gidx\0` db u32, name | an index: see [`super::indexes`] |
+//! | `gcon\0` db u32, name | a constraint: see [`super::constraints`] |
 //! | `gver\0` db u32 | stamp of the topology, u64: differs after every change of nodes or relationships |
 
 use crate::storage::{KeyRange, Space};

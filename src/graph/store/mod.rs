@@ -3,6 +3,7 @@
 //! Everything here works on one transaction and knows nothing of queries.
 
 pub mod adjacency;
+pub mod constraints;
 pub mod indexes;
 pub mod layout;
 pub mod record;
@@ -11,6 +12,7 @@ pub mod tokens;
 mod varint;
 
 pub use adjacency::Neighbour;
+pub use constraints::Constraint;
 pub use indexes::Index;
 pub use layout::Side;
 pub use record::{Endpoints, NodeRecord, Properties, RelationshipRecord};
@@ -58,7 +60,7 @@ pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {
     ] {
         tx.drop_space(space)?;
     }
-    for word in ["tok", "tokn", "gstat", "gidx", "gver"] {
+    for word in ["tok", "tokn", "gstat", "gidx", "gcon", "gver"] {
         let mut keys = Vec::new();
         let range = KeyRange::prefix(&layout::meta_key(word, database, b""));
         tx.scan(META, &range, Direction::Forward, &mut |key, _| {

@@ -1,5 +1,5 @@
-//! Counts of nodes and relationships, in all and by label and type: they answer `count(*)` and tell
-//! the planner what is cheap.
+//! Counts of nodes and relationships, in all and by label and type, and of the entries and keys of
+//! indexes: they answer `count(*)` and tell the planner what is cheap.
 
 use super::layout::meta_key;
 use crate::storage::{Error, META, Read, Result, Write};
@@ -15,6 +15,10 @@ pub enum Counted {
     Relationships,
     /// Relationships of a type.
     Type(u32),
+    /// Entries of an index.
+    IndexEntries(u32),
+    /// Different keys of an index: how many entries an equality finds.
+    IndexKeys(u32),
 }
 
 fn key(database: u32, what: Counted) -> Vec<u8> {
@@ -23,6 +27,8 @@ fn key(database: u32, what: Counted) -> Vec<u8> {
         Counted::Label(id) => (b'l', id),
         Counted::Relationships => (b'e', 0),
         Counted::Type(id) => (b't', id),
+        Counted::IndexEntries(id) => (b'i', id),
+        Counted::IndexKeys(id) => (b'k', id),
     };
     meta_key("gstat", database, &[&[kind][..], &u32::to_be_bytes(id)].concat())
 }
@@ -33,6 +39,11 @@ pub fn count(tx: &dyn Read, database: u32, what: Counted) -> Result<u64> {
         Some(bytes) => Ok(u64::from_be_bytes(bytes.try_into().map_err(|_| Error::corrupted("a graph count"))?)),
         None => Ok(0),
     }
+}
+
+/// Removes a stored count.
+pub fn forget(tx: &mut dyn Write, database: u32, what: Counted) -> Result<()> {
+    tx.delete(META, &key(database, what))
 }
 
 /// Adds to a stored count.

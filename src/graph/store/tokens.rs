@@ -44,6 +44,12 @@ impl Tokens {
         Tokens { database, ids: Default::default(), names: RefCell::default() }
     }
 
+    /// Forgets what was looked up: some of it may have been rolled back.
+    pub fn forget(&self) {
+        self.ids.iter().for_each(|ids| ids.borrow_mut().clear());
+        self.names.borrow_mut().clear();
+    }
+
     /// The id of a name, if it was ever used.
     pub fn id(&self, tx: &dyn Read, kind: TokenKind, name: &str) -> Result<Option<u32>> {
         let ids = &self.ids[kind as usize];

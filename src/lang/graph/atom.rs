@@ -3,16 +3,16 @@
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt};
-use nom::multi::{many1, separated_list0};
+use nom::multi::{many1, separated_list0, separated_list1};
 use nom::sequence::{delimited, pair, preceded};
 
 use super::collection;
-use super::expression::{before_bar, enclosed, expression, filter, grow, positive};
+use super::expression::{before_bar, continued, enclosed, expression, filter, grow, positive};
 use super::input::{In, Parsed, name_of, sign, variable, word};
 use super::pattern;
 use super::statement::query;
 use super::token::Kind;
-use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Name, Quantifier, Subquery};
+use crate::ast::graph::{CompareOp, Expr, ExprKind, MapProjectionItem, Name, Quantifier, Subquery};
 
 /// Words that cannot be variables without backticks, for the text would be ambiguous.
 const RESERVED: [&str; 31] = [
@@ -161,11 +161,50 @@ fn parenthesised(input: In<'_>) -> Parsed<'_, Atom> {
 fn case(input: In<'_>) -> Parsed<'_, ExprKind> {
     let (rest, _) = word("CASE")(input)?;
     let (rest, operand) = if rest.is_word(0, "WHEN") { (rest, None) } else { expression.map(Some).parse(rest)? };
-    let branch = pair(preceded(word("WHEN"), expression), preceded(word("THEN"), expression));
+    let condition = |input| separated_list1(sign(","), |input| condition(input, operand.as_ref())).parse(input);
+    let branch = pair(preceded(word("WHEN"), condition), preceded(word("THEN"), expression));
     let (rest, branches) = many1(branch).parse(rest)?;
     let (rest, otherwise) = opt(preceded(word("ELSE"), expression)).parse(rest)?;
     let (rest, _) = word("END")(rest)?;
-    Ok((rest, ExprKind::Case { operand: operand.map(Box::new), branches, otherwise: otherwise.map(Box::new) }))
+    let otherwise = otherwise.map(Box::new);
+    let mut simple = true;
+    let mut conditions: Vec<(Condition, Expr)> = Vec::new();
+    for (several, then) in branches {
+        for one in several {
+            simple &= matches!(one, Condition::Value(_));
+            conditions.push((one, then.clone()));
+        }
+    }
+    // `WHEN > 3` compares the operand by itself: all branches then become conditions.
+    let whole = |condition: Condition| match (condition, &operand) {
+        (Condition::Value(value), Some(operand)) if !simple => {
+            let span = value.span;
+            let kind = ExprKind::Comparison(Box::new(operand.clone()), vec![(CompareOp::Eq, value)]);
+            Expr { kind, span }
+        }
+        (Condition::Value(value) | Condition::Whole(value), _) => value,
+    };
+    let branches = conditions.into_iter().map(|(condition, then)| (whole(condition), then)).collect();
+    let operand = operand.filter(|_| simple).map(Box::new);
+    Ok((rest, ExprKind::Case { operand, branches, otherwise }))
+}
+
+/// What stands behind WHEN.
+enum Condition {
+    /// A value to compare the operand with, or without an operand a condition.
+    Value(Expr),
+    /// `> 3`, `IS NULL`, `STARTS WITH 'a'`: an operator with the operand on its left side.
+    Whole(Expr),
+}
+
+fn condition<'t>(input: In<'t>, operand: Option<&Expr>) -> Parsed<'t, Condition> {
+    match operand {
+        Some(operand) => match continued(input, operand)? {
+            (rest, Some(whole)) => Ok((rest, Condition::Whole(whole))),
+            (rest, None) => map(expression, Condition::Value).parse(rest),
+        },
+        None => map(expression, Condition::Value).parse(input),
+    }
 }
 
 /// `all(x IN list WHERE p)`
@@ -213,6 +252,7 @@ fn map_projection(input: In<'_>) -> Parsed<'_, ExprKind> {
 fn subquery(input: In<'_>) -> Parsed<'_, Subquery> {
     fn body(input: In<'_>) -> Parsed<'_, Subquery> {
         if input.is_sign(0, "(")
+            || pattern::begins_selector(input)
             || input.is_sign(1, "=")
             || input.is_sign(1, "(") && !input.is_word(0, "CALL") && !input.is_word(0, "MATCH")
         {

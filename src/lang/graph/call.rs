@@ -7,33 +7,32 @@ use nom::multi::{separated_list0, separated_list1};
 use nom::sequence::{delimited, preceded};
 
 use super::atom::dotted;
-use super::expression::filter;
+use super::expression::{expression, filter};
 use super::input::{In, Parsed, name_of, sign, variable, word};
 use super::pattern::arguments;
 use super::statement::query;
-use super::token::Kind;
-use crate::ast::graph::{ClauseKind, Name, ProcedureCall, YieldItem};
+use crate::ast::graph::{Batches, ClauseKind, Name, OnError, ProcedureCall, YieldItem};
 
 /// What follows CALL.
-pub(super) fn call(input: In<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn call(input: In<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
     if input.is_sign(0, "{") || input.is_sign(0, "(") {
-        subquery(input)
-    } else {
-        map(procedure, ClauseKind::Call).parse(input)
+        return subquery(input, optional);
     }
+    map(procedure, |call| ClauseKind::Call(ProcedureCall { optional, ..call })).parse(input)
 }
 
-/// `[(imports)] { query } [IN TRANSACTIONS [OF n ROWS]]`
-fn subquery(input: In<'_>) -> Parsed<'_, ClauseKind> {
+/// `[(imports)] { query } [IN TRANSACTIONS …]`
+fn subquery(input: In<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
     let (rest, imported) = opt(imports).parse(input)?;
     let (rest, query) = delimited(sign("{"), query, sign("}")).parse(rest)?;
-    let (rest, _) = opt(batches).parse(rest)?;
+    let (rest, batches) =
+        if rest.is_word(0, "IN") { batches(rest).map(|(rest, b)| (rest, Some(b)))? } else { (rest, None) };
     let (imports, import_all) = match imported {
         None => (None, false),
         Some(None) => (Some(Vec::new()), true),
         Some(Some(names)) => (Some(names), false),
     };
-    Ok((rest, ClauseKind::Subquery { imports, import_all, query: Box::new(query) }))
+    Ok((rest, ClauseKind::Subquery { optional, imports, import_all, query: Box::new(query), batches }))
 }
 
 /// `(a, b)`, `()`, or `(*)`: `None`.
@@ -44,20 +43,32 @@ fn imports(input: In<'_>) -> Parsed<'_, Option<Vec<Name>>> {
     map(delimited(sign("("), separated_list0(sign(","), variable), sign(")")), Some).parse(input)
 }
 
-/// `IN TRANSACTIONS [OF n ROWS]`: read and not followed, for a statement is one transaction here.
-fn batches(input: In<'_>) -> Parsed<'_, ()> {
-    let (rest, _) = (word("IN"), word("TRANSACTIONS")).parse(input)?;
-    if !rest.is_word(0, "OF") {
-        return Ok((rest, ()));
-    }
-    let (rest, _) = (word("OF"), batch_size, alt((word("ROWS"), word("ROW")))).parse(rest)?;
-    Ok((rest, ()))
-}
-
-fn batch_size(input: In<'_>) -> Parsed<'_, ()> {
-    match input.peek(0) {
-        Kind::Int(_) | Kind::Parameter(_) => Ok((input.skip(1), ())),
-        _ => input.miss("a number of rows"),
+/// `IN [n CONCURRENT] TRANSACTIONS [OF n ROWS] [ON ERROR CONTINUE | BREAK | FAIL] [REPORT STATUS AS name]`
+fn batches(input: In<'_>) -> Parsed<'_, Batches> {
+    let (rest, _) = word("IN")(input)?;
+    let (rest, _) = opt((opt(expression), word("CONCURRENT"))).parse(rest)?;
+    let (mut rest, _) = alt((word("TRANSACTIONS"), word("TRANSACTION"))).parse(rest)?;
+    let mut batches = Batches { rows: None, on_error: OnError::default(), status: None };
+    loop {
+        if rest.is_word(0, "OF") {
+            let (after, (rows, _)) = (expression, alt((word("ROWS"), word("ROW")))).parse(rest.skip(1))?;
+            batches.rows = Some(rows);
+            rest = after;
+        } else if rest.is_word(0, "ON") && rest.is_word(1, "ERROR") {
+            let after = rest.skip(2);
+            let kinds = [("FAIL", OnError::Fail), ("CONTINUE", OnError::Continue), ("BREAK", OnError::Break)];
+            match kinds.iter().find(|(name, _)| after.is_word(0, name)) {
+                Some((_, kind)) => batches.on_error = *kind,
+                None => return after.miss("CONTINUE, BREAK or FAIL"),
+            }
+            rest = after.skip(1);
+        } else if rest.is_word(0, "REPORT") {
+            let (after, (_, _, name)) = (word("STATUS"), word("AS"), variable).parse(rest.skip(1))?;
+            batches.status = Some(name);
+            rest = after;
+        } else {
+            return Ok((rest, batches));
+        }
     }
 }
 
@@ -74,7 +85,7 @@ fn procedure(input: In<'_>) -> Parsed<'_, ProcedureCall> {
     let rest = input.skip(length);
     let name_span = input.span_to(rest);
     let (rest, args) = opt(arguments).parse(rest)?;
-    let call = ProcedureCall { name, name_span, args, yields: None, yield_all: false, filter: None };
+    let call = ProcedureCall { optional: false, name, name_span, args, yields: None, yield_all: false, filter: None };
     if !rest.is_word(0, "YIELD") {
         rest.note("YIELD");
         return Ok((rest, call));

@@ -3,23 +3,25 @@
 use nom::Parser;
 use nom::combinator::{map, opt};
 use nom::multi::{many1, separated_list1};
-use nom::sequence::{delimited, preceded};
+use nom::sequence::{delimited, preceded, separated_pair};
 
 use super::call;
 use super::expression::{before_bar, expression, filter};
 use super::input::{In, Parsed, name_of, sign, variable, word};
 use super::pattern;
-use super::projection::projection;
+use super::projection::{page, projection};
+use super::statement::{query, single_query};
 use super::update;
-use crate::ast::graph::{Clause, ClauseKind};
+use crate::ast::graph::{Clause, ClauseKind, Expr, MatchMode, Name, Query};
 
 /// What a list of clauses goes on with.
 pub(super) const CLAUSE: &str = "a clause such as MATCH, CREATE or RETURN";
 
 /// The words that open clauses.
-pub(super) const OPENERS: [&str; 15] = [
+pub(super) const OPENERS: [&str; 24] = [
     "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH",
-    "NODETACH", "FOREACH", "CALL", "LOAD",
+    "NODETACH", "FOREACH", "CALL", "LOAD", "INSERT", "LET", "FILTER", "ORDER", "SKIP", "OFFSET", "LIMIT", "FINISH",
+    "WHEN",
 ];
 
 /// Does a clause begin here?
@@ -36,6 +38,7 @@ pub(super) fn clause(input: In<'_>) -> Parsed<'_, Clause> {
     let next = input.skip(1);
     let (rest, kind) = match *opener {
         "MATCH" => matching(next, false)?,
+        "OPTIONAL" if next.is_word(0, "CALL") => call::call(next.skip(1), true)?,
         "OPTIONAL" => {
             let (rest, _) = word("MATCH")(next)?;
             matching(rest, true)?
@@ -43,7 +46,7 @@ pub(super) fn clause(input: In<'_>) -> Parsed<'_, Clause> {
         "UNWIND" => unwind(next)?,
         "WITH" => map(|input| projection(input, true), ClauseKind::With).parse(next)?,
         "RETURN" => map(|input| projection(input, false), ClauseKind::Return).parse(next)?,
-        "CREATE" => map(pattern::list, |patterns| ClauseKind::Create { patterns }).parse(next)?,
+        "CREATE" | "INSERT" => map(pattern::list, |patterns| ClauseKind::Create { patterns }).parse(next)?,
         "MERGE" => update::merge(next)?,
         "SET" => map(update::set_items, ClauseKind::Set).parse(next)?,
         "REMOVE" => map(update::remove_items, ClauseKind::Remove).parse(next)?,
@@ -57,20 +60,64 @@ pub(super) fn clause(input: In<'_>) -> Parsed<'_, Clause> {
             delete(rest, false)?
         }
         "FOREACH" => foreach(next)?,
-        "CALL" => call::call(next)?,
-        _ => load_csv(next)?,
+        "CALL" => call::call(next, false)?,
+        "LOAD" => load_csv(next)?,
+        "LET" => map(separated_list1(sign(","), binding), ClauseKind::Let).parse(next)?,
+        "FILTER" => {
+            let next = if next.is_word(0, "WHERE") { next.skip(1) } else { next };
+            map(expression, ClauseKind::Filter).parse(next)?
+        }
+        "FINISH" => (next, ClauseKind::Finish),
+        "WHEN" => conditional(input)?,
+        _ => map(page, ClauseKind::Page).parse(input)?,
     };
     Ok((rest, Clause { kind, span: input.span_to(rest) }))
 }
 
 fn matching(input: In<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
-    let (rest, patterns) = pattern::matched(input)?;
+    let (rest, mode) = match_mode(input);
+    let (rest, patterns) = pattern::matched(rest)?;
     let mut rest = rest;
     while rest.is_word(0, "USING") {
         (rest, ()) = planner_hint(rest)?;
     }
     let (rest, filter) = filter(rest)?;
-    Ok((rest, ClauseKind::Match { optional, patterns, filter }))
+    Ok((rest, ClauseKind::Match { optional, mode, patterns, filter }))
+}
+
+/// `DIFFERENT RELATIONSHIPS`, `REPEATABLE ELEMENTS`, in singular or plural, with or without `BINDINGS`
+fn match_mode(input: In<'_>) -> (In<'_>, MatchMode) {
+    let modes = [
+        ("DIFFERENT", ["RELATIONSHIP", "RELATIONSHIPS"], MatchMode::DifferentRelationships),
+        ("REPEATABLE", ["ELEMENT", "ELEMENTS"], MatchMode::RepeatableElements),
+    ];
+    for (first, second, mode) in modes {
+        if input.is_word(0, first) && second.iter().any(|word| input.is_word(1, word)) {
+            let bindings = input.is_word(2, "BINDINGS") || input.is_word(2, "BINDING");
+            return (input.skip(if bindings { 3 } else { 2 }), mode);
+        }
+    }
+    (input, MatchMode::default())
+}
+
+/// `name = expr` of LET
+fn binding(input: In<'_>) -> Parsed<'_, (Name, Expr)> {
+    separated_pair(variable, sign("="), expression).parse(input)
+}
+
+/// `WHEN condition THEN query … [ELSE query]`
+fn conditional(input: In<'_>) -> Parsed<'_, ClauseKind> {
+    fn branch(input: In<'_>) -> Parsed<'_, Query> {
+        if input.is_sign(0, "{") {
+            return delimited(sign("{"), query, sign("}")).parse(input);
+        }
+        let (rest, first) = single_query(input)?;
+        Ok((rest, Query { first, unions: Vec::new(), next: None }))
+    }
+    let when = (preceded(word("WHEN"), expression), preceded(word("THEN"), branch));
+    let (rest, branches) = many1(when).parse(input)?;
+    let (rest, otherwise) = opt(preceded(word("ELSE"), branch)).parse(rest)?;
+    Ok((rest, ClauseKind::Conditional { branches, otherwise: otherwise.map(Box::new) }))
 }
 
 /// `USING INDEX n:Label(key)`, `USING SCAN n:Label`, `USING JOIN ON n`: read and not followed, for

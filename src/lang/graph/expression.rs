@@ -11,8 +11,9 @@ use super::atom::atom;
 use super::input::{In, MAX_HEIGHT, Parsed, name_of, sign, stop, word};
 use super::label::label_predicate;
 use super::token::Kind;
+use super::type_name::{is_typed, typed};
 use super::{diagnostic, literal};
-use crate::ast::graph::{BinaryOp, CompareOp, Expr, ExprKind, UnaryOp};
+use crate::ast::graph::{BinaryOp, CompareOp, Expr, ExprKind, NormalForm, UnaryOp};
 use crate::text::Span;
 
 /// An expression.
@@ -63,6 +64,13 @@ enum Operator {
     Null {
         negated: bool,
     },
+    Type {
+        negated: bool,
+    },
+    Normalized {
+        negated: bool,
+        form: NormalForm,
+    },
 }
 
 /// The operator here, its level, and how many tokens it takes.
@@ -76,6 +84,7 @@ fn operator(input: In<'_>) -> Option<(Operator, u8, usize)> {
             "<=" => (Compare(CompareOp::Le), level::COMPARE, 1),
             ">" => (Compare(CompareOp::Gt), level::COMPARE, 1),
             ">=" => (Compare(CompareOp::Ge), level::COMPARE, 1),
+            "::" => (Operator::Type { negated: false }, level::PREDICATE, 0),
             "=~" => (Binary(BinaryOp::Matches), level::PREDICATE, 1),
             "+" => (Binary(BinaryOp::Add), level::ADD, 1),
             "-" => (Binary(BinaryOp::Subtract), level::ADD, 1),
@@ -99,6 +108,17 @@ fn operator(input: In<'_>) -> Option<(Operator, u8, usize)> {
                 (Null { negated: true }, level::PREDICATE, 3)
             }
             "IS" => {
+                let negated = input.is_word(1, "NOT");
+                let at = if negated { 2 } else { 1 };
+                if is_typed(input.skip(at)) {
+                    return Some((Operator::Type { negated }, level::PREDICATE, at));
+                }
+                let form = NormalForm::ALL.iter().find(|(name, _)| input.is_word(at, name));
+                let end = if form.is_some() { at + 1 } else { at };
+                if input.is_word(end, "NORMALIZED") {
+                    let form = form.map_or(NormalForm::Nfc, |(_, form)| *form);
+                    return Some((Operator::Normalized { negated, form }, level::PREDICATE, end + 1));
+                }
                 input.skip(1).note("NULL or NOT NULL");
                 return None;
             }
@@ -110,7 +130,27 @@ fn operator(input: In<'_>) -> Option<(Operator, u8, usize)> {
 
 /// Operators of at least this level.
 fn climb(input: In<'_>, least: u8) -> Parsed<'_, Expr> {
-    let (mut rest, mut left) = if input.is_word(0, "NOT") { negation(input)? } else { signed(input)? };
+    let (rest, left) = if input.is_word(0, "NOT") { negation(input)? } else { signed(input)? };
+    operators(input, rest, left, least)
+}
+
+/// An operator and what follows it, with `left` as its left side, if a comparison or predicate
+/// stands here: `> 3`, `IS NULL`.
+pub(super) fn continued<'t>(input: In<'t>, left: &Expr) -> Parsed<'t, Option<Expr>> {
+    let follows = operator(input).is_some_and(|(operator, level, _)| {
+        level == level::COMPARE || level == level::PREDICATE && !matches!(operator, Operator::Binary(BinaryOp::In))
+    });
+    if !follows {
+        return Ok((input, None));
+    }
+    let before = input.shared.height.replace(1);
+    let (rest, whole) = operators(input, input, left.clone(), level::COMPARE)?;
+    input.shared.height.set(before.max(input.shared.height.get()));
+    Ok((rest, Some(whole)))
+}
+
+/// The operators of at least a level behind their first operand.
+fn operators<'t>(input: In<'t>, mut rest: In<'t>, mut left: Expr, least: u8) -> Parsed<'t, Expr> {
     loop {
         let Some((operator, level, length)) = operator(rest).filter(|(_, level, _)| *level >= least) else {
             rest.note("an operator");
@@ -123,6 +163,15 @@ fn climb(input: In<'_>, least: u8) -> Parsed<'_, Expr> {
                 grow(rest, input.shared.height.get())?;
                 let operand = Box::new(left);
                 (rest.skip(length), if negated { ExprKind::IsNotNull(operand) } else { ExprKind::IsNull(operand) })
+            }
+            Operator::Type { negated } => {
+                grow(rest, input.shared.height.get())?;
+                let (after, wanted) = typed(rest.skip(length))?;
+                (after, ExprKind::IsType { operand: Box::new(left), negated, wanted })
+            }
+            Operator::Normalized { negated, form } => {
+                grow(rest, input.shared.height.get())?;
+                (rest.skip(length), ExprKind::IsNormalized { operand: Box::new(left), negated, form })
             }
             Operator::Binary(op) => {
                 let (after, right) = right_side(rest.skip(length), level)?;

@@ -6,10 +6,10 @@ use nom::combinator::opt;
 use nom::multi::separated_list1;
 use nom::sequence::{delimited, preceded};
 
-use super::expression::grow;
+use super::expression::{enclosed, grow};
 use super::input::{Fail, In, Parsed, name_of, sign, word};
 use super::token::Kind;
-use crate::ast::graph::{Expr, ExprKind, LabelExpr, Name};
+use crate::ast::graph::{Expr, ExprKind, Label, LabelExpr};
 
 /// `:labels` or `IS labels`, if it is there.
 pub(super) fn labels(input: In<'_>) -> Parsed<'_, Option<LabelExpr>> {
@@ -19,15 +19,36 @@ pub(super) fn labels(input: In<'_>) -> Parsed<'_, Option<LabelExpr>> {
     opt(preceded(sign(":"), alternatives)).parse(input)
 }
 
-/// `:A:B`: one label behind another, as SET and REMOVE take them.
-pub(super) fn label_list(input: In<'_>) -> Parsed<'_, Vec<String>> {
-    let label = |input| name_of("a label")(input).map(|(rest, name): (In<'_>, Name)| (rest, name.text));
-    preceded(sign(":"), separated_list1(alt((sign("&"), sign(":"))), label)).parse(input)
+/// `:A:B`, `IS A`, `:$(expr)`: one label behind another, as SET and REMOVE take them.
+pub(super) fn label_list(input: In<'_>) -> Parsed<'_, Vec<Label>> {
+    fn label(input: In<'_>) -> Parsed<'_, Label> {
+        if let Some((rest, names, _)) = dynamic(input)? {
+            return Ok((rest, Label::Dynamic(names)));
+        }
+        name_of("a label")(input).map(|(rest, name)| (rest, Label::Name(name.text)))
+    }
+    preceded(alt((sign(":"), word("IS"))), separated_list1(alt((sign("&"), sign(":"))), label)).parse(input)
+}
+
+/// `$(expr)`, `$all(expr)`, `$any(expr)`: the expression, and whether one of its names is enough.
+fn dynamic(input: In<'_>) -> Result<Option<(In<'_>, Expr, bool)>, nom::Err<Fail>> {
+    let (start, any) = match input.peek(0) {
+        Kind::Sign("$") => (input.skip(1), false),
+        Kind::Parameter(word) if input.is_sign(1, "(") && ["all", "any"].contains(&&*word.to_ascii_lowercase()) => {
+            (input.skip(1), word.eq_ignore_ascii_case("any"))
+        }
+        _ => return Ok(None),
+    };
+    let (rest, names) = delimited(sign("("), enclosed, sign(")")).parse(start)?;
+    Ok(Some((rest, names, any)))
 }
 
 /// `operand:Label`, if a label expression follows.
 pub(super) fn label_predicate(input: In<'_>, operand: Expr) -> Parsed<'_, Expr> {
-    let begins = input.is_sign(0, ":") && (input.is_name(1) || matches!(input.peek(1), Kind::Sign("!" | "(" | "%")));
+    let begins = input.is_sign(0, ":")
+        && (input.is_name(1)
+            || matches!(input.peek(1), Kind::Sign("!" | "(" | "%" | "$"))
+            || matches!(input.peek(1), Kind::Parameter(_)) && input.is_sign(2, "("));
     if !begins {
         return Ok((input, operand));
     }
@@ -64,6 +85,9 @@ fn conjunction(input: In<'_>) -> Parsed<'_, LabelExpr> {
 }
 
 fn one(input: In<'_>) -> Parsed<'_, LabelExpr> {
+    if let Some((rest, names, any)) = dynamic(input)? {
+        return Ok((rest, LabelExpr::Dynamic { names: Box::new(names), any }));
+    }
     match input.peek(0) {
         Kind::Sign("!") => {
             let (rest, operand) = one(input.skip(1).deeper()?)?;

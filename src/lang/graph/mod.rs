@@ -14,12 +14,14 @@ mod pattern;
 mod projection;
 mod schema;
 mod show;
+mod signature;
 mod statement;
 mod token;
+mod type_name;
 mod update;
 mod value;
 
-use crate::ast::graph::{Expr, Statement};
+use crate::ast::graph::{Expr, Signature, Statement};
 use crate::text::{Diagnostic, Model, Phase, Span};
 use crate::value::graph::Value;
 use input::{Fail, In, Parsed, Shared};
@@ -41,6 +43,14 @@ pub fn expression(text: &str) -> Result<Expr, Diagnostic> {
 /// A literal, such as `{name: 'Ada', born: 1815}`.
 pub fn literal(text: &str) -> Result<Value, Diagnostic> {
     value::of(expression(text)?)
+}
+
+/// The form of a procedure, such as `my.proc(x :: INTEGER) :: (y :: STRING)`.
+pub fn signature(text: &str) -> Result<Signature, Diagnostic> {
+    run(text, |input| {
+        let (rest, signature) = signature::signature(input)?;
+        statement::end(rest).map(|(rest, ())| (rest, signature))
+    })
 }
 
 fn run<T>(text: &str, parser: impl for<'t> Fn(In<'t>) -> Parsed<'t, T>) -> Result<T, Diagnostic> {

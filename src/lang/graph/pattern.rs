@@ -2,16 +2,19 @@
 
 use nom::Parser;
 use nom::combinator::{map, opt};
-use nom::multi::{many0, many1, separated_list1};
+use nom::multi::{many1, separated_list1};
 use nom::sequence::{delimited, preceded};
 
 use super::collection::map_literal;
 use super::diagnostic;
-use super::expression::{enclosed, expression};
+use super::expression::{enclosed, expression, positive};
 use super::input::{In, MAX_MATCHED, Parsed, sign, stop, variable, word};
 use super::label::labels;
 use super::token::Kind;
-use crate::ast::graph::{Expr, ExprKind, Name, NodePattern, PathLength, Pattern, RelDirection, RelPattern, Shortest};
+use crate::ast::graph::{
+    Expr, ExprKind, Link, Name, NodePattern, PathLength, Pattern, Quantified, RelDirection, RelPattern, Selector,
+    Shortest,
+};
 
 const NODE: &str = "a node pattern such as (n:Label)";
 
@@ -33,10 +36,11 @@ pub(super) fn matched(input: In<'_>) -> Parsed<'_, Vec<Pattern>> {
     Ok((rest, patterns))
 }
 
-/// `[p =] (a)-[r]->(b)…` or `[p =] shortestPath(…)`
+/// `[p =] [SHORTEST k] (a)-[r]->(b)…` or `[p =] shortestPath(…)`
 pub(super) fn pattern(input: In<'_>) -> Parsed<'_, Pattern> {
     let (rest, path) = path_name(input)?;
-    let (rest, pattern) = if is_shortest(rest) { shortest(rest)? } else { chain(rest)? };
+    let (rest, pattern) = if is_shortest(rest) { shortest(rest)? } else { selected(rest)? };
+    let path = path.or(pattern.path);
     Ok((rest, Pattern { path, span: input.span_to(rest), ..pattern }))
 }
 
@@ -56,30 +60,146 @@ fn is_shortest(input: In<'_>) -> bool {
 pub(super) fn shortest(input: In<'_>) -> Parsed<'_, Pattern> {
     let which = if input.is_word(0, "shortestPath") { Shortest::One } else { Shortest::All };
     let inside = input.deeper()?.skip(1).bars_free();
-    let (rest, pattern) = delimited(sign("("), chain, sign(")")).parse(inside)?;
-    Ok((rest.back_to(input), Pattern { shortest: Some(which), span: input.span_to(rest), ..pattern }))
+    let (rest, pattern) = delimited(sign("("), relationships, sign(")")).parse(inside)?;
+    let selector = Some(Selector::Function(which));
+    Ok((rest.back_to(input), Pattern { selector, span: input.span_to(rest), ..pattern }))
 }
 
-/// A node and what follows it.
-fn chain(input: In<'_>) -> Parsed<'_, Pattern> {
-    if input.is_sign(0, "(") && input.is_sign(1, "(") {
-        let (rest, inside) = delimited(sign("("), chain, sign(")")).parse(input.deeper()?)?;
-        return Ok((rest.back_to(input), inside));
+/// A path behind its selector: `ANY 2 (a)-->+(b)`.
+fn selected(input: In<'_>) -> Parsed<'_, Pattern> {
+    let (rest, selector) = selector(input)?;
+    if is_path_in_brackets(rest)
+        && let Some(closer) = rest.closer(0)
+        && !begins_repetition(rest.skip(closer + 1))
+    {
+        let (rest, pattern) = in_brackets(rest)?;
+        return Ok((rest, Pattern { selector, ..pattern }));
     }
-    let (rest, start) = node(input)?;
-    let (rest, steps) = many0((relationship, node)).parse(rest)?;
-    Ok((rest, Pattern { path: None, shortest: None, start, steps, span: input.span_to(rest) }))
+    let (rest, pattern) = chain(rest)?;
+    Ok((rest, Pattern { selector, ..pattern }))
+}
+
+/// Does a selector stand here, so that a pattern begins with a word?
+pub(super) fn begins_selector(input: In<'_>) -> bool {
+    let begins = ["ALL", "ANY", "SHORTEST"].iter().any(|word| input.is_word(0, word));
+    begins && (matches!(input.peek(1), Kind::Word(_) | Kind::Int(_) | Kind::Parameter(_)) || input.is_sign(1, "("))
+}
+
+/// `ALL [PATHS]`, `ALL SHORTEST`, `ANY [k] [PATHS]`, `ANY SHORTEST`, `SHORTEST [k] [PATHS] [GROUPS]`
+fn selector(input: In<'_>) -> Parsed<'_, Option<Selector>> {
+    fn optional<'t>(input: In<'t>, words: &[&str]) -> (In<'t>, bool) {
+        match words.iter().any(|word| input.is_word(0, word)) {
+            true => (input.skip(1), true),
+            false => (input, false),
+        }
+    }
+    const PATHS: [&str; 2] = ["PATH", "PATHS"];
+    let one = |input: In<'_>| Box::new(Expr { kind: ExprKind::Int(1), span: input.span() });
+    if !begins_selector(input) {
+        return Ok((input, None));
+    }
+    let all = input.is_word(0, "ALL");
+    let next = input.skip(1);
+    if all && !next.is_word(0, "SHORTEST") {
+        return Ok((optional(next, &PATHS).0, None));
+    }
+    if all || input.is_word(0, "ANY") && next.is_word(0, "SHORTEST") {
+        let selector = if all { Selector::AllShortest } else { Selector::Shortest(one(input)) };
+        return Ok((optional(next.skip(1), &PATHS).0, Some(selector)));
+    }
+    let (rest, number) = count(next)?;
+    let (rest, _) = optional(rest, &PATHS);
+    if input.is_word(0, "ANY") {
+        return Ok((rest, Some(Selector::Any(number.map(Box::new)))));
+    }
+    let (rest, groups) = optional(rest, &["GROUP", "GROUPS"]);
+    let number = number.map_or_else(|| one(input), Box::new);
+    Ok((rest, Some(if groups { Selector::Groups(number) } else { Selector::Shortest(number) })))
+}
+
+/// A number that is written out or comes from outside.
+fn count(input: In<'_>) -> Parsed<'_, Option<Expr>> {
+    let kind = match input.peek(0) {
+        Kind::Int(number) => ExprKind::Int(positive(input, *number)?),
+        Kind::Parameter(name) => ExprKind::Parameter(name.clone()),
+        _ => return Ok((input, None)),
+    };
+    Ok((input.skip(1), Some(Expr { kind, span: input.span() })))
+}
+
+/// Does `((a)…` or `(p = (a)…` stand here: a path in brackets, and no node?
+fn is_path_in_brackets(input: In<'_>) -> bool {
+    input.is_sign(0, "(")
+        && (input.is_sign(1, "(") || input.is_name(1) && input.is_sign(2, "=") && input.is_sign(3, "("))
+}
+
+/// `([p =] (a)-[r]->(b)… [WHERE …])`
+fn in_brackets(input: In<'_>) -> Parsed<'_, Pattern> {
+    let inside = input.deeper()?.skip(1).bars_free();
+    let (rest, path) = path_name(inside)?;
+    let (rest, pattern) = selected(rest)?;
+    let (rest, filter) = inner_filter(rest)?;
+    let (rest, _) = sign(")")(rest)?;
+    if pattern.filter.is_some() && filter.is_some() || pattern.path.is_some() && path.is_some() {
+        return Err(stop(diagnostic("UnexpectedSyntax", "one pair of brackets is enough", input.span())));
+    }
+    let (path, filter) = (path.or(pattern.path), filter.or(pattern.filter));
+    Ok((rest.back_to(input), Pattern { path, filter, span: input.span_to(rest), ..pattern }))
+}
+
+/// Nodes, relationships and quantified paths, one behind the other. Where two parts meet without a
+/// node between them, there is one without a name.
+fn chain(input: In<'_>) -> Parsed<'_, Pattern> {
+    let unnamed = |at: In<'_>| NodePattern::anything(at.span());
+    let (mut rest, start) = if is_path_in_brackets(input) { (input, unnamed(input)) } else { node(input)? };
+    let mut steps = Vec::new();
+    loop {
+        let link;
+        if is_path_in_brackets(rest) {
+            let (after, inner) = in_brackets(rest)?;
+            let (after, times) = repetition(after)?;
+            let Some(times) = times else {
+                return after.miss("a quantifier such as {1,3}, + or *");
+            };
+            link = Link::Quantified(Box::new(Quantified { inner, times }));
+            rest = after;
+        } else if rest.is_sign(0, "-") || rest.is_sign(0, "<") {
+            let (after, step) = relationship(rest)?;
+            link = Link::Relationship(Box::new(step));
+            rest = after;
+        } else {
+            break;
+        }
+        let follows = rest.is_sign(0, "(") && !is_path_in_brackets(rest);
+        let needed = matches!(link, Link::Relationship(_)) && !is_path_in_brackets(rest);
+        let end;
+        (rest, end) = if follows || needed { node(rest)? } else { (rest, unnamed(rest)) };
+        steps.push((link, end));
+    }
+    if steps.is_empty() {
+        rest.note("a relationship such as -[r:TYPE]->");
+    }
+    let pattern = Pattern { path: None, selector: None, start, steps, filter: None, span: input.span_to(rest) };
+    Ok((rest, pattern))
+}
+
+impl NodePattern {
+    /// `()`
+    fn anything(span: crate::text::Span) -> Self {
+        NodePattern { variable: None, labels: None, properties: None, filter: None, span }
+    }
 }
 
 /// A path of at least one relationship, as it may stand in an expression.
 pub(super) fn relationships(input: In<'_>) -> Parsed<'_, Pattern> {
+    let link = map(relationship, |step| Link::Relationship(Box::new(step)));
     let (rest, start) = node(input)?;
-    let (rest, steps) = many1((relationship, node)).parse(rest)?;
+    let (rest, steps) = many1((link, node)).parse(rest)?;
     if steps.len() > MAX_MATCHED {
         let message = format!("the pattern has more than {MAX_MATCHED} relationships");
         return Err(stop(diagnostic("UnexpectedSyntax", message, input.span())));
     }
-    Ok((rest, Pattern { path: None, shortest: None, start, steps, span: input.span_to(rest) }))
+    Ok((rest, Pattern { path: None, selector: None, start, steps, filter: None, span: input.span_to(rest) }))
 }
 
 /// `[p =] (a)-->(b)`
@@ -238,13 +358,21 @@ fn invalid_length(input: In<'_>, message: &str) -> nom::Err<super::input::Fail> 
     stop(diagnostic("InvalidRelationshipPattern", message, input.span()).hint("write -[r:TYPE*1..3]->"))
 }
 
-/// A quantifier behind the arrow: `+`, `*`, `{2}`, `{1,3}`, `{,3}`.
+/// Does a quantifier stand here?
+fn begins_repetition(input: In<'_>) -> bool {
+    matches!(input.peek(0), Kind::Sign("+" | "*" | "{"))
+}
+
+/// A quantifier behind an arrow or a path in brackets: `+`, `*`, `{2}`, `{1,3}`, `{,3}`.
 fn repetition(input: In<'_>) -> Parsed<'_, Option<PathLength>> {
     match input.peek(0) {
         Kind::Sign("+") => Ok((input.skip(1), Some(PathLength { min: 1, max: None }))),
         Kind::Sign("*") => Ok((input.skip(1), Some(PathLength { min: 0, max: None }))),
         Kind::Sign("{") => {
             let (rest, min) = bound(input.skip(1))?;
+            if min.is_none() && !rest.is_sign(0, ",") {
+                return rest.miss("a number of repetitions");
+            }
             let (rest, max) = if rest.is_sign(0, ",") { bound(rest.skip(1))? } else { (rest, min) };
             let (rest, _) = sign("}")(rest)?;
             Ok((rest, Some(PathLength { min: min.unwrap_or(0), max })))

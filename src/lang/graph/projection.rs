@@ -8,7 +8,7 @@ use nom::sequence::{pair, preceded};
 
 use super::expression::{expression, filter};
 use super::input::{In, Parsed, name_of, sign, word};
-use crate::ast::graph::{Projection, ProjectionItem, SortItem};
+use crate::ast::graph::{Page, Projection, ProjectionItem, SortItem};
 
 /// `[DISTINCT] *, items [ORDER BY …] [SKIP …] [LIMIT …] [WHERE …]`; WHERE only if `filtered`.
 pub(super) fn projection(input: In<'_>, filtered: bool) -> Parsed<'_, Projection> {
@@ -16,13 +16,18 @@ pub(super) fn projection(input: In<'_>, filtered: bool) -> Parsed<'_, Projection
     let rest = if distinct { input.skip(1) } else { input };
     let star = rest.is_sign(0, "*");
     let (rest, items) = if star { more_items(rest.skip(1))? } else { items(rest)? };
+    let (rest, page) = page(rest)?;
+    let (rest, filter) = if filtered { filter(rest)? } else { (rest, None) };
+    Ok((rest, Projection { distinct, star, items, page, filter }))
+}
+
+/// `[ORDER BY …] [SKIP …] [LIMIT …]`
+pub(super) fn page(input: In<'_>) -> Parsed<'_, Page> {
     let (rest, order_by) =
-        opt(preceded(pair(word("ORDER"), word("BY")), separated_list1(sign(","), sort_item))).parse(rest)?;
+        opt(preceded(pair(word("ORDER"), word("BY")), separated_list1(sign(","), sort_item))).parse(input)?;
     let (rest, skip) = opt(preceded(alt((word("SKIP"), word("OFFSET"))), expression)).parse(rest)?;
     let (rest, limit) = opt(preceded(word("LIMIT"), expression)).parse(rest)?;
-    let (rest, filter) = if filtered { filter(rest)? } else { (rest, None) };
-    let projection = Projection { distinct, star, items, order_by: order_by.unwrap_or_default(), skip, limit, filter };
-    Ok((rest, projection))
+    Ok((rest, Page { order_by: order_by.unwrap_or_default(), skip, limit }))
 }
 
 fn items(input: In<'_>) -> Parsed<'_, Vec<ProjectionItem>> {

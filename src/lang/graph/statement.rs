@@ -28,13 +28,22 @@ pub(super) fn query(input: In<'_>) -> Parsed<'_, Query> {
     };
     let (rest, first) = single_query(inside)?;
     let (rest, unions) = many0((kind, single_query)).parse(rest)?;
-    Ok((rest.back_to(input), Query { first, unions }))
+    let (rest, next) = if rest.is_word(0, "NEXT") {
+        query(rest.skip(1)).map(|(rest, next)| (rest, Some(Box::new(next))))?
+    } else {
+        (rest, None)
+    };
+    Ok((rest.back_to(input), Query { first, unions, next }))
 }
 
-fn single_query(input: In<'_>) -> Parsed<'_, SingleQuery> {
+/// Clauses up to the one that ends them.
+pub(super) fn single_query(input: In<'_>) -> Parsed<'_, SingleQuery> {
     let (mut rest, first) = clause(input)?;
     let mut clauses = vec![first];
-    while !matches!(clauses.last(), Some(Clause { kind: ClauseKind::Return(_), .. })) {
+    let ends = |clause: &Clause| {
+        matches!(clause.kind, ClauseKind::Return(_) | ClauseKind::Finish | ClauseKind::Conditional { .. })
+    };
+    while !clauses.last().is_some_and(ends) {
         match clause(rest) {
             Ok((after, next)) => {
                 clauses.push(next);

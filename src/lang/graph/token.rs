@@ -39,9 +39,9 @@ pub(super) enum Kind {
 }
 
 /// Two characters before one: the longest sign wins.
-const SIGNS: [&str; 30] = [
-    "..", "<=", ">=", "<>", "=~", "+=", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "=", "<", ">", "+",
-    "-", "*", "/", "%", "^", "|", "&", "!", "?",
+const SIGNS: [&str; 31] = [
+    "..", "::", "<=", ">=", "<>", "=~", "+=", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "=", "<", ">",
+    "+", "-", "*", "/", "%", "^", "|", "&", "!", "?",
 ];
 
 /// All tokens of a text, with an [`Kind::End`] behind them.
@@ -186,6 +186,9 @@ fn quoted(text: &str, at: usize) -> IResult<&str, Kind> {
 
 fn parameter(text: &str, at: usize) -> IResult<&str, Kind> {
     let (rest, _) = tag("$")(text)?;
+    if blank(rest).starts_with('(') {
+        return Ok((rest, Kind::Sign("$")));
+    }
     let plain = take_while1(continues_name).map(|name: &str| name.to_owned());
     match alt((plain, backticked)).parse(rest) {
         Ok((rest, name)) => Ok((rest, Kind::Parameter(name))),

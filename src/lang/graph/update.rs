@@ -7,7 +7,7 @@ use super::expression::{expression, postfix};
 use super::input::{In, Parsed, sign, variable, word};
 use super::label::label_list;
 use super::pattern::pattern;
-use crate::ast::graph::{ClauseKind, Expr, ExprKind, Name, RemoveItem, SetItem};
+use crate::ast::graph::{ClauseKind, Expr, ExprKind, Key, Name, RemoveItem, SetItem};
 
 /// `pattern [ON CREATE SET …] [ON MATCH SET …]`
 pub(super) fn merge(input: In<'_>) -> Parsed<'_, ClauseKind> {
@@ -47,7 +47,11 @@ fn set_item(input: In<'_>) -> Parsed<'_, SetItem> {
     match target {
         Expr { kind: ExprKind::Property(target, key), .. } => {
             let (rest, value) = (sign("="), expression).parse(rest).map(|(rest, (_, value))| (rest, value))?;
-            Ok((rest, SetItem::Property { target: *target, key, value }))
+            Ok((rest, SetItem::Property { target: *target, key: Key::Name(key), value }))
+        }
+        Expr { kind: ExprKind::Index(target, key), .. } => {
+            let (rest, value) = (sign("="), expression).parse(rest).map(|(rest, (_, value))| (rest, value))?;
+            Ok((rest, SetItem::Property { target: *target, key: Key::Dynamic(*key), value }))
         }
         Expr { kind: ExprKind::Variable(text), span } => {
             let merge = rest.is_sign(0, "+=");
@@ -61,7 +65,7 @@ fn set_item(input: In<'_>) -> Parsed<'_, SetItem> {
 
 /// A variable with a label or `IS` behind it.
 fn labelled(input: In<'_>) -> Result<Option<(In<'_>, Name)>, nom::Err<super::input::Fail>> {
-    if input.is_name(0) && input.is_sign(1, ":") {
+    if input.is_name(0) && (input.is_sign(1, ":") || input.is_word(1, "IS")) {
         return variable(input).map(Some);
     }
     Ok(None)
@@ -79,7 +83,10 @@ fn remove_item(input: In<'_>) -> Parsed<'_, RemoveItem> {
     }
     match postfix(input)? {
         (rest, Expr { kind: ExprKind::Property(target, key), .. }) => {
-            Ok((rest, RemoveItem::Property { target: *target, key }))
+            Ok((rest, RemoveItem::Property { target: *target, key: Key::Name(key) }))
+        }
+        (rest, Expr { kind: ExprKind::Index(target, key), .. }) => {
+            Ok((rest, RemoveItem::Property { target: *target, key: Key::Dynamic(*key) }))
         }
         (rest, _) => rest.miss("`.` and a property key"),
     }

@@ -57,6 +57,30 @@ pub struct Opener {
 }
 
 /// Classifies a statement by its beginning; `line` starts at its first letter and reaches at least to
+/// What follows SHOW in graph statements: what is listed, or which ones.
+const SHOWN: [&str; 20] = [
+    "INDEX",
+    "INDEXES",
+    "CONSTRAINT",
+    "CONSTRAINTS",
+    "PROCEDURE",
+    "PROCEDURES",
+    "FUNCTION",
+    "FUNCTIONS",
+    "ALL",
+    "RANGE",
+    "NODE",
+    "RELATIONSHIP",
+    "REL",
+    "UNIQUE",
+    "UNIQUENESS",
+    "KEY",
+    "EXIST",
+    "EXISTENCE",
+    "PROPERTY",
+    "BUILT",
+];
+
 /// the end of the line.
 pub fn classify(line: &[u8]) -> Opener {
     let (kind, ending) = match first(line) {
@@ -123,9 +147,7 @@ fn first(line: &[u8]) -> First {
         b"PROFILE" if whole_word => First::Prefix(Prefix::Profile, word.len()),
         b"SHOW" if whole_word => {
             let second = identifier(&after[blanks(after)..]);
-            let graph =
-                ["INDEX", "INDEXES", "CONSTRAINT", "CONSTRAINTS", "PROCEDURE", "PROCEDURES", "FUNCTION", "FUNCTIONS"];
-            match graph.iter().any(|name| second.eq_ignore_ascii_case(name.as_bytes())) {
+            match SHOWN.iter().any(|name| second.eq_ignore_ascii_case(name.as_bytes())) {
                 true => is(Kind::Graph, Ending::Graph),
                 false => is(Kind::Doc, Ending::Line),
             }

@@ -4,8 +4,8 @@ use super::expression::expression;
 use super::pattern::pattern;
 use super::{name_to, separated};
 use crate::ast::graph::{
-    Clause, ClauseKind, Expr, Name, ProcedureCall, Projection, ProjectionItem, Query, RemoveItem, SetItem, SingleQuery,
-    SortItem, UnionKind, YieldItem,
+    Batches, Clause, ClauseKind, Expr, ExprKind, Key, Label, MatchMode, Name, OnError, Page, ProcedureCall, Projection,
+    ProjectionItem, Query, RemoveItem, SetItem, SingleQuery, SortItem, UnionKind, YieldItem,
 };
 
 /// Single queries joined by UNION.
@@ -14,6 +14,10 @@ pub(super) fn query(out: &mut String, query: &Query) {
     for (kind, next) in &query.unions {
         out.push_str(if *kind == UnionKind::All { " UNION ALL " } else { " UNION " });
         single(out, next);
+    }
+    if let Some(next) = &query.next {
+        out.push_str(" NEXT ");
+        self::query(out, next);
     }
 }
 
@@ -30,8 +34,11 @@ fn word_and(out: &mut String, word: &str, expr: Option<&Expr>) {
 
 fn clause(out: &mut String, clause: &Clause) {
     match &clause.kind {
-        ClauseKind::Match { optional, patterns, filter } => {
+        ClauseKind::Match { optional, mode, patterns, filter } => {
             out.push_str(if *optional { "OPTIONAL MATCH " } else { "MATCH " });
+            if *mode == MatchMode::RepeatableElements {
+                out.push_str("REPEATABLE ELEMENTS ");
+            }
             separated(out, ", ", patterns, pattern);
             word_and(out, " WHERE ", filter.as_ref());
         }
@@ -75,8 +82,8 @@ fn clause(out: &mut String, clause: &Clause) {
             out.push(')');
         }
         ClauseKind::Call(call) => procedure(out, call),
-        ClauseKind::Subquery { imports, import_all, query: inner } => {
-            out.push_str("CALL ");
+        ClauseKind::Subquery { optional, imports, import_all, query: inner, batches } => {
+            out.push_str(if *optional { "OPTIONAL CALL " } else { "CALL " });
             if *import_all {
                 out.push_str("(*) ");
             } else if let Some(names) = imports {
@@ -87,7 +94,38 @@ fn clause(out: &mut String, clause: &Clause) {
             out.push_str("{ ");
             query(out, inner);
             out.push_str(" }");
+            batches.iter().for_each(|batches| in_transactions(out, batches));
         }
+        ClauseKind::Conditional { branches, otherwise } => {
+            for (at, (condition, then)) in branches.iter().enumerate() {
+                word_and(out, if at == 0 { "WHEN " } else { " WHEN " }, Some(condition));
+                out.push_str(" THEN { ");
+                query(out, then);
+                out.push_str(" }");
+            }
+            if let Some(otherwise) = otherwise {
+                out.push_str(" ELSE { ");
+                query(out, otherwise);
+                out.push_str(" }");
+            }
+        }
+        ClauseKind::Let(bindings) => {
+            out.push_str("LET ");
+            separated(out, ", ", bindings, |out, (name, value)| {
+                name_to(out, &name.text);
+                word_and(out, " = ", Some(value));
+            });
+        }
+        ClauseKind::Filter(condition) => word_and(out, "FILTER ", Some(condition)),
+        ClauseKind::Page(body) => {
+            let at = out.len();
+            page(out, body);
+            // The clause begins with its word, not with a blank.
+            if out[at..].starts_with(' ') {
+                out.remove(at);
+            }
+        }
+        ClauseKind::Finish => out.push_str("FINISH"),
         ClauseKind::LoadCsv { with_headers, url, variable, terminator } => {
             word_and(out, if *with_headers { "LOAD CSV WITH HEADERS FROM " } else { "LOAD CSV FROM " }, Some(url));
             named(out, " AS ", variable);
@@ -96,12 +134,26 @@ fn clause(out: &mut String, clause: &Clause) {
     }
 }
 
+fn in_transactions(out: &mut String, batches: &Batches) {
+    out.push_str(" IN TRANSACTIONS");
+    if let Some(rows) = &batches.rows {
+        word_and(out, " OF ", Some(rows));
+        out.push_str(" ROWS");
+    }
+    match batches.on_error {
+        OnError::Fail => {}
+        OnError::Continue => out.push_str(" ON ERROR CONTINUE"),
+        OnError::Break => out.push_str(" ON ERROR BREAK"),
+    }
+    batches.status.iter().for_each(|name| named(out, " REPORT STATUS AS ", name));
+}
+
 fn named(out: &mut String, word: &str, name: &Name) {
     out.push_str(word);
     name_to(out, &name.text);
 }
 
-fn projection(out: &mut String, word: &str, body: &Projection) {
+pub(super) fn projection(out: &mut String, word: &str, body: &Projection) {
     out.push_str(word);
     if body.distinct {
         out.push_str("DISTINCT ");
@@ -110,6 +162,11 @@ fn projection(out: &mut String, word: &str, body: &Projection) {
         out.push_str(if body.items.is_empty() { "*" } else { "*, " });
     }
     separated(out, ", ", &body.items, projection_item);
+    page(out, &body.page);
+    word_and(out, " WHERE ", body.filter.as_ref());
+}
+
+fn page(out: &mut String, body: &Page) {
     if !body.order_by.is_empty() {
         out.push_str(" ORDER BY ");
         separated(out, ", ", &body.order_by, |out, item: &SortItem| {
@@ -121,7 +178,6 @@ fn projection(out: &mut String, word: &str, body: &Projection) {
     }
     word_and(out, " SKIP ", body.skip.as_ref());
     word_and(out, " LIMIT ", body.limit.as_ref());
-    word_and(out, " WHERE ", body.filter.as_ref());
 }
 
 fn projection_item(out: &mut String, item: &ProjectionItem) {
@@ -157,21 +213,31 @@ fn remove_item(out: &mut String, item: &RemoveItem) {
     }
 }
 
-fn property(out: &mut String, target: &Expr, key: &str) {
-    let whole = crate::ast::graph::ExprKind::Property(Box::new(target.clone()), key.to_owned());
-    expression(out, &Expr { kind: whole, span: target.span });
+fn property(out: &mut String, target: &Expr, key: &Key) {
+    let target_box = Box::new(target.clone());
+    let kind = match key {
+        Key::Name(name) => ExprKind::Property(target_box, name.clone()),
+        Key::Dynamic(key) => ExprKind::Index(target_box, Box::new(key.clone())),
+    };
+    expression(out, &Expr { kind, span: target.span });
 }
 
-fn label_list(out: &mut String, target: &Name, labels: &[String]) {
+fn label_list(out: &mut String, target: &Name, labels: &[Label]) {
     name_to(out, &target.text);
     for label in labels {
         out.push(':');
-        name_to(out, label);
+        match label {
+            Label::Name(name) => name_to(out, name),
+            Label::Dynamic(names) => {
+                word_and(out, "$(", Some(names));
+                out.push(')');
+            }
+        }
     }
 }
 
 fn procedure(out: &mut String, call: &ProcedureCall) {
-    out.push_str("CALL ");
+    out.push_str(if call.optional { "OPTIONAL CALL " } else { "CALL " });
     separated(out, ".", &call.name.split('.').collect::<Vec<_>>(), |out, part| name_to(out, part));
     if let Some(args) = &call.args {
         out.push('(');

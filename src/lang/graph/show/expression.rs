@@ -3,7 +3,9 @@
 use super::clause::query;
 use super::pattern::{labels, pattern};
 use super::{name_to, separated};
-use crate::ast::graph::{BinaryOp, CompareOp, Expr, ExprKind, MapProjectionItem, Quantifier, Subquery, UnaryOp};
+use crate::ast::graph::{
+    BinaryOp, CompareOp, Expr, ExprKind, MapProjectionItem, NormalForm, Quantifier, Subquery, UnaryOp,
+};
 
 /// How tightly an expression binds, as in the parser.
 fn level(expr: &Expr) -> u8 {
@@ -11,7 +13,7 @@ fn level(expr: &Expr) -> u8 {
         ExprKind::Binary(op, ..) => binary_level(*op),
         ExprKind::Unary(UnaryOp::Not, _) => 4,
         ExprKind::Comparison(..) => 5,
-        ExprKind::IsNull(_) | ExprKind::IsNotNull(_) => 6,
+        ExprKind::IsNull(_) | ExprKind::IsNotNull(_) | ExprKind::IsType { .. } | ExprKind::IsNormalized { .. } => 6,
         ExprKind::Unary(..) | ExprKind::HasLabels(..) | ExprKind::Int(_) | ExprKind::Float(_) => UNARY,
         _ => POSTFIX,
     }
@@ -124,6 +126,15 @@ pub(super) fn expression(out: &mut String, expr: &Expr) {
         ExprKind::IsNotNull(inner) => {
             operand(out, inner, 6);
             out.push_str(" IS NOT NULL");
+        }
+        ExprKind::IsType { operand: inner, negated, wanted } => {
+            operand(out, inner, 6);
+            out.push_str(&format!(" IS {}:: {wanted}", if *negated { "NOT " } else { "" }));
+        }
+        ExprKind::IsNormalized { operand: inner, negated, form } => {
+            operand(out, inner, 6);
+            let form = NormalForm::ALL.iter().find(|(_, known)| known == form).map_or("", |(name, _)| *name);
+            out.push_str(&format!(" IS {}{form} NORMALIZED", if *negated { "NOT " } else { "" }));
         }
         ExprKind::HasLabels(inner, expr) => {
             operand(out, inner, POSTFIX);

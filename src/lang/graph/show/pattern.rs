@@ -2,7 +2,9 @@
 
 use super::expression::{expression, map};
 use super::name_to;
-use crate::ast::graph::{Expr, ExprKind, LabelExpr, Name, NodePattern, Pattern, RelDirection, RelPattern, Shortest};
+use crate::ast::graph::{
+    Expr, ExprKind, LabelExpr, Link, Name, NodePattern, Pattern, RelDirection, RelPattern, Selector, Shortest,
+};
 
 /// A pattern.
 pub(super) fn pattern(out: &mut String, pattern: &Pattern) {
@@ -10,18 +12,60 @@ pub(super) fn pattern(out: &mut String, pattern: &Pattern) {
         name_to(out, &path.text);
         out.push_str(" = ");
     }
-    match pattern.shortest {
-        Some(Shortest::One) => out.push_str("shortestPath("),
-        Some(Shortest::All) => out.push_str("allShortestPaths("),
+    match &pattern.selector {
+        Some(Selector::Function(Shortest::One)) => out.push_str("shortestPath("),
+        Some(Selector::Function(Shortest::All)) => out.push_str("allShortestPaths("),
+        Some(Selector::AllShortest) => out.push_str("ALL SHORTEST "),
+        Some(Selector::Any(number)) => numbered(out, "ANY", number.as_deref(), ""),
+        Some(Selector::Shortest(number)) => numbered(out, "SHORTEST", Some(number), ""),
+        Some(Selector::Groups(number)) => numbered(out, "SHORTEST", Some(number), "GROUPS "),
         None => {}
     }
-    node(out, &pattern.start);
-    for (relationship, next) in &pattern.steps {
-        self::relationship(out, relationship);
-        node(out, next);
+    match &pattern.filter {
+        Some(filter) => in_brackets(out, pattern, Some(filter)),
+        None => path(out, pattern),
     }
-    if pattern.shortest.is_some() {
+    if matches!(pattern.selector, Some(Selector::Function(_))) {
         out.push(')');
+    }
+}
+
+fn numbered(out: &mut String, word: &str, number: Option<&Expr>, behind: &str) {
+    out.push_str(word);
+    out.push(' ');
+    if let Some(number) = number {
+        expression(out, number);
+        out.push(' ');
+    }
+    out.push_str(behind);
+}
+
+fn in_brackets(out: &mut String, pattern: &Pattern, filter: Option<&Expr>) {
+    out.push('(');
+    path(out, pattern);
+    if let Some(filter) = filter {
+        out.push_str(" WHERE ");
+        expression(out, filter);
+    }
+    out.push(')');
+}
+
+/// Nodes and what joins them.
+fn path(out: &mut String, pattern: &Pattern) {
+    node(out, &pattern.start);
+    for (link, next) in &pattern.steps {
+        match link {
+            Link::Relationship(relationship) => self::relationship(out, relationship),
+            Link::Quantified(quantified) => {
+                in_brackets(out, &quantified.inner, quantified.inner.filter.as_deref());
+                out.push_str(&format!("{{{},", quantified.times.min));
+                if let Some(max) = quantified.times.max {
+                    out.push_str(&max.to_string());
+                }
+                out.push('}');
+            }
+        }
+        node(out, next);
     }
 }
 
@@ -82,6 +126,11 @@ fn label_operand(out: &mut String, expr: &LabelExpr, nested: bool) {
     match expr {
         LabelExpr::Name(name) => name_to(out, &name.text),
         LabelExpr::Any => out.push('%'),
+        LabelExpr::Dynamic { names, any } => {
+            out.push_str(if *any { "$any(" } else { "$(" });
+            expression(out, names);
+            out.push(')');
+        }
         LabelExpr::Not(inner) => {
             out.push('!');
             label_operand(out, inner, true);
