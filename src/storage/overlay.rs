@@ -221,14 +221,12 @@ impl Overlay {
     }
 }
 
+/// Keys and rows, in order.
+pub(super) type RowsInOrder<'o> = Box<dyn Iterator<Item = (&'o [u8], Row<&'o [u8]>)> + 'o>;
+
 impl Order {
     /// The rows of a range of the overlay whose order this is.
-    pub(super) fn range<'o>(
-        &'o self,
-        overlay: &'o Overlay,
-        range: &KeyRange,
-        direction: Direction,
-    ) -> Box<dyn Iterator<Item = (&'o [u8], Row<&'o [u8]>)> + 'o> {
+    pub(super) fn range<'o>(&'o self, overlay: &'o Overlay, range: &KeyRange, direction: Direction) -> RowsInOrder<'o> {
         if range.is_empty() {
             return Box::new(std::iter::empty());
         }

@@ -35,7 +35,7 @@ pub fn encode_descending<'a>(value: impl Into<View<'a>>, out: &mut Vec<u8>) {
 }
 
 /// Appends the key of a value, and to `types` what the key does not tell: of which type a number is, and whether a
-/// text is a symbol. [`decode`] makes the value of both again.
+/// text is a symbol. [`Decoder`] makes the value of both again.
 ///
 /// ```text
 /// a number   0 int32, 1 int64, 2 double, 3 decimal ++ its 16 bytes, 4 the double −0

@@ -468,7 +468,11 @@ pub const ENTRIES: &[Entry] = &[
         group: "expression: variable",
         syntax: "{ $meta: \"textScore\" }",
         summary: "What is known of the document beside its fields.",
-        examples: &["db.aggregate([{ $documents: [{}] }, { $project: { answer: { $meta: \"textScore\" } } }])"],
+        examples: &[
+            "db.books.insertOne({ _id: 1, title: \"Emma\" })",
+            "db.books.createIndex({ title: \"text\" })",
+            "db.books.aggregate([{ $match: { $text: { $search: \"emma\" } } }, { $project: { score: { $meta: \"textScore\" } } }])",
+        ],
         ..Entry::DOC
     },
     Entry {

@@ -105,6 +105,7 @@ pub const ENTRIES: &[Entry] = &[
         summary: "Documents by their distance from a point; first in a pipeline.",
         examples: &[
             "db.c.insertMany([{ _id: 1, k: [\"x\"], a: 5, next: 2 }, { _id: 2, k: \"y\", a: 7 }])",
+            "db.c.createIndex({ where: \"2dsphere\" })",
             "db.c.aggregate([{ $geoNear: { near: { type: \"Point\", coordinates: [0, 0] }, key: \"where\", distanceField: \"metres\" } }])",
         ],
         ..Entry::DOC
