@@ -29,6 +29,7 @@ mod catalog;
 mod cursor;
 mod error;
 mod flush;
+mod gaps;
 mod gate;
 mod overlay;
 mod peeked;

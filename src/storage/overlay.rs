@@ -1,6 +1,7 @@
 //! The uncommitted rows of one space: found by hash, ordered only when somebody asks for their order.
 
 use super::arena::{Arena, Slice};
+use super::gaps::Gaps;
 use super::{Direction, KeyRange};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use smallvec::SmallVec;
@@ -47,6 +48,7 @@ pub(super) struct Overlay {
     /// Bytes of the arena that no row names.
     garbage: usize,
     order: RefCell<Order>,
+    gaps: RefCell<Gaps>,
     /// The space was dropped: rows below do not count.
     pub(super) dropped: bool,
     touched: usize,
@@ -105,9 +107,12 @@ impl Overlay {
     /// Sets a row, or removes it; answers its number and what it was before.
     pub(super) fn set(&mut self, key: &[u8], value: Option<&[u8]>) -> (u32, Row<Slice>) {
         let row = value.map_or(Row::Deleted, |value| Row::Value(self.arena.push(value)));
+        if value.is_some() {
+            self.gaps.get_mut().fill(key);
+        }
         let hash = self.hash(key);
         if let Some(number) = self.find(hash, key) {
-            return (number, self.replace(number, row));
+            return (number, self.exchange(number, row));
         }
         // Four billion rows do not fit in the bytes that a transaction may hold.
         let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
@@ -117,8 +122,13 @@ impl Overlay {
         (number, Row::Untouched)
     }
 
-    /// Sets the row of a number; answers what it was before.
-    pub(super) fn replace(&mut self, number: u32, row: Row<Slice>) -> Row<Slice> {
+    /// Puts back what a row was; answers what it was before.
+    pub(super) fn restore(&mut self, number: u32, row: Row<Slice>) -> Row<Slice> {
+        self.gaps.get_mut().clear();
+        self.exchange(number, row)
+    }
+
+    fn exchange(&mut self, number: u32, row: Row<Slice>) -> Row<Slice> {
         let Some(entry) = self.rows.get_mut(number as usize) else { return Row::Untouched };
         let before = std::mem::replace(&mut entry.row, row);
         self.touched = self.touched + usize::from(row != Row::Untouched) - usize::from(before != Row::Untouched);
@@ -142,6 +152,16 @@ impl Overlay {
         }
         self.arena = arena;
         self.garbage = 0;
+    }
+
+    /// The range that a scan has to look at; `None` if it is the whole one.
+    pub(super) fn skip_gap(&self, range: &KeyRange, direction: Direction) -> Option<KeyRange> {
+        self.gaps.borrow().skip(range, direction)
+    }
+
+    /// A scan walked over many removed rows before it found a row under `found`, or none.
+    pub(super) fn note_gap(&self, range: &KeyRange, direction: Direction, found: Option<&[u8]>) {
+        self.gaps.borrow_mut().add(range, direction, found);
     }
 
     fn key(&self, number: u32) -> &[u8] {

@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::Path;
 
 const A: Space = Space::named("a");
@@ -251,4 +252,64 @@ fn every_wrong_path_has_its_own_error() {
     let held = Store::open(&at("held"), Options::default()).unwrap();
     assert!(matches!(refusal(&at("held"), false), OpenError::Locked(..)));
     drop(held);
+}
+
+#[test]
+fn scans_over_many_removed_rows_miss_nothing() {
+    let store = Store::in_memory(Options::default()).unwrap();
+    let mut rng = fastrand::Rng::with_seed(11);
+    let key = |n: u16| n.to_be_bytes().to_vec();
+    let mut model: BTreeMap<Vec<u8>, Vec<u8>> = (0..600).map(|n| (key(n), vec![1])).collect();
+    let mut tx = store.begin().unwrap();
+    for (key, value) in &model {
+        tx.put(A, key, value).unwrap();
+    }
+    tx.end_statement().unwrap();
+    tx.commit(Durability::Eventual).unwrap();
+    let mut tx = store.begin().unwrap();
+    for _ in 0..400 {
+        // A stretch is removed, a few rows come back, and now and then all of it is undone.
+        let before = model.clone();
+        let start = rng.u16(..600);
+        for n in start..start + rng.u16(1..120) {
+            tx.delete(A, &key(n)).unwrap();
+            model.remove(&key(n));
+        }
+        for _ in 0..rng.u8(..4) {
+            let n = rng.u16(..700);
+            tx.put(A, &key(n), &[2]).unwrap();
+            model.insert(key(n), vec![2]);
+        }
+        let mut bound = |n: u16| match rng.u8(..3) {
+            0 => Bound::Included(key(n)),
+            1 => Bound::Excluded(key(n)),
+            _ => Bound::Unbounded,
+        };
+        let range = KeyRange { start: bound(start.saturating_sub(20)), end: bound(start + 90) };
+        let mut expected: Vec<_> = model.range::<Vec<u8>, _>((range.start.clone(), range.end.clone())).collect();
+        for direction in [Direction::Forward, Direction::Backward] {
+            let mut found = Vec::new();
+            // Twice: the second scan knows what the first one saw.
+            for _ in 0..2 {
+                found.clear();
+                tx.scan(A, &range, direction, &mut |key, value| {
+                    found.push((key.to_vec(), value.to_vec()));
+                    Ok(ControlFlow::Continue(()))
+                })
+                .unwrap();
+                assert!(found.iter().map(|(key, value)| (key, value)).eq(expected.iter().copied()));
+            }
+            expected.reverse();
+        }
+        match rng.u8(..8) {
+            0 => {
+                tx.rollback_statement();
+                model = before;
+            }
+            1 => tx.spill_now().unwrap(),
+            _ => {}
+        }
+        tx.end_statement().unwrap();
+        assert_eq!(rows(&tx, A, Direction::Forward), model.clone().into_iter().collect::<Vec<_>>());
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::arena::Slice;
 use super::flush;
+use super::gaps;
 use super::gate::Pass;
 use super::overlay::{Overlay, Row};
 use super::peeked::{Peeked, Place};
@@ -10,6 +11,7 @@ use super::space::SpaceMap;
 use super::store::{Durability, Shared};
 use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
 use redb::{ReadableTable, TableDefinition};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
@@ -98,7 +100,7 @@ impl Transaction {
                 Some(Undo::Row { space, number, before }) => {
                     if let Some(overlay) = self.overlays.get_mut(&space) {
                         self.pending_bytes += before.bytes();
-                        let undone = overlay.replace(number, before);
+                        let undone = overlay.restore(number, before);
                         self.pending_bytes = self.pending_bytes.saturating_sub(undone.bytes());
                     }
                 }
@@ -311,10 +313,25 @@ impl Read for Transaction {
         let Some(overlay) = self.overlays.get(&space) else {
             return self.base_scan(space, range, direction, &mut visit);
         };
+        let whole = range;
+        let rest = overlay.skip_gap(whole, direction);
+        let range = rest.as_ref().unwrap_or(whole);
+        let mut found_one = false;
+        // Rows removed before the first one that is there.
+        let removed = Cell::new(0);
+        let mut visit = |key: &[u8], value: &[u8]| {
+            if !std::mem::replace(&mut found_one, true) && removed.get() >= gaps::LEAST {
+                overlay.note_gap(whole, direction, Some(key));
+            }
+            visit(key, value)
+        };
         let order = overlay.order();
         let mut own = order.range(overlay, range, direction).filter_map(|(key, row)| match row {
             Row::Value(value) => Some((key, Some(value))),
-            Row::Deleted => Some((key, None)),
+            Row::Deleted => {
+                removed.set(removed.get() + 1);
+                Some((key, None))
+            }
             Row::Untouched => None,
         });
         let mut next = own.next();
@@ -353,6 +370,9 @@ impl Read for Transaction {
             {
                 break;
             }
+        }
+        if !found_one && removed.get() >= gaps::LEAST {
+            overlay.note_gap(whole, direction, None);
         }
         Ok(())
     }
