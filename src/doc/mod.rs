@@ -15,6 +15,7 @@ pub mod aggregate;
 pub(crate) mod catalog;
 pub(crate) mod collection;
 mod command;
+mod cursor;
 mod error;
 mod expiry;
 pub mod expression;
@@ -30,6 +31,7 @@ pub(crate) mod sort;
 mod text;
 pub(crate) mod update;
 
+pub use cursor::Cursor;
 pub use error::{Code, Error, Result};
 
 use crate::ast::doc::ResolvedChain;

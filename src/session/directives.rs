@@ -28,7 +28,11 @@ impl Session {
             }
             "cls" | "clear" => ShellReply::None,
             "param" => self.parameter(directive)?,
-            "params" => ShellReply::Value(Bson::Document(self.variables.document())),
+            "params" => {
+                let names: Vec<String> = self.variables.names().map(str::to_owned).collect();
+                self.read_named_cursors(&names.join(" "))?;
+                ShellReply::Value(Bson::Document(self.variables.document()))
+            }
             "unset" => {
                 if !self.variables.remove(&directive.rest) {
                     return Err(refused(format!("there is no variable {:?}", directive.rest)));

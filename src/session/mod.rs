@@ -12,7 +12,9 @@ mod events;
 mod explain;
 mod lessons;
 mod redis;
+mod script;
 mod transaction;
+mod values;
 mod variables;
 
 pub use clock::{Clock, SystemClock};
@@ -260,8 +262,7 @@ impl Session {
         match statement {
             // A variable by itself, as mongosh shows it; a command of that name comes first.
             Statement::Kv(command) if command.args.is_empty() && self.names_variable(&command.name) => {
-                let reply = self.show_variable(&command.name);
-                answer(reply)
+                self.show_variable(&command.name, answer)
             }
             Statement::Kv(command) => {
                 let reply = self.kv(command).map(Reply::Kv);
@@ -279,10 +280,6 @@ impl Session {
             }
             Statement::Let(variable) => {
                 let reply = self.assign(variable, text);
-                answer(reply)
-            }
-            Statement::Value(literal) => {
-                let reply = self.value(literal);
                 answer(reply)
             }
             Statement::Explain { profile, statement } => self.explain(*profile, statement, text, answer),
@@ -368,6 +365,7 @@ fn owned(reply: Reply<'_>) -> Result<Reply<'static>, Diagnostic> {
         Reply::Doc(DocReply::None) => Reply::Doc(DocReply::None),
         Reply::Doc(DocReply::Value(value)) => Reply::Doc(DocReply::Value(value)),
         Reply::Doc(DocReply::Listing(names)) => Reply::Doc(DocReply::Listing(names)),
+        Reply::Doc(DocReply::Printed(printed)) => Reply::Doc(DocReply::Printed(printed)),
         Reply::Doc(DocReply::Cursor(stream)) => {
             let documents = stream.collect::<Result<Vec<_>, _>>()?;
             Reply::Doc(DocReply::Cursor(Box::new(documents.into_iter().map(Ok))))

@@ -1,9 +1,8 @@
 //! The methods of `db`, and `show`.
 
 use super::arguments::Arguments;
-use super::cursor::{Modifiers, Terminal};
-use super::find::{count_value, pipeline_of};
-use super::{finish, no_function, run_pipeline};
+use super::find::count_value;
+use super::{finish, no_function};
 use crate::ast::doc::ResolvedCall;
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
@@ -48,21 +47,7 @@ pub fn call<'a>(mut cx: Context<'a>, call: &ResolvedCall, rest: &[ResolvedCall])
     let args = Arguments::new(call);
     let cx_ref = &mut cx;
     let value = match call.method.as_str() {
-        "aggregate" => {
-            let (stages, _) = pipeline_of(&args)?;
-            let (terminal, rest) = Modifiers::default().read_calls("db.aggregate()", rest)?;
-            let documents = run_pipeline(cx, None, &stages)?;
-            return match terminal {
-                Terminal::Cursor => Ok(DocReply::Cursor(documents)),
-                _ => {
-                    let all = documents
-                        .map(|document| document.map(Bson::Document))
-                        .collect::<Result<Vec<_>, _>>()
-                        .map_err(super::find::from_diagnostic)?;
-                    finish(Bson::Array(all), rest)
-                }
-            };
-        }
+        "aggregate" => return super::find::aggregate(cx, None, &args, rest),
         "getCollectionNames" => names(cx_ref)?,
         "getCollectionInfos" => infos(cx_ref, &args)?,
         "createCollection" => create_collection(cx_ref, &args)?,

@@ -17,13 +17,14 @@ mod update;
 pub use database::{drop_database, show};
 
 use super::plan::Verbosity;
-use super::{Code, Context, Error, Result, aggregate, catalog, expiry};
+use super::aggregate::row::Input;
+use super::{Code, Context, Error, Result, catalog, expiry};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
-use crate::reply::{DocReply, Stream};
+use crate::reply::DocReply;
 use crate::text::suggest;
 use arguments::Arguments;
-use bson::{Bson, Document};
-use cursor::property;
+use bson::Bson;
+use find::Query;
 
 /// Every method of a collection.
 const COLLECTION_METHODS: &[&str] = &[
@@ -102,6 +103,39 @@ pub fn execute<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a
     result.map_err(|error| error.at(span))
 }
 
+/// Opens the query of a chain: `find` or `aggregate` and what is asked of them.
+pub fn open(cx: &mut Context<'_>, chain: &ResolvedChain) -> Result<Input> {
+    let Some((first, rest)) = chain.calls.split_first() else {
+        return Err(Error::bad_value("this is no query"));
+    };
+    let args = Arguments::new(first);
+    let opened = match (&chain.collection, first.method.as_str()) {
+        (Some(name), "find") => {
+            used(cx, name)?;
+            Query::from_arguments(&args, cx.now_ms).and_then(|mut query| {
+                query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+                find::open(cx, name, query, false)
+            })
+        }
+        (name, "aggregate") => {
+            if let Some(name) = name {
+                used(cx, name)?;
+            }
+            find::open_pipeline(cx, name.as_deref(), &args, rest).map(|(top, _)| top)
+        }
+        _ => Err(Error::bad_value("this is no query")),
+    };
+    opened.map_err(|error| error.at(first.span))
+}
+
+/// What is done whenever a collection is used: documents that have expired go.
+fn used(cx: &mut Context<'_>, name: &str) -> Result<()> {
+    match catalog::find(cx.tx.as_read(), cx.database, name)? {
+        Some(info) => expiry::sweep(cx, &info),
+        None => Ok(()),
+    }
+}
+
 fn collection_call<'a>(
     mut cx: Context<'a>,
     name: &str,
@@ -110,12 +144,10 @@ fn collection_call<'a>(
 ) -> Result<DocReply<'a>> {
     let args = Arguments::new(call);
     let cx_ref = &mut cx;
-    if let Some(info) = catalog::find(cx_ref.tx.as_read(), cx_ref.database, name)? {
-        expiry::sweep(cx_ref, &info)?;
-    }
+    used(cx_ref, name)?;
     let value = match call.method.as_str() {
         "find" => return find::find(cx, name, &args, rest),
-        "aggregate" => return find::aggregate(cx, name, &args, rest),
+        "aggregate" => return find::aggregate(cx, Some(name), &args, rest),
         "explain" => return Ok(DocReply::Value(explain::chain(cx_ref, name, rest, Verbosity::of(args.get(0)))?)),
         "findOne" => find::find_one(cx_ref, name, &args)?,
         "insertOne" => insert::insert_one(cx_ref, name, &args)?,
@@ -168,13 +200,12 @@ fn collection_call<'a>(
     finish(value, rest)
 }
 
-/// The answer of a method that gives a value, after the properties asked of it.
+/// The answer of a method that gives a value: nothing stands behind it.
 fn finish<'a>(value: Bson, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    let mut value = value;
-    for call in rest {
-        value = property(value, call)?;
+    match rest.first() {
+        None => Ok(DocReply::Value(value)),
+        Some(call) => Err(no_function(&call.method, &call.method, &[]).at(call.span)),
     }
-    Ok(DocReply::Value(value))
 }
 
 /// `db.foo.bar is not a function`, with the nearest names.
@@ -194,19 +225,4 @@ pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a
         }
         _ => Err(Error::bad_value("only calls on a collection can be explained")),
     }
-}
-
-/// Runs a pipeline on a collection, or on no input.
-fn run_pipeline<'a>(cx: Context<'a>, collection: Option<&str>, pipeline: &[Bson]) -> Result<Stream<'a, Document>> {
-    run_pipeline_with(cx, collection, pipeline, &Document::new())
-}
-
-/// As [`run_pipeline`], with the options of `aggregate` (`let` …).
-fn run_pipeline_with<'a>(
-    cx: Context<'a>,
-    collection: Option<&str>,
-    pipeline: &[Bson],
-    options: &Document,
-) -> Result<Stream<'a, Document>> {
-    aggregate::run_with(cx, collection, pipeline, options)
 }
