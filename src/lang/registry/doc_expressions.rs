@@ -468,7 +468,11 @@ pub const ENTRIES: &[Entry] = &[
         group: "expression: variable",
         syntax: "{ $meta: \"textScore\" }",
         summary: "What is known of the document beside its fields.",
-        examples: &["db.aggregate([{ $documents: [{}] }, { $project: { answer: { $meta: \"textScore\" } } }])"],
+        examples: &[
+            "db.c.createIndex({ title: \"text\" })",
+            "db.c.insertOne({ title: \"black coffee\" })",
+            "db.c.find({ $text: { $search: \"coffee\" } }, { score: { $meta: \"textScore\" } })",
+        ],
         ..Entry::DOC
     },
     Entry {
