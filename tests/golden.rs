@@ -199,7 +199,12 @@ fn answers(blocks: &[Block], path: Option<&Path>, known_ids: &HashSet<String>) -
     let mut session = Session::new(open().unwrap(), options);
     let mut all = Vec::new();
     for block in blocks {
-        let mut printer = Printer { look: Look { terminal: true, ..Look::default() }, place: false, printed: Vec::new(), text: Vec::new() };
+        let mut printer = Printer {
+            look: Look { terminal: true, ..Look::default() },
+            place: false,
+            printed: Vec::new(),
+            text: Vec::new(),
+        };
         for tag in &block.tags {
             if let Some(mode) = Mode::from_name(tag) {
                 printer.look.mode = mode;

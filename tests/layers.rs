@@ -24,7 +24,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("graph", &["text", "value", "storage", "ast", "reply"]),
     ("render", &["text", "value", "ast", "reply"]),
     ("help", &["text", "value", "ast", "reply", "lang"]),
-    ("session", &["text", "value", "storage", "ast", "reply", "exchange", "lang", "script", "kv", "doc", "graph", "help"]),
+    (
+        "session",
+        &["text", "value", "storage", "ast", "reply", "exchange", "lang", "script", "kv", "doc", "graph", "help"],
+    ),
     ("shell", &["text", "value", "storage", "ast", "reply", "lang", "kv", "doc", "graph", "render", "help", "session"]),
     ("batch", &["text", "value", "ast", "reply", "lang", "render", "session"]),
     ("cli", &["text", "value", "storage", "render", "session", "shell", "batch"]),

@@ -197,10 +197,9 @@ impl Machine {
     pub(super) fn field(&mut self, host: &mut dyn Host, object: &Value, name: &Name) -> Answer {
         match object {
             Value::Object(fields) => Ok(fields.get(name).unwrap_or(Value::Undefined)),
-            Value::Undefined | Value::Null => Err(Thrown::type_error(format!(
-                "Cannot read properties of {} (reading '{name}')",
-                object.describe()
-            ))),
+            Value::Undefined | Value::Null => {
+                Err(Thrown::type_error(format!("Cannot read properties of {} (reading '{name}')", object.describe())))
+            }
             Value::Host(object) => {
                 let object = Rc::clone(object);
                 host.field(self, &object, name)
@@ -242,10 +241,9 @@ fn set_element(object: &Value, key: &Value, value: Value) -> Result<(), Thrown> 
             }
             _ => Err(Thrown::type_error(format!("an array has no element {}", key.describe()))),
         },
-        Value::Object(object) if object.is_frozen.get() => Err(Thrown::type_error(format!(
-            "Cannot assign to read only property '{}' of object",
-            field_name(key)
-        ))),
+        Value::Object(object) if object.is_frozen.get() => {
+            Err(Thrown::type_error(format!("Cannot assign to read only property '{}' of object", field_name(key))))
+        }
         Value::Object(object) => {
             object.set(field_name(key), value);
             Ok(())

@@ -108,9 +108,9 @@ impl Machine {
         for item in items {
             match item {
                 Item::One(expression) => args.push(self.argument(host, scope, expression)?),
-                other => args.extend(
-                    self.items(host, scope, std::slice::from_ref(other))?.into_iter().map(Argument::Value),
-                ),
+                other => {
+                    args.extend(self.items(host, scope, std::slice::from_ref(other))?.into_iter().map(Argument::Value))
+                }
             }
         }
         Ok(args)

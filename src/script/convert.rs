@@ -82,9 +82,9 @@ fn stored(value: &Value, depth: usize) -> Result<Bson, Thrown> {
             }
             Bson::Document(document)
         }
-        Value::Dictionary(dictionary) if dictionary.is_set => Bson::Array(
-            dictionary.copy().iter().map(|(key, _)| stored(key, depth + 1)).collect::<Result<_, _>>()?,
-        ),
+        Value::Dictionary(dictionary) if dictionary.is_set => {
+            Bson::Array(dictionary.copy().iter().map(|(key, _)| stored(key, depth + 1)).collect::<Result<_, _>>()?)
+        }
         Value::Dictionary(dictionary) => {
             let mut document = Document::new();
             for (key, value) in dictionary.copy() {
@@ -162,9 +162,7 @@ fn text_at(value: &Value, depth: usize) -> String {
                 if message.is_empty() { name } else { format!("{name}: {message}") }
             }
         },
-        Value::Dictionary(dictionary) => {
-            if dictionary.is_set { "[object Set]" } else { "[object Map]" }.to_owned()
-        }
+        Value::Dictionary(dictionary) => if dictionary.is_set { "[object Set]" } else { "[object Map]" }.to_owned(),
         Value::Function(closure) => closure.function.source.to_string(),
         Value::Builtin(name) => format!("function {name}() {{ [native code] }}"),
         Value::Host(object) => object.shown(),
@@ -179,9 +177,7 @@ fn typed_text(value: &Bson) -> String {
         Bson::Double(number) => notation::number(*number),
         Bson::Decimal128(number) => number.to_string(),
         Bson::Symbol(text) | Bson::JavaScriptCode(text) => text.clone(),
-        Bson::Binary(binary) => {
-            binary.to_uuid().map_or_else(|_| ejson::base64(&binary.bytes), |uuid| uuid.to_string())
-        }
+        Bson::Binary(binary) => binary.to_uuid().map_or_else(|_| ejson::base64(&binary.bytes), |uuid| uuid.to_string()),
         other => {
             let mut text = String::new();
             ejson::write(other, ejson::Mode::Relaxed, &mut text);

@@ -8,9 +8,7 @@ use super::machine::{Machine, constant};
 use super::operator::{self, LONGEST_TEXT};
 use super::scope::Scope;
 use super::value::Value;
-use crate::ast::script::{
-    Change, Expression, Function, Item, Key, Logical, Member, Name, Node, Piece, Unary,
-};
+use crate::ast::script::{Change, Expression, Function, Item, Key, Logical, Member, Name, Node, Piece, Unary};
 use bson::{Bson, Document};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -143,7 +141,9 @@ impl Machine {
                         fields.extend(other.fields().iter().map(|(name, value)| (Name::clone(name), value.clone())));
                     }
                     Value::Array(items) => {
-                        fields.extend(items.copy().into_iter().enumerate().map(|(at, value)| (Name::from(at.to_string()), value)));
+                        fields.extend(
+                            items.copy().into_iter().enumerate().map(|(at, value)| (Name::from(at.to_string()), value)),
+                        );
                     }
                     _ => {}
                 },
@@ -259,14 +259,7 @@ impl Machine {
         Ok(Value::Boolean(true))
     }
 
-    fn update(
-        &mut self,
-        host: &mut dyn Host,
-        scope: &Rc<Scope>,
-        by: f64,
-        prefix: bool,
-        target: &Expression,
-    ) -> Answer {
+    fn update(&mut self, host: &mut dyn Host, scope: &Rc<Scope>, by: f64, prefix: bool, target: &Expression) -> Answer {
         let place = self.place(host, scope, target)?;
         let old = self.read(host, scope, &place)?;
         let old = Value::Number(to_number(&old));

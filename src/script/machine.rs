@@ -91,9 +91,10 @@ impl Machine {
     pub fn state_of(&self, name: &str) -> u64 {
         match self.globals.get(name) {
             None => 0,
-            Some(Global { value: Value::Array(_) | Value::Object(_) | Value::Dictionary(_) | Value::Date(_), assigned }) => {
-                assigned.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ heap::mutations()
-            }
+            Some(Global {
+                value: Value::Array(_) | Value::Object(_) | Value::Dictionary(_) | Value::Date(_),
+                assigned,
+            }) => assigned.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ heap::mutations(),
             Some(Global { assigned, .. }) => *assigned,
         }
     }
@@ -167,7 +168,8 @@ impl Machine {
         args: Vec<Value>,
     ) -> Result<Value, Diagnostic> {
         self.begin();
-        self.call(host, function, Value::Undefined, args, None).map_err(|thrown| thrown.moved_to(None).into_diagnostic())
+        self.call(host, function, Value::Undefined, args, None)
+            .map_err(|thrown| thrown.moved_to(None).into_diagnostic())
     }
 
     /// Counts one step.
@@ -180,7 +182,10 @@ impl Machine {
     fn look(&mut self, host: &mut dyn Host) -> Result<(), Thrown> {
         host.check().map_err(|error| Thrown::Fatal(Box::new(error)))?;
         if self.steps > MOST_STEPS {
-            return Err(stopped(format!("the script took more than {MOST_STEPS} steps"), "does one of its loops never end?"));
+            return Err(stopped(
+                format!("the script took more than {MOST_STEPS} steps"),
+                "does one of its loops never end?",
+            ));
         }
         if heap::alive() > MOST_BYTES {
             return Err(stopped(
@@ -253,4 +258,3 @@ fn unknown(name: &str) -> Thrown {
 pub(super) fn constant(value: &Bson) -> Value {
     convert::from_bson(value.clone())
 }
-

@@ -170,7 +170,9 @@ fn is_instance(value: &Value, class: &Value) -> Result<bool, Thrown> {
         (Value::Date(_), "Date" | "ISODate" | "Object") => true,
         (Value::Regex(_), "RegExp" | "Object") => true,
         (Value::Function(_) | Value::Builtin(_), "Function" | "Object") => true,
-        (Value::Dictionary(dictionary), name) => name == "Object" || name == if dictionary.is_set { "Set" } else { "Map" },
+        (Value::Dictionary(dictionary), name) => {
+            name == "Object" || name == if dictionary.is_set { "Set" } else { "Map" }
+        }
         (Value::Object(object), name) => match &object.class {
             Class::Error(_) => {
                 matches!(name, "Error" | "Object") || object.get("name").is_some_and(|own| to_text(&own) == name)

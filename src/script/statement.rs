@@ -121,9 +121,7 @@ impl Machine {
 
     fn is_declared(&self, scope: &Rc<Scope>, target: &crate::ast::script::Pattern) -> bool {
         match target {
-            crate::ast::script::Pattern::Name(name, _) => {
-                scope.get(name).is_some() || self.global(name).is_some()
-            }
+            crate::ast::script::Pattern::Name(name, _) => scope.get(name).is_some() || self.global(name).is_some(),
             _ => false,
         }
     }
@@ -246,9 +244,7 @@ impl Machine {
 /// The keys that `for (… in …)` walks.
 fn keys(subject: &Value) -> Value {
     match subject {
-        Value::Object(object) => {
-            Value::array(object.fields().keys().map(|name| Value::text(&**name)).collect())
-        }
+        Value::Object(object) => Value::array(object.fields().keys().map(|name| Value::text(&**name)).collect()),
         Value::Array(array) => Value::array((0..array.len()).map(|at| Value::text(at.to_string())).collect()),
         Value::Text(text) => {
             Value::array((0..text.encode_utf16().count()).map(|at| Value::text(at.to_string())).collect())

@@ -103,7 +103,10 @@ fn operators() {
         ("0 && 'x'", "0"),
         ("let o = null; o?.a.b.c", "undefined"),
         ("let o = { a: { f: () => 5 } }; o?.a?.f() + (o.g?.() ?? 1)", "6"),
-        ("typeof missing + typeof 1 + typeof 'a' + typeof null + typeof (() => 1)", "\"undefinednumberstringobjectfunction\""),
+        (
+            "typeof missing + typeof 1 + typeof 'a' + typeof null + typeof (() => 1)",
+            "\"undefinednumberstringobjectfunction\"",
+        ),
         ("5 & 3 | 8 ^ 1", "9"),
         ("-1 >>> 28", "15"),
         ("1 << 4 >> 2", "4"),
@@ -131,16 +134,25 @@ fn statements() {
         ("let s = []; for (const k in { a: 1, b: 2 }) s.push(k); s", "[\"a\",\"b\"]"),
         ("let n = 0; while (true) { if (++n > 4) break } n", "5"),
         ("let n = 0; do { n++ } while (n < 3); n", "3"),
-        ("let r = []; outer: for (const a of [1, 2]) { for (const b of [1, 2]) { if (b == 2) continue outer; r.push(a * 10 + b) } } r", "[11,21]"),
+        (
+            "let r = []; outer: for (const a of [1, 2]) { for (const b of [1, 2]) { if (b == 2) continue outer; r.push(a * 10 + b) } } r",
+            "[11,21]",
+        ),
         ("function f(n) { return n < 2 ? n : f(n - 1) + f(n - 2) } f(15)", "610"),
         ("f(2); function f(x) { return x * 2 }", "4"),
         ("const f = (a, { b, c = 3 }, ...rest) => [a, b, c, rest]; f(1, { b: 2 }, 4, 5)", "[1,2,3,[4,5]]"),
         ("const { a, b: [c, , d], ...rest } = { a: 1, b: [2, 3, 4], e: 5 }; [a, c, d, rest]", "[1,2,4,{\"e\":5}]"),
         ("let a = 1, b = 2; [a, b] = [b, a]; [a, b]", "[2,1]"),
-        ("try { null.x } catch (e) { e.name + ': ' + e.message }", "\"TypeError: Cannot read properties of null (reading 'x')\""),
+        (
+            "try { null.x } catch (e) { e.name + ': ' + e.message }",
+            "\"TypeError: Cannot read properties of null (reading 'x')\"",
+        ),
         ("try { throw new Error('no') } catch (e) { e.message } finally { 1 }", "1"),
         ("function f() { try { return 1 } finally { print('x') } } f()", "1"),
-        ("function f(x) { switch (x) { case 1: return 'one'; case 2: case 3: return 'some'; default: return 'many' } } [f(1), f(3), f(9)]", "[\"one\",\"some\",\"many\"]"),
+        (
+            "function f(x) { switch (x) { case 1: return 'one'; case 2: case 3: return 'some'; default: return 'many' } } [f(1), f(3), f(9)]",
+            "[\"one\",\"some\",\"many\"]",
+        ),
         ("let fs = []; for (let i = 0; i < 3; i++) fs.push(() => i); fs.map(f => f())", "[0,1,2]"),
         ("var fs = []; for (var i = 0; i < 3; i++) fs.push(() => i); fs.map(f => f())", "[3,3,3]"),
         ("function Point(x) { this.x = x } new Point(4)", "{\"x\":4}"),
@@ -175,11 +187,20 @@ fn methods_of_arrays_and_objects() {
         ("Object.fromEntries([['a', 1], ['b', 2]])", "{\"a\":1,\"b\":2}"),
         ("({ ...{ a: 1, b: 2 }, b: 3 })", "{\"a\":1,\"b\":3}"),
         ("Object.assign({ a: 1 }, { b: 2 })", "{\"a\":1,\"b\":2}"),
-        ("const m = new Map([['a', 1]]); m.set('b', 2); [m.get('b'), m.has('c'), m.size, [...m.keys()]]", "[2,false,2,[\"a\",\"b\"]]"),
+        (
+            "const m = new Map([['a', 1]]); m.set('b', 2); [m.get('b'), m.has('c'), m.size, [...m.keys()]]",
+            "[2,false,2,[\"a\",\"b\"]]",
+        ),
         ("Object.keys(Object.groupBy([1, 2, 3], x => x % 2 ? 'odd' : 'even'))", "[\"odd\",\"even\"]"),
-        ("JSON.stringify({ a: [1, 'x', null, undefined], f() {}, d: new Date(0) })", "\"{\\\"a\\\":[1,\\\"x\\\",null,null],\\\"d\\\":\\\"1970-01-01T00:00:00.000Z\\\"}\""),
+        (
+            "JSON.stringify({ a: [1, 'x', null, undefined], f() {}, d: new Date(0) })",
+            "\"{\\\"a\\\":[1,\\\"x\\\",null,null],\\\"d\\\":\\\"1970-01-01T00:00:00.000Z\\\"}\"",
+        ),
         ("JSON.parse('{\"a\": [1.5, true]}').a", "[1.5,true]"),
-        ("EJSON.stringify({ n: NumberLong(5) }, { relaxed: false })", "\"{\\\"n\\\":{\\\"$numberLong\\\":\\\"5\\\"}}\""),
+        (
+            "EJSON.stringify({ n: NumberLong(5) }, { relaxed: false })",
+            "\"{\\\"n\\\":{\\\"$numberLong\\\":\\\"5\\\"}}\"",
+        ),
         ("JSON.stringify([1, { a: 2 }], null, 2)", "\"[\\n  1,\\n  {\\n    \\\"a\\\": 2\\n  }\\n]\""),
     ]);
 }
@@ -197,12 +218,18 @@ fn methods_of_strings_numbers_and_dates() {
         ("/^a.c$/i.test('ABC')", "true"),
         ("'abc'.includes('b') && 'abc'.startsWith('ab') && 'abc'.endsWith('c')", "true"),
         ("' a '.trim() + 'abc'.charAt(1) + 'abc'.charCodeAt(0) + 'abc'.at(-1)", "\"ab97c\""),
-        ("(1234.5678).toFixed(2) + ' ' + (255).toString(16) + ' ' + (1234567.891).toLocaleString()", "\"1234.57 ff 1,234,567.891\""),
+        (
+            "(1234.5678).toFixed(2) + ' ' + (255).toString(16) + ' ' + (1234567.891).toLocaleString()",
+            "\"1234.57 ff 1,234,567.891\"",
+        ),
         ("parseInt('42px') + parseFloat('3.5 kg') + Number('0x10')", "61.5"),
         ("Number('abc')", "{\"$numberDouble\":\"NaN\"}"),
         ("Math.round(2.5) + Math.round(-2.5) + Math.floor(-1.5) + Math.trunc(1.9)", "0"),
         ("new Date('2024-01-15T10:30:00Z').getMonth()", "0"),
-        ("const d = new Date('2024-01-31'); d.setDate(d.getDate() + 1); d.toISOString()", "\"2024-02-01T00:00:00.000Z\""),
+        (
+            "const d = new Date('2024-01-31'); d.setDate(d.getDate() + 1); d.toISOString()",
+            "\"2024-02-01T00:00:00.000Z\"",
+        ),
         ("const d = new Date(2024, 0, 31); d.setMonth(1); d.toISOString()", "\"2024-03-02T00:00:00.000Z\""),
         ("new Date(0).getDay()", "4"),
         ("Date.now()", "1704067200000.0"),
@@ -235,7 +262,12 @@ fn errors_name_what_is_wrong_and_where() {
             Ok(_) => {
                 let text = text.to_owned();
                 // The program's own stack is larger, too.
-                std::thread::Builder::new().stack_size(256 << 20).spawn(move || run(&text).unwrap_err()).unwrap().join().unwrap()
+                std::thread::Builder::new()
+                    .stack_size(256 << 20)
+                    .spawn(move || run(&text).unwrap_err())
+                    .unwrap()
+                    .join()
+                    .unwrap()
             }
             Err(error) => error,
         };

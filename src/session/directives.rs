@@ -64,6 +64,8 @@ impl Session {
         self.end_transactions()?;
         self.keyspace = 0;
         self.variables = Default::default();
+        self.streams.clear();
+        self.changes.clear();
         self.subscriber.reset();
         let database = self.enter()?;
         let removed = self.remove_database(database);

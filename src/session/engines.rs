@@ -48,8 +48,14 @@ impl Session {
             Err(error) => return Outcome::Failed(error),
         };
         let Some(held) = &mut self.held else { return Outcome::Failed(no_transaction(Model::Doc)) };
-        let cx =
-            doc::Context { tx: &mut held.tx, database, database_name: &self.database, now_ms: self.clock.now_ms() };
+        let changes = self.subscriber.exchange().is_watched().then_some(&mut self.outbox.statement);
+        let cx = doc::Context {
+            tx: &mut held.tx,
+            database,
+            database_name: &self.database,
+            now_ms: self.clock.now_ms(),
+            changes,
+        };
         match run(cx) {
             Err(error) => Outcome::Failed(error.into()),
             Ok(DocReply::None) => Outcome::Owned(Reply::Doc(DocReply::None)),

@@ -82,7 +82,7 @@ impl Session {
         for letter in letters {
             match letter {
                 Letter::Event(event) => self.inbox.put(event),
-                Letter::Change(change) => self.inbox.put(Event::Change(change.event.clone())),
+                Letter::Change(change) => self.changes.push(change),
             }
         }
         if lost > 0 {
@@ -94,6 +94,7 @@ impl Session {
     /// [`super::Sink`] gets them with its answers.
     pub fn take_events(&mut self) -> Vec<Event> {
         self.read_mail();
+        self.deliver_changes();
         self.inbox.take()
     }
 }

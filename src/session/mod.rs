@@ -22,7 +22,7 @@ pub use transaction::GROUP_BYTES;
 pub use variables::Variable;
 
 use crate::ast::Statement;
-use crate::exchange::{Exchange, Subscriber};
+use crate::exchange::{Change, Exchange, Subscriber};
 use crate::graph;
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
@@ -30,6 +30,8 @@ use crate::reply::{DocReply, Event, GraphReply, Reply};
 use crate::storage::{OpenError, Store};
 use crate::text::{Diagnostic, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use transaction::Held;
 use variables::Variables;
@@ -123,6 +125,9 @@ pub struct Session {
     subscriber: Subscriber,
     outbox: events::Outbox,
     inbox: events::Inbox,
+    /// Changes that have come and were not handed to the open streams yet.
+    changes: Vec<Arc<Change>>,
+    streams: Vec<Rc<script::ChangeStream>>,
     leaving: bool,
     notes: Vec<String>,
 }
@@ -147,6 +152,8 @@ impl Session {
             subscriber: Subscriber::join(store.companion::<Exchange>()),
             outbox: events::Outbox::default(),
             inbox: events::Inbox::default(),
+            changes: Vec::new(),
+            streams: Vec::new(),
             store,
             durability: options.durability,
             one_transaction: options.one_transaction,
@@ -247,6 +254,7 @@ impl Session {
     /// Runs one statement; `text` is what the spans of a graph statement refer to.
     fn perform(&mut self, statement: &Statement, text: &str, answer: &mut Answer<'_>) -> Delivery {
         self.read_mail();
+        self.deliver_changes();
         if self.redis.is_queueing()
             && matches!(
                 statement,
@@ -272,6 +280,7 @@ impl Session {
             Statement::Graph(statement) => self.graph(statement, text, answer),
             Statement::Transaction(control) => {
                 let reply = self.control(*control);
+                self.deliver_changes();
                 answer(reply)
             }
             Statement::Shell(directive) => {
@@ -294,7 +303,10 @@ impl Session {
                 answer(Err(error))
             }
             Outcome::Owned(reply) => match self.settle() {
-                Ok(()) => answer(Ok(reply)),
+                Ok(()) => {
+                    self.deliver_changes();
+                    answer(Ok(reply))
+                }
                 Err(error) => answer(Err(error)),
             },
             Outcome::Delivered(Delivery::Failed(error)) => {

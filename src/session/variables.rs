@@ -140,7 +140,11 @@ impl Variables {
     /// The objects of the host that a text names.
     pub(super) fn host_objects(&self, text: &str) -> Vec<Rc<dyn HostObject>> {
         let named = self.machine.globals().filter(|(name, _)| text.contains(&***name));
-        named.filter_map(|(_, value)| if let script::Value::Host(object) = value { Some(Rc::clone(object)) } else { None }).collect()
+        named
+            .filter_map(
+                |(_, value)| if let script::Value::Host(object) = value { Some(Rc::clone(object)) } else { None },
+            )
+            .collect()
     }
 }
 

@@ -49,7 +49,7 @@ pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
     let filter = Filter::of_query(filter)?.with_variables(Variables::new(cx.now_ms));
     let tx = cx.tx.as_read();
-    let Some(collection) = Collection::open(tx, cx.database, cx.database_name, name)? else { return Ok(0) };
+    let Some(collection) = Collection::open(cx, name)? else { return Ok(0) };
     if let Some((source, mut pipeline)) = collection.info.view() {
         pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
         let mut top = aggregate::open(cx, Some(source), &pipeline, &Document::new())?;

@@ -192,7 +192,9 @@ impl Modifiers {
                 "hasNext" => Terminal::HasNext,
                 "count" => Terminal::Count,
                 "size" | "itcount" | "length" => Terminal::Size,
-                "explain" | "getQueryPlan" => Terminal::Explain(arg.cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned()))),
+                "explain" | "getQueryPlan" => {
+                    Terminal::Explain(arg.cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned())))
+                }
                 "close" => Terminal::Value(Bson::Undefined),
                 "isClosed" | "isExhausted" => Terminal::Value(Bson::Boolean(false)),
                 "objsLeftInBatch" => Terminal::Value(Bson::Int32(0)),

@@ -25,9 +25,8 @@ impl Pattern {
             return Err(Error::new(Code::Location(51108), format!("invalid flag in regex options: {option}")));
         }
         let pattern = source.pattern.as_str();
-        let engine = pattern::Pattern::new(pattern, &options).map_err(|error| {
-            Error::new(Code::Location(51091), format!("Regular expression is invalid: {error}"))
-        })?;
+        let engine = pattern::Pattern::new(pattern, &options)
+            .map_err(|error| Error::new(Code::Location(51091), format!("Regular expression is invalid: {error}")))?;
         Ok(Pattern { source: source.clone(), engine, prefix: literal_prefix(pattern).filter(|_| options.is_empty()) })
     }
 

@@ -9,9 +9,31 @@ use bson::Bson;
 
 /// Methods of a cursor that ask for more or less of it.
 const MODIFIERS: &[&str] = &[
-    "sort", "limit", "skip", "projection", "project", "hint", "min", "max", "collation", "comment", "allowDiskUse",
-    "maxTimeMS", "maxAwaitTimeMS", "readConcern", "readPref", "setReadPreference", "noCursorTimeout", "tailable",
-    "allowPartialResults", "addOption", "batchSize", "returnKey", "showRecordId", "showDiskLoc", "pretty",
+    "sort",
+    "limit",
+    "skip",
+    "projection",
+    "project",
+    "hint",
+    "min",
+    "max",
+    "collation",
+    "comment",
+    "allowDiskUse",
+    "maxTimeMS",
+    "maxAwaitTimeMS",
+    "readConcern",
+    "readPref",
+    "setReadPreference",
+    "noCursorTimeout",
+    "tailable",
+    "allowPartialResults",
+    "addOption",
+    "batchSize",
+    "returnKey",
+    "showRecordId",
+    "showDiskLoc",
+    "pretty",
     "disableBlockWarnings",
 ];
 
@@ -21,7 +43,12 @@ const ENDS: &[&str] =
 
 /// Methods whose answer is something to call methods on.
 const OBJECTS: &[&str] = &[
-    "getSiblingDB", "getMongo", "getDB", "watch", "initializeOrderedBulkOp", "initializeUnorderedBulkOp",
+    "getSiblingDB",
+    "getMongo",
+    "getDB",
+    "watch",
+    "initializeOrderedBulkOp",
+    "initializeUnorderedBulkOp",
     "getPlanCache",
 ];
 
@@ -137,8 +164,7 @@ fn runs_alone(calls: &[&str]) -> bool {
     let Some((last, middle)) = rest.split_last() else { return !OBJECTS.contains(first) };
     match *first {
         "find" | "aggregate" => {
-            middle.iter().all(|method| MODIFIERS.contains(method))
-                && (MODIFIERS.contains(last) || ENDS.contains(last))
+            middle.iter().all(|method| MODIFIERS.contains(method)) && (MODIFIERS.contains(last) || ENDS.contains(last))
         }
         "explain" => true,
         _ => false,

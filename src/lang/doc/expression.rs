@@ -88,7 +88,10 @@ fn assignment(at: &str) -> Option<(usize, Option<Change>)> {
 fn conditional<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
     let (rest, test) = binary(place, start, 0)?;
     let (after, ()) = trivia(rest)?;
-    if !after.starts_with('?') || after.starts_with("??") || after.starts_with("?.") && !after[2..].starts_with(|c: char| c.is_ascii_digit()) {
+    if !after.starts_with('?')
+        || after.starts_with("??")
+        || after.starts_with("?.") && !after[2..].starts_with(|c: char| c.is_ascii_digit())
+    {
         return Ok((rest, test));
     }
     let place = place.deeper(after)?;
@@ -143,7 +146,10 @@ fn operator(at: &str) -> Option<(usize, u8, Operator)> {
     if assignment(at).is_some() {
         return None;
     }
-    OPERATORS.iter().find(|(sign, ..)| at.starts_with(sign)).map(|(sign, level, operator)| (sign.len(), *level, *operator))
+    OPERATORS
+        .iter()
+        .find(|(sign, ..)| at.starts_with(sign))
+        .map(|(sign, level, operator)| (sign.len(), *level, *operator))
 }
 
 /// Operands joined by operators that bind at least as tightly as `level`.
@@ -165,17 +171,14 @@ fn binary<'a>(place: Place<'a>, start: &'a str, level: u8) -> Parsed<'a, Express
         let span = place.span(start, after);
         left = match operator {
             Operator::Binary(operator) => fold::binary(operator, left, right, span),
-            Operator::Logical(operator) => {
-                Expression { node: Node::Logical(operator, Box::new((left, right))), span }
-            }
+            Operator::Logical(operator) => Expression { node: Node::Logical(operator, Box::new((left, right))), span },
         };
         rest = after;
     }
 }
 
 fn unary<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
-    const WORDS: &[(&str, Unary)] =
-        &[("typeof", Unary::TypeOf), ("void", Unary::Void), ("delete", Unary::Delete)];
+    const WORDS: &[(&str, Unary)] = &[("typeof", Unary::TypeOf), ("void", Unary::Void), ("delete", Unary::Delete)];
     for (sign, by) in [("++", 1.0), ("--", -1.0)] {
         if let Some(after) = start.strip_prefix(sign) {
             let (operand, ()) = trivia(after)?;
@@ -207,7 +210,9 @@ fn unary<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
         return Ok((rest, fold::unary(operator, value, place.span(start, rest))));
     }
     // What answers later has answered already here.
-    if let Some(after) = start.strip_prefix("await").filter(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '(')) {
+    if let Some(after) =
+        start.strip_prefix("await").filter(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '('))
+    {
         let (operand, ()) = trivia(after)?;
         return unary(place.deeper(start)?, operand);
     }

@@ -37,14 +37,20 @@ pub fn primary<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
             let (rest, (pattern, flags)) = lexis::regex(start)?;
             match construct::regex(pattern, flags) {
                 // What only matters to JavaScript's own matching is kept by a call.
-                Ok(_) if flags.contains('g') => made(rest, Node::Call {
-                    callee: Box::new(Expression { node: Node::Name(Name::from("RegExp")), span: place.span(start, rest) }),
-                    args: [pattern, flags]
-                        .map(|text| Item::One(constant(Bson::String(text.to_owned()), place.span(start, rest))))
-                        .into(),
-                    optional: false,
-                    is_new: true,
-                }),
+                Ok(_) if flags.contains('g') => made(
+                    rest,
+                    Node::Call {
+                        callee: Box::new(Expression {
+                            node: Node::Name(Name::from("RegExp")),
+                            span: place.span(start, rest),
+                        }),
+                        args: [pattern, flags]
+                            .map(|text| Item::One(constant(Bson::String(text.to_owned()), place.span(start, rest))))
+                            .into(),
+                        optional: false,
+                        is_new: true,
+                    },
+                ),
                 Ok(value) => made(rest, Node::Constant(value)),
                 Err(reason) => invalid(start, rest, reason),
             }
@@ -171,9 +177,8 @@ fn field<'a>(place: Place<'a>, at: &'a str) -> Parsed<'a, (Key, Expression)> {
 
 fn finish_object<'a>(place: Place<'a>, start: &'a str, rest: &'a str, members: Vec<Member>) -> Parsed<'a, Expression> {
     let span = place.span(start, rest);
-    let is_constant = |member: &Member| {
-        matches!(member, Member::Field(Key::Name(_), Expression { node: Node::Constant(_), .. }))
-    };
+    let is_constant =
+        |member: &Member| matches!(member, Member::Field(Key::Name(_), Expression { node: Node::Constant(_), .. }));
     if !members.iter().all(is_constant) {
         return Ok((rest, Expression { node: Node::Object(members), span }));
     }

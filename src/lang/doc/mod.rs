@@ -77,7 +77,9 @@ pub fn expression(text: &str) -> Result<Expression, Diagnostic> {
 pub fn function(text: &str) -> Result<Rc<Function>, Diagnostic> {
     match expression(text)?.node {
         Node::Function(function) => Ok(function),
-        _ => Err(Diagnostic::new(Model::Doc, "SyntaxError", "a function is expected, such as function (x) { return x }")),
+        _ => {
+            Err(Diagnostic::new(Model::Doc, "SyntaxError", "a function is expected, such as function (x) { return x }"))
+        }
     }
 }
 
@@ -86,10 +88,7 @@ fn script_statement<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Statemen
     Ok((rest, chain::of_script(Script { body }).map_or_else(Statement::Script, Statement::Chain)))
 }
 
-fn read<'a, T>(
-    text: &'a str,
-    parser: impl FnOnce(Place<'a>, &'a str) -> Parsed<'a, T>,
-) -> Result<T, Diagnostic> {
+fn read<'a, T>(text: &'a str, parser: impl FnOnce(Place<'a>, &'a str) -> Parsed<'a, T>) -> Result<T, Diagnostic> {
     let run = || {
         let (rest, parsed) = parser(Place::top(text), text)?;
         let (mut rest, ()) = trivia(rest)?;

@@ -93,10 +93,7 @@ fn member<'a>(
     name: Name,
     optional: bool,
 ) -> Expression {
-    Expression {
-        node: Node::Member { object: Box::new(object), name, optional },
-        span: place.span(start, rest),
-    }
+    Expression { node: Node::Member { object: Box::new(object), name, optional }, span: place.span(start, rest) }
 }
 
 /// `new F(…)`, `new F`
@@ -150,7 +147,9 @@ fn depends_on_moment(name: &str, args: &[Item], is_new: bool) -> bool {
     match name {
         "Date" => !is_new || args.is_empty(),
         "ISODate" | "UUID" | "Timestamp" | "ObjectId" => {
-            args.is_empty() || name == "ObjectId" && matches!(args, [Item::One(Expression { node: Node::Constant(Bson::Int32(_)), .. })])
+            args.is_empty()
+                || name == "ObjectId"
+                    && matches!(args, [Item::One(Expression { node: Node::Constant(Bson::Int32(_)), .. })])
         }
         _ => false,
     }

@@ -52,7 +52,9 @@ fn literals() {
     assert!(matches!(node("new Date()"), Node::Call { is_new: true, .. }));
     assert!(matches!(node("Date.now() - 5"), Node::Binary(..)));
     assert!(matches!(node("d => print(d.name, [1])"), Node::Function(f) if f.is_arrow && f.parameters.len() == 1));
-    assert!(matches!(node("function (d) { return {a: 1} }"), Node::Function(f) if &*f.source == "function (d) { return {a: 1} }"));
+    assert!(
+        matches!(node("function (d) { return {a: 1} }"), Node::Function(f) if &*f.source == "function (d) { return {a: 1} }")
+    );
     assert!(matches!(node("rows[0].name"), Node::Member { .. }));
     assert!(matches!(node("a?.b.c"), Node::Optional(_)));
     assert!(matches!(node("`a${b}`"), Node::Template(pieces) if pieces.len() == 2));
@@ -185,7 +187,23 @@ fn errors_have_places() {
 #[test]
 fn what_is_nested_too_deep_is_refused() {
     let deep = || {
-        for open in ["[", "{a:", "(", "-", "db.a.find([", "a => ", "a ? ", "a = ", "`${", "!", "if (a) {", "f(", "{ ", "a[", "new "] {
+        for open in [
+            "[",
+            "{a:",
+            "(",
+            "-",
+            "db.a.find([",
+            "a => ",
+            "a ? ",
+            "a = ",
+            "`${",
+            "!",
+            "if (a) {",
+            "f(",
+            "{ ",
+            "a[",
+            "new ",
+        ] {
             let text = open.repeat(10_000);
             let error = script(&text).unwrap_err();
             assert!(error.span.is_some(), "{open}");

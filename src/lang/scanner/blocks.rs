@@ -90,7 +90,8 @@ impl Blocks {
     /// Whether a line goes on with the statement above it.
     pub fn goes_on(&self, line: &[u8]) -> bool {
         let word = |word: &[u8]| {
-            line.strip_prefix(word).is_some_and(|rest| !rest.first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_'))
+            line.strip_prefix(word)
+                .is_some_and(|rest| !rest.first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_'))
         };
         match line.first() {
             Some(b'?') => true,

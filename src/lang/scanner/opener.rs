@@ -192,12 +192,24 @@ fn let_ending(after: &[u8]) -> Ending {
 /// Names no Redis command, so: a call or a path in the shape of JavaScript, or an unknown line.
 fn script_or_line(line: &[u8], word: &[u8]) -> First {
     const WORDS: [&[u8]; 15] = [
-        b"async", b"await", b"function", b"if", b"for", b"while", b"try", b"switch", b"class", b"do", b"throw", b"new",
-        b"typeof", b"delete", b"void",
+        b"async",
+        b"await",
+        b"function",
+        b"if",
+        b"for",
+        b"while",
+        b"try",
+        b"switch",
+        b"class",
+        b"do",
+        b"throw",
+        b"new",
+        b"typeof",
+        b"delete",
+        b"void",
     ];
     let after = &line[word.len()..];
-    if WORDS.contains(&word)
-        && after.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b'(' | b'{' | b'\n'))
+    if WORDS.contains(&word) && after.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b'(' | b'{' | b'\n'))
     {
         return First::Is(Kind::Script, Ending::Doc);
     }

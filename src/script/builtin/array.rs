@@ -14,10 +14,41 @@ use std::rc::Rc;
 pub(super) const FUNCTIONS: &[&str] = &["Array", "Array.isArray", "Array.from", "Array.of"];
 
 pub(super) const METHODS: &[&str] = &[
-    "at", "concat", "entries", "every", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flat",
-    "flatMap", "forEach", "includes", "indexOf", "join", "keys", "lastIndexOf", "map", "pop", "push", "reduce",
-    "reduceRight", "reverse", "shift", "slice", "some", "sort", "splice", "toReversed", "toSorted", "toString",
-    "unshift", "values", "with",
+    "at",
+    "concat",
+    "entries",
+    "every",
+    "fill",
+    "filter",
+    "find",
+    "findIndex",
+    "findLast",
+    "findLastIndex",
+    "flat",
+    "flatMap",
+    "forEach",
+    "includes",
+    "indexOf",
+    "join",
+    "keys",
+    "lastIndexOf",
+    "map",
+    "pop",
+    "push",
+    "reduce",
+    "reduceRight",
+    "reverse",
+    "shift",
+    "slice",
+    "some",
+    "sort",
+    "splice",
+    "toReversed",
+    "toSorted",
+    "toString",
+    "unshift",
+    "values",
+    "with",
 ];
 
 /// An array may be made this long.
@@ -277,12 +308,7 @@ fn reduce(machine: &mut Machine, host: &mut dyn Host, array: &Rc<Array>, backwar
 }
 
 /// Sorted by a function, or as texts; what compares equal keeps its order.
-fn sorted(
-    machine: &mut Machine,
-    host: &mut dyn Host,
-    items: Vec<Value>,
-    args: &Args,
-) -> Result<Vec<Value>, Thrown> {
+fn sorted(machine: &mut Machine, host: &mut dyn Host, items: Vec<Value>, args: &Args) -> Result<Vec<Value>, Thrown> {
     let (mut items, nothing): (Vec<Value>, Vec<Value>) =
         items.into_iter().partition(|item| !matches!(item, Value::Undefined));
     if matches!(args.get(0), Value::Undefined) {

@@ -11,8 +11,24 @@ use bson::{Bson, Timestamp};
 use std::rc::Rc;
 
 pub(super) const METHODS: &[&str] = &[
-    "add", "compare", "divide", "equals", "getTimestamp", "greaterThan", "lessThan", "modulo", "multiply", "subtract",
-    "toBigInt", "toHexString", "toInt", "toNumber", "toString", "toUUID", "value", "valueOf",
+    "add",
+    "compare",
+    "divide",
+    "equals",
+    "getTimestamp",
+    "greaterThan",
+    "lessThan",
+    "modulo",
+    "multiply",
+    "subtract",
+    "toBigInt",
+    "toHexString",
+    "toInt",
+    "toNumber",
+    "toString",
+    "toUUID",
+    "value",
+    "valueOf",
 ];
 
 /// Calls one of the constructors.
@@ -62,7 +78,9 @@ pub(super) fn method(value: &Rc<Bson>, name: &str, args: &Args) -> Result<Option
     let typed = |value: Bson| Value::Typed(Rc::new(value));
     Ok(Some(match (&**value, name) {
         (_, "equals") => Value::Boolean(to_bson(args.get(0)).is_ok_and(|other| {
-            other == **value || matches!(**value, Bson::ObjectId(_)) && other.as_str() == Some(&to_text(&Value::Typed(Rc::clone(value))))
+            other == **value
+                || matches!(**value, Bson::ObjectId(_))
+                    && other.as_str() == Some(&to_text(&Value::Typed(Rc::clone(value))))
         })),
         (Bson::ObjectId(id), "getTimestamp") => Value::date(id.timestamp().timestamp_millis() as f64),
         (Bson::ObjectId(id), "toHexString" | "valueOf") => Value::text(id.to_hex()),
@@ -89,10 +107,9 @@ pub(super) fn method(value: &Rc<Bson>, name: &str, args: &Args) -> Result<Option
         }
         (Bson::Binary(_), "toHexString") => Value::text(to_text(&Value::Typed(Rc::clone(value)))),
         (Bson::Timestamp(stamp), "getTime") => Value::Number(f64::from(stamp.time)),
-        (Bson::Timestamp(stamp), "toJSON") => record([
-            ("t", Value::Number(f64::from(stamp.time))),
-            ("i", Value::Number(f64::from(stamp.increment))),
-        ]),
+        (Bson::Timestamp(stamp), "toJSON") => {
+            record([("t", Value::Number(f64::from(stamp.time))), ("i", Value::Number(f64::from(stamp.increment)))])
+        }
         _ => return Ok(None),
     }))
 }

@@ -25,7 +25,10 @@ pub(super) fn call(machine: &mut Machine, host: &mut dyn Host, name: &str, args:
                     made.set(part(0), part(1));
                 }
                 (other, false) => {
-                    return Err(Thrown::type_error(format!("Iterator value {} is not an entry object", other.describe())));
+                    return Err(Thrown::type_error(format!(
+                        "Iterator value {} is not an entry object",
+                        other.describe()
+                    )));
                 }
             }
             Ok(true)
@@ -61,9 +64,9 @@ pub(super) fn method(
         }
         ("keys", _) => Value::array(dictionary.copy().into_iter().map(|(key, _)| key).collect()),
         ("values", _) => Value::array(dictionary.copy().into_iter().map(|(_, value)| value).collect()),
-        ("entries", _) => Value::array(
-            dictionary.copy().into_iter().map(|(key, value)| Value::array(vec![key, value])).collect(),
-        ),
+        ("entries", _) => {
+            Value::array(dictionary.copy().into_iter().map(|(key, value)| Value::array(vec![key, value])).collect())
+        }
         ("forEach", _) => {
             let function = args.function(0)?;
             for (key, value) in dictionary.copy() {

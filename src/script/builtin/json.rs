@@ -10,9 +10,8 @@ use crate::value::ejson::{self, Mode};
 use crate::value::notation;
 use bson::Bson;
 
-pub(super) const FUNCTIONS: &[&str] = &[
-    "JSON.stringify", "JSON.parse", "EJSON.stringify", "EJSON.parse", "EJSON.serialize", "EJSON.deserialize",
-];
+pub(super) const FUNCTIONS: &[&str] =
+    &["JSON.stringify", "JSON.parse", "EJSON.stringify", "EJSON.parse", "EJSON.serialize", "EJSON.deserialize"];
 
 pub(super) fn call(name: &str, args: &Args) -> Answer {
     match name {
@@ -22,7 +21,9 @@ pub(super) fn call(name: &str, args: &Args) -> Answer {
             let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| not_json(&error))?;
             Ok(from_json(value))
         }
-        "EJSON.parse" => Ok(from_bson(ejson::parse(&args.text(0)).map_err(|reason| Thrown::error(reason.class, reason.message))?)),
+        "EJSON.parse" => {
+            Ok(from_bson(ejson::parse(&args.text(0)).map_err(|reason| Thrown::error(reason.class, reason.message))?))
+        }
         "EJSON.stringify" => {
             let is_options = |value: &&Value| matches!(value, Value::Object(_));
             let options = args.0.iter().skip(1).find(is_options);

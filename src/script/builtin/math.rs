@@ -7,11 +7,41 @@ use crate::script::operator::to_int32;
 use crate::script::value::Value;
 
 pub(super) const FUNCTIONS: &[&str] = &[
-    "Math.abs", "Math.acos", "Math.acosh", "Math.asin", "Math.asinh", "Math.atan", "Math.atan2", "Math.atanh",
-    "Math.cbrt", "Math.ceil", "Math.clz32", "Math.cos", "Math.cosh", "Math.exp", "Math.expm1", "Math.floor",
-    "Math.fround", "Math.hypot", "Math.imul", "Math.log", "Math.log10", "Math.log1p", "Math.log2", "Math.max",
-    "Math.min", "Math.pow", "Math.random", "Math.round", "Math.sign", "Math.sin", "Math.sinh", "Math.sqrt", "Math.tan",
-    "Math.tanh", "Math.trunc",
+    "Math.abs",
+    "Math.acos",
+    "Math.acosh",
+    "Math.asin",
+    "Math.asinh",
+    "Math.atan",
+    "Math.atan2",
+    "Math.atanh",
+    "Math.cbrt",
+    "Math.ceil",
+    "Math.clz32",
+    "Math.cos",
+    "Math.cosh",
+    "Math.exp",
+    "Math.expm1",
+    "Math.floor",
+    "Math.fround",
+    "Math.hypot",
+    "Math.imul",
+    "Math.log",
+    "Math.log10",
+    "Math.log1p",
+    "Math.log2",
+    "Math.max",
+    "Math.min",
+    "Math.pow",
+    "Math.random",
+    "Math.round",
+    "Math.sign",
+    "Math.sin",
+    "Math.sinh",
+    "Math.sqrt",
+    "Math.tan",
+    "Math.tanh",
+    "Math.trunc",
 ];
 
 pub(super) fn constant(name: &str) -> Option<f64> {
@@ -75,6 +105,12 @@ pub(super) fn call(host: &mut dyn Host, name: &str, args: &Args) -> Value {
 fn extreme(args: &Args, start: f64, beats: impl Fn(f64, f64) -> bool) -> f64 {
     let numbers = args.0.iter().map(to_number);
     numbers.fold(start, |best, number| {
-        if best.is_nan() || number.is_nan() { f64::NAN } else if beats(number, best) { number } else { best }
+        if best.is_nan() || number.is_nan() {
+            f64::NAN
+        } else if beats(number, best) {
+            number
+        } else {
+            best
+        }
     })
 }

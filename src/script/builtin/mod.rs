@@ -13,7 +13,7 @@ mod object;
 mod regex;
 mod string;
 
-use super::convert::{to_number, to_shown, to_text, Shown};
+use super::convert::{Shown, to_number, to_shown, to_text};
 use super::expression::Answer;
 use super::heap::{Object, Text};
 use super::host::{Host, Thrown};
@@ -67,24 +67,52 @@ impl Args {
 
 /// Functions that stand by themselves.
 const FUNCTIONS: &[&str] = &[
-    "print", "printjson", "console.log", "console.error", "console.info", "console.warn", "console.debug", "sleep",
-    "tojson", "tojsononeline", "isInteractive", "structuredClone", "Error", "TypeError", "RangeError", "SyntaxError",
-    "ReferenceError", "MongoServerError", "isObject",
+    "print",
+    "printjson",
+    "console.log",
+    "console.error",
+    "console.info",
+    "console.warn",
+    "console.debug",
+    "sleep",
+    "tojson",
+    "tojsononeline",
+    "isInteractive",
+    "structuredClone",
+    "Error",
+    "TypeError",
+    "RangeError",
+    "SyntaxError",
+    "ReferenceError",
+    "MongoServerError",
+    "isObject",
 ];
 
 /// Names that hold functions and constants.
 const SPACES: &[&str] = &["Math", "JSON", "EJSON", "console", "BSON", "bson", "Binary", "globalThis"];
 
 /// Functions of the host.
-const OF_HOST: &[&str] = &["load", "version", "Mongo", "connect", "cat", "pwd", "quit", "exit", "cls", "passwordPrompt"];
+const OF_HOST: &[&str] =
+    &["load", "version", "Mongo", "connect", "cat", "pwd", "quit", "exit", "cls", "passwordPrompt"];
 
 /// Whether a function of this name is always there.
 pub(super) fn is_function(name: &str) -> bool {
     let name = plain(name);
-    [FUNCTIONS, OF_HOST, CONSTRUCTORS, array::FUNCTIONS, date::FUNCTIONS, dictionary::FUNCTIONS, json::FUNCTIONS,
-        math::FUNCTIONS, number::FUNCTIONS, object::FUNCTIONS, string::FUNCTIONS]
-        .iter()
-        .any(|names| names.contains(&name))
+    [
+        FUNCTIONS,
+        OF_HOST,
+        CONSTRUCTORS,
+        array::FUNCTIONS,
+        date::FUNCTIONS,
+        dictionary::FUNCTIONS,
+        json::FUNCTIONS,
+        math::FUNCTIONS,
+        number::FUNCTIONS,
+        object::FUNCTIONS,
+        string::FUNCTIONS,
+    ]
+    .iter()
+    .any(|names| names.contains(&name))
 }
 
 /// Without `BSON.` before it.
@@ -284,7 +312,14 @@ pub(super) fn near_method(object: &Value, name: &str) -> Option<String> {
         }
         Value::Builtin(space) => {
             let full = format!("{space}.{name}");
-            let known = [math::FUNCTIONS, json::FUNCTIONS, object::FUNCTIONS, array::FUNCTIONS, date::FUNCTIONS, number::FUNCTIONS];
+            let known = [
+                math::FUNCTIONS,
+                json::FUNCTIONS,
+                object::FUNCTIONS,
+                array::FUNCTIONS,
+                date::FUNCTIONS,
+                number::FUNCTIONS,
+            ];
             let near = suggest::nearest(&full, known.iter().flat_map(|names| names.iter().copied()), 1);
             return near.first().map(|near| format!("did you mean {near}?"));
         }

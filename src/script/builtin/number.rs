@@ -8,8 +8,18 @@ use crate::script::value::Value;
 use crate::value::notation;
 
 pub(super) const FUNCTIONS: &[&str] = &[
-    "Number", "Boolean", "parseInt", "parseFloat", "isNaN", "isFinite", "Number.isInteger", "Number.isSafeInteger",
-    "Number.isFinite", "Number.isNaN", "Number.parseFloat", "Number.parseInt",
+    "Number",
+    "Boolean",
+    "parseInt",
+    "parseFloat",
+    "isNaN",
+    "isFinite",
+    "Number.isInteger",
+    "Number.isSafeInteger",
+    "Number.isFinite",
+    "Number.isNaN",
+    "Number.parseFloat",
+    "Number.parseInt",
 ];
 
 pub(super) const METHODS: &[&str] = &["toFixed", "toString", "toPrecision", "toLocaleString", "valueOf"];

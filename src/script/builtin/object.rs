@@ -12,9 +12,20 @@ use crate::script::value::Value;
 use std::rc::Rc;
 
 pub(super) const FUNCTIONS: &[&str] = &[
-    "Object", "Object.keys", "Object.values", "Object.entries", "Object.assign", "Object.fromEntries", "Object.freeze",
-    "Object.isFrozen", "Object.is", "Object.hasOwn", "Object.getOwnPropertyNames", "Object.groupBy",
-    "Object.bsonsize", "Object.seal",
+    "Object",
+    "Object.keys",
+    "Object.values",
+    "Object.entries",
+    "Object.assign",
+    "Object.fromEntries",
+    "Object.freeze",
+    "Object.isFrozen",
+    "Object.is",
+    "Object.hasOwn",
+    "Object.getOwnPropertyNames",
+    "Object.groupBy",
+    "Object.bsonsize",
+    "Object.seal",
 ];
 
 pub(super) fn call(machine: &mut Machine, host: &mut dyn Host, name: &str, args: &Args) -> Answer {

@@ -218,9 +218,7 @@ fn substitute(out: &mut String, with: &str, text: &str, found: &Found, names: &[
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         let digits = after.bytes().take(2).take_while(u8::is_ascii_digit).count();
-        let numbered = (1..=digits).rev().find_map(|length| {
-            Some((length, group(after.get(..length)?.parse().ok()?)?))
-        });
+        let numbered = (1..=digits).rev().find_map(|length| Some((length, group(after.get(..length)?.parse().ok()?)?)));
         if let Some((length, value)) = numbered {
             out.push_str(value);
             rest = &after[length..];

@@ -13,10 +13,36 @@ use unicode_normalization::UnicodeNormalization;
 pub(super) const FUNCTIONS: &[&str] = &["String", "String.fromCharCode", "String.fromCodePoint"];
 
 pub(super) const METHODS: &[&str] = &[
-    "at", "charAt", "charCodeAt", "codePointAt", "concat", "endsWith", "includes", "indexOf", "lastIndexOf",
-    "localeCompare", "match", "matchAll", "normalize", "padEnd", "padStart", "repeat", "replace", "replaceAll",
-    "search", "slice", "split", "startsWith", "substr", "substring", "toLowerCase", "toString", "toUpperCase", "trim",
-    "trimEnd", "trimStart",
+    "at",
+    "charAt",
+    "charCodeAt",
+    "codePointAt",
+    "concat",
+    "endsWith",
+    "includes",
+    "indexOf",
+    "lastIndexOf",
+    "localeCompare",
+    "match",
+    "matchAll",
+    "normalize",
+    "padEnd",
+    "padStart",
+    "repeat",
+    "replace",
+    "replaceAll",
+    "search",
+    "slice",
+    "split",
+    "startsWith",
+    "substr",
+    "substring",
+    "toLowerCase",
+    "toString",
+    "toUpperCase",
+    "trim",
+    "trimEnd",
+    "trimStart",
 ];
 
 pub(super) fn call(name: &str, args: &Args) -> Answer {
@@ -121,9 +147,7 @@ pub(super) fn method(
             let found = text.get(start..).and_then(|rest| rest.find(&args.text(0)));
             Value::Number(found.map_or(-1.0, |at| units_before(text, start + at) as f64))
         }
-        "lastIndexOf" => {
-            Value::Number(text.rfind(&args.text(0)).map_or(-1.0, |at| units_before(text, at) as f64))
-        }
+        "lastIndexOf" => Value::Number(text.rfind(&args.text(0)).map_or(-1.0, |at| units_before(text, at) as f64)),
         "localeCompare" => {
             let (own, other) = (text.to_string(), args.text(0));
             let order = own.to_lowercase().cmp(&other.to_lowercase()).then_with(|| utf16_order(&other, &own));

@@ -11,7 +11,16 @@ use std::rc::Rc;
 const METHODS: &[&str] = &["insert", "find", "execute", "getOperations", "toJSON", "tojson", "toString", "raw"];
 
 const FIND_METHODS: &[&str] = &[
-    "update", "updateOne", "replaceOne", "delete", "deleteOne", "remove", "removeOne", "upsert", "arrayFilters", "hint",
+    "update",
+    "updateOne",
+    "replaceOne",
+    "delete",
+    "deleteOne",
+    "remove",
+    "removeOne",
+    "upsert",
+    "arrayFilters",
+    "hint",
     "collation",
 ];
 
@@ -40,7 +49,8 @@ impl HostObject for Bulk {
     fn stored(&self) -> Option<Bson> {
         let operations = self.operations.borrow();
         let count = |kinds: &[&str]| {
-            let of_kind = |operation: &&Document| operation.keys().next().is_some_and(|kind| kinds.contains(&kind.as_str()));
+            let of_kind =
+                |operation: &&Document| operation.keys().next().is_some_and(|kind| kinds.contains(&kind.as_str()));
             operations.iter().filter(of_kind).count() as i32
         };
         Some(Bson::Document(doc! {
@@ -80,7 +90,10 @@ pub(super) fn call(host: &mut Surroundings<'_, '_>, call: &Call<'_>) -> Option<E
 
 fn bulk_call(host: &mut Surroundings<'_, '_>, bulk: &Bulk, call: &Call<'_>) -> Evaluated {
     match call.method {
-        "insert" | "find" if bulk.executed.get() => Err(Thrown::error("MongoBatchReExecutionError", "This batch has already been executed, create new batch to execute")),
+        "insert" | "find" if bulk.executed.get() => Err(Thrown::error(
+            "MongoBatchReExecutionError",
+            "This batch has already been executed, create new batch to execute",
+        )),
         "insert" => {
             let document = call.stored()?.into_iter().next().unwrap_or(Bson::Undefined);
             bulk.operations.borrow_mut().push(doc! { "insertOne": { "document": document } });

@@ -4,7 +4,7 @@ use super::bulk::Bulk;
 use super::connection::Connection;
 use super::cursor::Cursor;
 use super::database::{Database, field};
-use super::{Call, Evaluated, Surroundings};
+use super::{Call, Evaluated, Surroundings, stream};
 use crate::ast::doc::ResolvedCall;
 use crate::script::{HostObject, Value};
 use bson::Bson;
@@ -41,21 +41,20 @@ impl HostObject for Explained {
 /// A method of a collection.
 pub(super) fn call(host: &mut Surroundings<'_, '_>, call: Call<'_>) -> Evaluated {
     let Some(collection) = call.target.as_host::<Collection>() else { return Ok(Value::Undefined) };
-    let cursor = |first: ResolvedCall| {
-        Cursor::new(Rc::clone(&collection.database), Some(Rc::clone(&collection.name)), first)
-    };
+    let cursor =
+        |first: ResolvedCall| Cursor::new(Rc::clone(&collection.database), Some(Rc::clone(&collection.name)), first);
     match call.method {
         "find" | "aggregate" => Ok(Value::Host(Rc::new(cursor(call.resolved()?)))),
-        "explain" => Ok(Value::Host(Rc::new(Explained {
-            of: collection.clone(),
-            verbosity: call.stored()?.into_iter().next(),
-        }))),
+        "explain" => {
+            Ok(Value::Host(Rc::new(Explained { of: collection.clone(), verbosity: call.stored()?.into_iter().next() })))
+        }
         "getCollection" => {
             let name = call.text(0)?;
             Ok(field(call.target, &name).unwrap_or(Value::Undefined))
         }
         "getDB" => Ok(Value::Host(Rc::new(Database { name: Rc::clone(&collection.database) }))),
         "getMongo" => Ok(Value::Host(Rc::new(Connection))),
+        "watch" => stream::watch(host, Some(&collection.database), Some(&collection.name), &call),
         "initializeOrderedBulkOp" | "initializeUnorderedBulkOp" => {
             let ordered = call.method == "initializeOrderedBulkOp";
             Ok(Value::Host(Rc::new(Bulk::new(collection.clone(), ordered))))

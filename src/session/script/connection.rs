@@ -1,13 +1,13 @@
 //! The connection: other databases, sessions with transactions, functions of the shell.
 
 use super::database::Database;
-use super::{Call, Evaluated, Surroundings};
+use super::{Call, Evaluated, Surroundings, stream};
 use crate::ast::{Statement, TransactionControl, doc};
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner};
+use crate::script::{Argument, HostObject, Machine, Thrown, Value};
 use crate::session::transaction::storage_error;
 use crate::storage::Catalog;
-use crate::script::{Argument, HostObject, Machine, Thrown, Value};
 use crate::text::{Diagnostic, Model};
 use bson::Bson;
 use std::cell::Cell;
@@ -35,18 +35,31 @@ impl HostObject for ClientSession {
     }
 }
 
-const METHODS: &[&str] = &[
-    "getDB", "getDBs", "getDBNames", "startSession", "getCollection", "setReadPref", "getReadPref", "close",
-];
+const METHODS: &[&str] =
+    &["getDB", "watch", "getDBNames", "startSession", "getCollection", "setReadPref", "getReadPref", "close"];
 
 const SESSION_METHODS: &[&str] = &[
-    "startTransaction", "commitTransaction", "abortTransaction", "withTransaction", "getDatabase", "endSession",
-    "inTransaction", "hasEnded", "getOptions",
+    "startTransaction",
+    "commitTransaction",
+    "abortTransaction",
+    "withTransaction",
+    "getDatabase",
+    "endSession",
+    "inTransaction",
+    "hasEnded",
+    "getOptions",
 ];
 
 /// Methods that only mean something to a server.
-const WITHOUT_EFFECT: &[&str] =
-    &["setReadPref", "setReadConcern", "setWriteConcern", "setSecondaryOk", "setSlaveOk", "close", "advanceClusterTime"];
+const WITHOUT_EFFECT: &[&str] = &[
+    "setReadPref",
+    "setReadConcern",
+    "setWriteConcern",
+    "setSecondaryOk",
+    "setSlaveOk",
+    "close",
+    "advanceClusterTime",
+];
 
 /// A method of the connection or of a session.
 pub(super) fn call(host: &mut Surroundings<'_, '_>, machine: &mut Machine, call: Call<'_>) -> Evaluated {
@@ -70,6 +83,7 @@ pub(super) fn call(host: &mut Surroundings<'_, '_>, machine: &mut Machine, call:
             };
             Ok(Value::array(names.into_iter().map(|(name, _)| Value::text(name)).collect()))
         }
+        "watch" => stream::watch(host, None, None, &call),
         "startSession" => Ok(Value::Host(Rc::new(ClientSession::default()))),
         method if WITHOUT_EFFECT.contains(&method) => Ok(Value::Undefined),
         _ => Err(call.unknown(METHODS)),

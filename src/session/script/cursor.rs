@@ -13,16 +13,52 @@ use std::rc::Rc;
 
 /// Methods that ask for more or less of the documents, before the first is read.
 const MODIFIERS: &[&str] = &[
-    "sort", "limit", "skip", "projection", "project", "hint", "min", "max", "collation", "comment", "allowDiskUse",
-    "maxTimeMS", "maxAwaitTimeMS", "readConcern", "readPref", "setReadPreference", "noCursorTimeout", "tailable",
-    "allowPartialResults", "addOption", "batchSize", "returnKey", "showRecordId", "showDiskLoc", "pretty",
+    "sort",
+    "limit",
+    "skip",
+    "projection",
+    "project",
+    "hint",
+    "min",
+    "max",
+    "collation",
+    "comment",
+    "allowDiskUse",
+    "maxTimeMS",
+    "maxAwaitTimeMS",
+    "readConcern",
+    "readPref",
+    "setReadPreference",
+    "noCursorTimeout",
+    "tailable",
+    "allowPartialResults",
+    "addOption",
+    "batchSize",
+    "returnKey",
+    "showRecordId",
+    "showDiskLoc",
+    "pretty",
     "disableBlockWarnings",
 ];
 
 /// Methods that read them.
 const ENDS: &[&str] = &[
-    "toArray", "forEach", "map", "hasNext", "next", "tryNext", "count", "size", "itcount", "length", "explain",
-    "getQueryPlan", "close", "isClosed", "isExhausted", "objsLeftInBatch",
+    "toArray",
+    "forEach",
+    "map",
+    "hasNext",
+    "next",
+    "tryNext",
+    "count",
+    "size",
+    "itcount",
+    "length",
+    "explain",
+    "getQueryPlan",
+    "close",
+    "isClosed",
+    "isExhausted",
+    "objsLeftInBatch",
 ];
 
 /// A cursor of `find` or `aggregate`.

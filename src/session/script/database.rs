@@ -3,7 +3,7 @@
 use super::collection::Collection;
 use super::connection::Connection;
 use super::cursor::Cursor;
-use super::{Call, Evaluated, Surroundings};
+use super::{Call, Evaluated, Surroundings, stream};
 use crate::script::{HostObject, Thrown, Value};
 use std::rc::Rc;
 
@@ -54,6 +54,7 @@ pub(super) fn call(host: &mut Surroundings<'_, '_>, call: Call<'_>) -> Evaluated
             Ok(Value::Host(Rc::new(Database { name: Rc::from(name) })))
         }
         "getMongo" => Ok(Value::Host(Rc::new(Connection))),
+        "watch" => stream::watch(host, Some(&database.name), None, &call),
         "aggregate" => Ok(Value::Host(Rc::new(Cursor::new(Rc::clone(&database.name), None, call.resolved()?)))),
         "toString" | "valueOf" => Ok(Value::text(&*database.name)),
         _ => host.session.run_calls(&database.name, None, vec![call.resolved()?]),

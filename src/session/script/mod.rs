@@ -5,6 +5,7 @@ mod collection;
 mod connection;
 mod cursor;
 mod database;
+mod stream;
 
 use super::transaction::storage_error;
 use super::{Answer, Delivery, Outcome, Session};
@@ -16,6 +17,8 @@ use crate::script::{Argument, Host, HostObject, Machine, Thrown, Value, convert}
 use crate::storage::Catalog;
 use crate::text::{Diagnostic, Model, Span, suggest};
 use bson::Bson;
+pub(super) use stream::ChangeStream;
+
 use cursor::Cursor;
 use database::Database;
 use std::rc::Rc;
@@ -92,6 +95,16 @@ impl Session {
         if let Some(cursor) = value.as_host::<Cursor>() {
             return cursor.show(self, answer);
         }
+        if let Some(stream) = value.as_host::<ChangeStream>() {
+            // One that no variable holds cannot be asked for its events: they are shown.
+            let is_held = |held: &Value| held.as_host::<ChangeStream>().is_some_and(|held| std::ptr::eq(held, stream));
+            let is_new = stream.is_unheard() && !self.variables.machine.globals().any(|(_, held)| is_held(held));
+            if is_new {
+                stream.show();
+                self.notes.push("changes are shown behind the statements that make them".to_owned());
+            }
+            return Outcome::Owned(Reply::Doc(DocReply::None));
+        }
         if let Some(name) = database::full_name(value) {
             return Outcome::Owned(Reply::Doc(DocReply::Value(Bson::String(name))));
         }
@@ -123,10 +136,14 @@ impl Session {
             None => u32::MAX,
         };
         let made = held.tx.mark();
-        let mut cx = doc::Context { tx: &mut held.tx, database, database_name: name, now_ms };
+        let signals = &mut self.outbox.statement;
+        let told = signals.len();
+        let changes = self.subscriber.exchange().is_watched().then_some(&mut *signals);
+        let mut cx = doc::Context { tx: &mut held.tx, database, database_name: name, now_ms, changes };
         let result = run(&mut cx);
         if result.is_err() || held.tx.mark() == made && made > before {
             held.tx.rollback_to(before);
+            signals.truncate(told);
         }
         result.map_err(Into::into)
     }
@@ -149,11 +166,12 @@ impl Session {
         let span = calls.first().map_or(Span::new(0, 0), |call| call.span);
         let chain = ResolvedChain { collection: collection.map(str::to_owned), calls, span };
         let value = self.in_database(database, |cx| {
-            let inner = doc::Context { tx: &mut *cx.tx, ..*cx };
-            Ok(match doc::execute(inner, &chain)? {
+            Ok(match doc::execute(cx.reborrow(), &chain)? {
                 DocReply::None | DocReply::Printed(_) => Value::Undefined,
                 DocReply::Value(value) => convert::from_bson(value),
-                DocReply::Listing(names) => Value::array(names.into_iter().map(|(name, _)| Value::text(name)).collect()),
+                DocReply::Listing(names) => {
+                    Value::array(names.into_iter().map(|(name, _)| Value::text(name)).collect())
+                }
                 DocReply::Cursor(documents) => {
                     let mut all = Vec::new();
                     for document in documents {
@@ -240,7 +258,7 @@ impl Host for Surroundings<'_, '_> {
         if target.as_host::<Database>().is_some() {
             return database::call(self, call);
         }
-        if let Some(answer) = bulk::call(self, &call) {
+        if let Some(answer) = bulk::call(self, &call).or_else(|| stream::call(self, machine, &call)) {
             return answer;
         }
         connection::call(self, machine, call)
