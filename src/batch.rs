@@ -5,7 +5,7 @@
 
 use crate::lang::scanner::{Scanner, SourceStatement};
 use crate::render::{self, Look, Mode, Stopped, envelope};
-use crate::reply::{Event, Reply};
+use crate::reply::{DocReply, Event, Reply};
 use crate::session::{Delivery, Session, Sink};
 use crate::text::{Diagnostic, report};
 use crate::value::ejson;
@@ -92,6 +92,7 @@ pub fn run(
             name: String::new(),
             failed: false,
             interrupted: false,
+            printed: Vec::new(),
             output: Output::Open,
             flushed: Instant::now(),
         },
@@ -133,6 +134,8 @@ struct Printer<'b> {
     name: String,
     failed: bool,
     interrupted: bool,
+    /// What the running statement has printed, where it stands inside its answer's object.
+    printed: Vec<Event>,
     output: Output,
     flushed: Instant,
 }
@@ -355,6 +358,15 @@ impl Sink for Printer<'_> {
         events: &[Event],
     ) -> Delivery {
         let look = &self.options.look;
+        if look.mode == Mode::Envelope
+            && let Ok(Reply::Doc(DocReply::Printed(printed))) = answer
+        {
+            self.printed.push(Event::Printed(printed));
+            return Delivery::Taken;
+        }
+        let mut told = std::mem::take(&mut self.printed);
+        told.extend_from_slice(events);
+        let events = told.as_slice();
         let written = match answer {
             Err(error) => Err(Stopped::Statement(error)),
             Ok(mut reply) => match look.mode {

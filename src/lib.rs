@@ -36,6 +36,7 @@ pub mod kv;
 pub mod lang;
 pub mod render;
 pub mod reply;
+pub mod script;
 pub mod session;
 pub mod shell;
 pub mod storage;

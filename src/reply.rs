@@ -49,6 +49,15 @@ impl Resp {
     }
 }
 
+/// What a script printed by one call of `print` or `printjson`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Printed {
+    /// The values; strings are shown without quotes.
+    pub values: Vec<Bson>,
+    /// Every field stands on a line of its own: `printjson`.
+    pub expanded: bool,
+}
+
 /// What a statement told those who listen; it is shown behind the answer of the statement that caused it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -70,6 +79,8 @@ pub enum Event {
     },
     /// A change event of a change stream that this session has open.
     Change(bson::Document),
+    /// What a function that listens to events has printed.
+    Printed(Printed),
 }
 
 impl Event {
@@ -80,6 +91,7 @@ impl Event {
             Event::Message { channel, payload } => push(&[b"message", channel, payload]),
             Event::PatternMessage { pattern, channel, payload } => push(&[b"pmessage", pattern, channel, payload]),
             Event::Change(event) => Reply::Doc(DocReply::Value(Bson::Document(event.clone()))),
+            Event::Printed(printed) => Reply::Doc(DocReply::Printed(printed.clone())),
         }
     }
 }
@@ -97,6 +109,8 @@ pub enum DocReply<'a> {
     Cursor(Stream<'a, bson::Document>),
     /// Names with what mongosh shows beside them (`show dbs`: a size).
     Listing(Vec<(String, Option<String>)>),
+    /// What a script prints before its answer, which follows.
+    Printed(Printed),
 }
 
 /// A graph answer: a table, its counters, perhaps its plan.

@@ -39,7 +39,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use trine::lang::scanner::{Scanner, SourceStatement};
 use trine::render::{self, Look, Mode, Stopped, envelope};
-use trine::reply::{Event, Reply};
+use trine::reply::{DocReply, Event, Reply};
 use trine::session::{Clock, Delivery, Options, Session, Sink};
 use trine::storage::{self, Store};
 use trine::text::{Diagnostic, Model, report};
@@ -199,7 +199,12 @@ fn answers(blocks: &[Block], path: Option<&Path>, known_ids: &HashSet<String>) -
     let mut session = Session::new(open().unwrap(), options);
     let mut all = Vec::new();
     for block in blocks {
-        let mut printer = Printer { look: Look { terminal: true, ..Look::default() }, place: false, text: Vec::new() };
+        let mut printer = Printer {
+            look: Look { terminal: true, ..Look::default() },
+            place: false,
+            printed: Vec::new(),
+            text: Vec::new(),
+        };
         for tag in &block.tags {
             if let Some(mode) = Mode::from_name(tag) {
                 printer.look.mode = mode;
@@ -231,6 +236,7 @@ fn answers(blocks: &[Block], path: Option<&Path>, known_ids: &HashSet<String>) -
 struct Printer {
     look: Look,
     place: bool,
+    printed: Vec<Event>,
     text: Vec<u8>,
 }
 
@@ -264,6 +270,15 @@ impl Sink for Printer {
         answer: Result<Reply<'_>, Diagnostic>,
         events: &[Event],
     ) -> Delivery {
+        if self.look.mode == Mode::Envelope
+            && let Ok(Reply::Doc(DocReply::Printed(printed))) = answer
+        {
+            self.printed.push(Event::Printed(printed));
+            return Delivery::Taken;
+        }
+        let mut told = std::mem::take(&mut self.printed);
+        told.extend_from_slice(events);
+        let events = told.as_slice();
         let written = match answer {
             Err(error) => Err(Stopped::Statement(error)),
             Ok(mut reply) => match self.look.mode {

@@ -29,6 +29,7 @@ fn heard(session: &mut Session) -> Vec<String> {
             format!("{} {}", channel.escape_ascii(), payload.escape_ascii())
         }
         Event::Change(change) => change.to_string(),
+        Event::Printed(printed) => format!("{printed:?}"),
     };
     session.take_events().into_iter().map(show).collect()
 }

@@ -5,6 +5,7 @@
 pub mod doc;
 pub mod graph;
 pub mod kv;
+pub mod script;
 pub mod shell;
 
 /// One statement of any language.
@@ -22,8 +23,6 @@ pub enum Statement {
     Shell(shell::Directive),
     /// `let NAME = …`.
     Let(shell::Let),
-    /// A literal or a variable by itself: `alice._id`.
-    Value(doc::Literal),
     /// `EXPLAIN …` or `PROFILE …` before a statement.
     Explain {
         /// `PROFILE`: run it and count.

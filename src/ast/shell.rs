@@ -1,6 +1,6 @@
 //! What the shell itself understands.
 
-use super::{Statement, doc};
+use super::Statement;
 use crate::text::Span;
 
 /// `:word rest of the line`, or one of the bare words `help exit quit cls`.
@@ -14,22 +14,14 @@ pub struct Directive {
     pub rest_start: usize,
 }
 
-/// `let NAME = …` (also `const`, `var`).
+/// `let NAME = …` (also `const`, `var`) with a statement of another language behind it; other values are
+/// scripts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Let {
     /// The variable.
     pub name: String,
     /// Where the name stands.
     pub span: Span,
-    /// What it becomes.
-    pub value: LetValue,
-}
-
-/// The right-hand side of a `let`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum LetValue {
-    /// The answer of a statement of any model.
-    Statement(Box<Statement>),
-    /// A mongosh literal.
-    Literal(doc::Literal),
+    /// What it becomes: the answer of a statement.
+    pub value: Box<Statement>,
 }

@@ -164,6 +164,11 @@ impl Error {
         Error::new(Code::NotImplemented, format!("{what} is not supported yet"))
     }
 
+    /// Something MongoDB has that has no meaning here; say why as a hint.
+    pub fn unsupported(what: impl std::fmt::Display) -> Self {
+        Error::new(Code::NotImplemented, format!("{what} is not supported"))
+    }
+
     /// A stream's failure on its way back through the engine.
     pub fn from_diagnostic(diagnostic: Diagnostic) -> Self {
         Error {

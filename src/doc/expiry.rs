@@ -29,15 +29,15 @@ pub fn sweep(cx: &mut Context<'_>, info: &CollectionInfo) -> Result<()> {
     if records.is_empty() || !cx.tx.may_write() {
         return Ok(());
     }
-    let Some(mut collection) = Collection::open(cx.tx.as_read(), cx.database, cx.database_name, &info.name)? else {
+    let Some(mut collection) = Collection::open(cx, &info.name)? else {
         return Ok(());
     };
     for record in records {
         if let Some(bytes) = collection.get(cx.tx.as_read(), record)? {
-            collection.remove(cx.tx, record, RawDocument::new(&bytes))?;
+            collection.remove(cx, record, RawDocument::new(&bytes))?;
         }
     }
-    collection.close(cx.tx)
+    collection.close(cx)
 }
 
 /// The records whose date is no later than `limit`.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! meta    coll\0 ++ database u32 ++ name      → BSON: id, options, indexes (see [`super::catalog`])
-//! meta    docs\0 ++ collection u32            → next record id u64, documents u64, bytes u64
+//! meta    docs\0 ++ collection u32            → next record id u64, documents u64, bytes u64, and for each
+//!                                               index its number, entries and bytes, u64 each
 //! c<id>   record id u64                       → the document, BSON
 //! i<id>   key of each field ++ record id u64  → ()           an index
 //! i<id>   key of each field                   → record id    a unique index
@@ -38,6 +39,43 @@ pub fn collections_prefix(database: u32) -> Vec<u8> {
 /// The counters' row of a collection.
 pub fn counters_key(collection: u32) -> Vec<u8> {
     [b"docs\0".as_slice(), &collection.to_be_bytes()].concat()
+}
+
+/// The counters of a collection.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// The record id of the next document.
+    pub next_record: u64,
+    /// How many documents there are.
+    pub documents: u64,
+    /// How many bytes they take.
+    pub bytes: u64,
+    /// Of each index: its number, its entries, their bytes.
+    pub indexes: Vec<(u32, u64, u64)>,
+}
+
+impl Counters {
+    /// From a row; without one, those of an empty collection.
+    pub fn read(row: Option<&[u8]>) -> Result<Counters> {
+        let Some(row) = row else { return Ok(Counters { next_record: 1, ..Counters::default() }) };
+        let mut numbers = row.chunks(8).map(record_id);
+        let mut next = || numbers.next().unwrap_or(Ok(0));
+        let (next_record, documents, bytes) = (next()?, next()?, next()?);
+        let mut indexes = Vec::with_capacity((row.len() / 24).saturating_sub(1));
+        while let Some(id) = numbers.next() {
+            let id = u32::try_from(id?).map_err(|_| damaged("the counters of a collection"))?;
+            let mut next = || numbers.next().unwrap_or(Ok(0));
+            indexes.push((id, next()?, next()?));
+        }
+        Ok(Counters { next_record, documents, bytes, indexes })
+    }
+
+    /// As a row.
+    pub fn row(&self) -> Vec<u8> {
+        let indexes = self.indexes.iter().flat_map(|(id, entries, bytes)| [u64::from(*id), *entries, *bytes]);
+        let numbers = [self.next_record, self.documents, self.bytes].into_iter().chain(indexes);
+        numbers.flat_map(u64::to_be_bytes).collect()
+    }
 }
 
 /// The record id that a row's key (or a unique index's value) is.

@@ -15,6 +15,7 @@ pub mod aggregate;
 pub(crate) mod catalog;
 pub(crate) mod collection;
 mod command;
+mod cursor;
 mod error;
 mod expiry;
 pub mod expression;
@@ -29,10 +30,14 @@ pub(crate) mod shell_text;
 pub(crate) mod sort;
 mod text;
 pub(crate) mod update;
+mod watch;
 
+pub use cursor::Cursor;
 pub use error::{Code, Error, Result};
+pub use watch::Watch;
 
 use crate::ast::doc::ResolvedChain;
+use crate::exchange::Signal;
 use crate::reply::DocReply;
 use crate::storage::{Read, Write};
 
@@ -46,6 +51,21 @@ pub struct Context<'a> {
     pub database_name: &'a str,
     /// The statement's time, milliseconds since 1970 (`$$NOW`, `$currentDate`).
     pub now_ms: i64,
+    /// Where changes are told, if somebody watches.
+    pub changes: Option<&'a mut Vec<Signal>>,
+}
+
+impl Context<'_> {
+    /// The same for a shorter while.
+    pub fn reborrow(&mut self) -> Context<'_> {
+        Context {
+            tx: &mut *self.tx,
+            database: self.database,
+            database_name: self.database_name,
+            now_ms: self.now_ms,
+            changes: self.changes.as_deref_mut(),
+        }
+    }
 }
 
 /// Runs a chain of calls.

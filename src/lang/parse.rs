@@ -1,7 +1,7 @@
 //! From a scanned statement to its meaning: the one place that calls all three parsers.
 
 use super::scanner::{self, Kind, Prefix, Problem, SourceStatement};
-use crate::ast::{Statement, TransactionControl, doc, shell};
+use crate::ast::{Statement, TransactionControl, shell};
 use crate::text::{Diagnostic, Model, Span};
 
 /// A statement and where the text that its spans refer to begins.
@@ -86,11 +86,10 @@ fn statement(kind: Kind, bytes: &[u8]) -> Result<Parsed, Diagnostic> {
         Diagnostic::new(model_of(kind), "SyntaxError", "this is not UTF-8 text").at(Span::new(at, at + 1))
     })?;
     let statement = match kind {
-        Kind::Doc => Statement::Doc(super::doc::parse(text)?),
+        Kind::Doc | Kind::Script => Statement::Doc(super::doc::parse(text)?),
         Kind::Graph => Statement::Graph(super::graph::parse(text)?),
         Kind::Transaction => Statement::Transaction(transaction(text)?),
         Kind::Directive => Statement::Shell(directive(text)),
-        Kind::Script => Statement::Value(script(text)?),
         Kind::Let => return variable(text),
         Kind::Kv => Statement::Kv(super::kv::parse(bytes)?),
     };
@@ -131,78 +130,33 @@ fn directive(text: &str) -> shell::Directive {
     }
 }
 
-/// `let NAME = STATEMENT | LITERAL`
+/// `let NAME = STATEMENT`, where the statement is of another language, or a script.
 fn variable(text: &str) -> Result<Parsed, Diagnostic> {
-    let form = "let NAME = a statement or a value";
-    let wrong =
-        |part: &str| Diagnostic::new(Model::Shell, "SyntaxError", format!("expected {form}")).at(Span::of(text, part));
+    let script = || Ok(Parsed { statement: Statement::Doc(super::doc::parse(text)?), body: 0 });
     let keyword_end = text.find(char::is_whitespace).unwrap_or(text.len());
     let rest = text[keyword_end..].trim_start();
     let name_end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(rest.len());
     let (name, after) = rest.split_at(name_end);
-    let after = after.trim_start();
+    let Some(value) = after.trim_start().strip_prefix('=').map(str::trim_start) else { return script() };
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || name == "db" {
-        let error = wrong(&rest[..rest.chars().next().map_or(0, char::len_utf8)]);
-        return Err(match rest.starts_with(['{', '[']) {
-            true => error.hint("trine reads data and variables, not JavaScript: it takes nothing apart"),
-            false => error,
-        });
-    }
-    let Some(value) = after.strip_prefix('=').map(str::trim_start) else {
-        return Err(wrong(&after[..after.chars().next().map_or(0, char::len_utf8)]));
-    };
-    if value.is_empty() {
-        return Err(wrong(value).hint("what shall it be?"));
+        return script();
     }
     let value = value.strip_prefix("await ").map_or(value, str::trim_start);
     let body = text.len() - value.len();
-    let span = Span::of(text, name);
     let opener = scanner::classify(value.as_bytes());
     let first_word = value[opener.body..].split_ascii_whitespace().next().unwrap_or_default();
     let is_statement = match opener.kind {
-        Kind::Doc | Kind::Graph => true,
+        Kind::Graph => true,
+        // `show …`; what begins with `db` is a script.
+        Kind::Doc => !first_word.starts_with("db"),
         Kind::Kv => scanner::is_kv_command(first_word.as_bytes()),
-        _ => opener.prefix.is_some(),
+        _ => false,
     };
-    let (value, body) = if is_statement {
-        let parsed = inner(opener.kind, opener.prefix, value.as_bytes(), opener.body).map_err(|e| e.shifted(body))?;
-        (shell::LetValue::Statement(Box::new(parsed.statement)), body + parsed.body)
-    } else {
-        (shell::LetValue::Literal(super::doc::literal(value).map_err(|error| error.shifted(body))?), body)
-    };
-    Ok(Parsed { statement: Statement::Let(shell::Let { name: name.to_owned(), span, value }), body })
-}
-
-/// A literal or a variable by itself; calls on anything but `db` are JavaScript.
-fn script(text: &str) -> Result<doc::Literal, Diagnostic> {
-    let refused = |hint: &str| {
-        Diagnostic::new(Model::Doc, "NotImplemented", "trine reads data and mongosh calls on db, not JavaScript")
-            .hint(hint)
-    };
-    let head = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '.'))).next().unwrap_or_default();
-    let method = head.rsplit_once('.').map(|(_, method)| method);
-    let called = text[head.len()..].trim_start().starts_with('(');
-    match (head, method) {
-        (_, Some("on" | "forEach" | "tryNext" | "hasNext" | "next")) if called => Err(refused(
-            "callbacks and change streams are not supported yet; run the statement itself and read its answer",
-        )),
-        ("print" | "printjson" | "console.log", _) if called => {
-            let argument =
-                text[head.len()..].trim().strip_prefix('(').and_then(|rest| rest.trim_end().strip_suffix(')'));
-            match argument {
-                Some(argument) => {
-                    let at = Span::of(text, argument).start;
-                    super::doc::literal(argument).map_err(|error| error.shifted(at))
-                }
-                None => Err(refused("name one value to print")),
-            }
-        }
-        ("async" | "await" | "function" | "if" | "for" | "while" | "try" | "switch" | "class", _) => {
-            Err(refused("write the statements themselves, one after another"))
-        }
-        _ if called && head.starts_with(|c: char| c.is_ascii_lowercase()) => {
-            Err(refused("statements begin with db. (documents), a clause such as MATCH (graph) or a Redis command"))
-        }
-        _ => super::doc::literal(text),
+    if !is_statement && opener.prefix.is_none() {
+        return script();
     }
+    let parsed = inner(opener.kind, opener.prefix, value.as_bytes(), opener.body).map_err(|e| e.shifted(body))?;
+    let value = Box::new(parsed.statement);
+    let statement = Statement::Let(shell::Let { name: name.to_owned(), span: Span::of(text, name), value });
+    Ok(Parsed { statement, body: body + parsed.body })
 }

@@ -42,7 +42,7 @@ pub fn shell(out: &mut dyn Write, reply: &ShellReply, look: &Look) -> io::Result
 
 fn document(out: &mut dyn Write, reply: &mut DocReply<'_>, look: &Look) -> Result<(), Stopped> {
     match reply {
-        DocReply::None => {}
+        DocReply::None | DocReply::Printed(_) => {}
         DocReply::Value(Bson::String(text)) => {
             let text = if look.terminal { sanitize::lines(text) } else { text.as_str().into() };
             writeln!(out, "{text}")?;

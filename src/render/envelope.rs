@@ -8,9 +8,11 @@
 //! | shell | `{"ok":true,"model":"shell","result":…}` |
 //! | error | `{"ok":false,"model":…,"error":{"code":…,"message":…,…}}` |
 //!
-//! Any of them may carry `"events":[…]`: what the statement told those who listen.
+//! Any of them may carry `"events":[…]`: what the statement told those who listen; and `"printed":[…]`: what its
+//! script printed, one entry a call.
 
-use super::Stopped;
+use super::style::Painter;
+use super::{Stopped, inspect};
 use crate::reply::{DocReply, Event, GraphReply, GraphStats, Reply, Resp, ShellReply};
 use crate::text::{Diagnostic, Model, Position};
 use crate::value::ejson::{self, Mode};
@@ -52,17 +54,25 @@ pub fn write(out: &mut dyn io::Write, reply: &mut Reply<'_>, events: &[Event], m
     Ok(out.write_all(line.as_bytes())?)
 }
 
-/// `,"events":[…]`, if there are any.
+/// `,"printed":[…]` and `,"events":[…]`, if there are any.
 fn add_events(line: &mut String, events: &[Event], mode: Mode) {
-    if events.is_empty() {
-        return;
+    let (printed, others): (Vec<&Event>, Vec<&Event>) =
+        events.iter().partition(|event| matches!(event, Event::Printed(_)));
+    for (name, events) in [("printed", printed), ("events", others)] {
+        if events.is_empty() {
+            continue;
+        }
+        put(line, format_args!(",\"{name}\":"));
+        list(line, events.into_iter(), |line, event| match event.to_reply() {
+            Reply::Kv(reply) => resp(line, &reply),
+            Reply::Doc(DocReply::Value(event)) => ejson::write(&event, mode, line),
+            Reply::Doc(DocReply::Printed(printed)) => match printed.values.as_slice() {
+                [value] => ejson::write(value, mode, line),
+                _ => string(line, &inspect::printed(&printed, Painter::default(), false)),
+            },
+            _ => line.push_str("null"),
+        });
     }
-    line.push_str(",\"events\":");
-    list(line, events.iter(), |line, event| match event.to_reply() {
-        Reply::Kv(reply) => resp(line, &reply),
-        Reply::Doc(DocReply::Value(event)) => ejson::write(&event, mode, line),
-        _ => line.push_str("null"),
-    });
 }
 
 /// Writes an error; `place` is where it stands in its source.
@@ -133,7 +143,7 @@ fn resp(line: &mut String, reply: &Resp) {
 
 fn doc(line: &mut String, reply: &mut DocReply<'_>, mode: Mode) -> Result<(), Diagnostic> {
     match reply {
-        DocReply::None => line.push_str("null"),
+        DocReply::None | DocReply::Printed(_) => line.push_str("null"),
         DocReply::Value(value) => ejson::write(value, mode, line),
         DocReply::Cursor(documents) => {
             line.push('[');

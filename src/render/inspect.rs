@@ -3,6 +3,7 @@
 
 use super::style::{Painter, Role};
 use super::{notation, sanitize};
+use crate::reply::Printed;
 use crate::value::ejson;
 use bson::spec::BinarySubtype;
 use bson::{Bson, Document};
@@ -16,6 +17,17 @@ const BREAK: usize = 80;
 /// One value.
 pub fn value(value: &Bson, painter: Painter) -> String {
     Inspector::new(painter).format(value, 0).text
+}
+
+/// What `print` and `printjson` show: values side by side, strings without quotes.
+pub fn printed(printed: &Printed, painter: Painter, terminal: bool) -> String {
+    let shown = |value: &Bson| match value {
+        Bson::String(text) if terminal => sanitize::lines(text).into_owned(),
+        Bson::String(text) => text.clone(),
+        value if printed.expanded => Inspector { compact: 0, ..Inspector::new(painter) }.format(value, 0).text,
+        value => self::value(value, painter),
+    };
+    printed.values.iter().map(shown).collect::<Vec<_>>().join(" ")
 }
 
 /// A document that is an element of a printed array, indented by two.
@@ -32,6 +44,8 @@ struct Piece {
 
 struct Inspector {
     painter: Painter,
+    /// Objects nested fewer levels than this may share a line.
+    compact: usize,
     indent: usize,
     /// Depth of the object entered last; with the depth of an object whose entries are done, it
     /// tells how deep its last entries nest (`ctx.currentDepth`).
@@ -40,7 +54,7 @@ struct Inspector {
 
 impl Inspector {
     fn new(painter: Painter) -> Self {
-        Inspector { painter, indent: 0, depth: 0 }
+        Inspector { painter, compact: COMPACT, indent: 0, depth: 0 }
     }
 
     fn format(&mut self, value: &Bson, depth: usize) -> Piece {
@@ -95,7 +109,7 @@ impl Inspector {
             self.indent -= 2;
         }
         let mut grouped = false;
-        if entries.len() > 6 {
+        if entries.len() > 6 && self.compact > 0 {
             let numbers = items.iter().all(|item| matches!(item, Bson::Int32(_) | Bson::Double(_)));
             (entries, grouped) = self.group(entries, numbers);
         }
@@ -105,7 +119,7 @@ impl Inspector {
     /// On one line if nothing nests deep and it is short enough, else one entry a line
     /// (`reduceToSingleString`).
     fn assemble(&self, entries: Vec<Piece>, grouped: bool, depth: usize, open: char, close: char) -> Piece {
-        if !grouped && self.depth - depth < COMPACT {
+        if !grouped && self.depth - depth < self.compact {
             let start = entries.len() + self.indent + 11;
             let total = entries.iter().map(|entry| entry.width).sum::<usize>() + entries.len() + start;
             if total <= BREAK && !entries.iter().any(|entry| entry.text.contains('\n')) {

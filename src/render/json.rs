@@ -93,7 +93,7 @@ fn values<'r, 'a: 'r>(reply: &'r mut Reply<'a>, split: bool) -> Values<'r> {
             }
             reply => Values::One(resp(reply)),
         },
-        Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => Values::Nothing,
+        Reply::Doc(DocReply::None | DocReply::Printed(_)) | Reply::Shell(ShellReply::None) => Values::Nothing,
         Reply::Doc(DocReply::Value(value)) | Reply::Shell(ShellReply::Value(value)) => match &*value {
             Bson::Array(items) if split => Values::Many(Box::new(items.iter().map(|item| Ok(bson(item))))),
             value => Values::One(bson(value)),

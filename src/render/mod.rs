@@ -148,6 +148,9 @@ pub fn write_events(out: &mut dyn Write, events: &[Event], look: &Look) -> Resul
 }
 
 fn whole(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<(), Stopped> {
+    if let Reply::Doc(DocReply::Printed(printed)) = reply {
+        return Ok(writeln!(out, "{}", inspect::printed(printed, look.painter, look.terminal))?);
+    }
     match look.mode {
         Mode::Auto | Mode::Envelope => auto::write(out, reply, look),
         Mode::Table => table::write(out, reply, look),

@@ -13,7 +13,7 @@ use std::io::Write;
 pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> {
     match reply {
         Reply::Kv(reply) => resp::bare(out, reply)?,
-        Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => {}
+        Reply::Doc(DocReply::None | DocReply::Printed(_)) | Reply::Shell(ShellReply::None) => {}
         Reply::Doc(DocReply::Value(Bson::Array(items))) | Reply::Shell(ShellReply::Value(Bson::Array(items))) => {
             for item in items {
                 value(out, item)?;

@@ -66,7 +66,7 @@ pub fn form<'r, 'a: 'r>(reply: &'r mut Reply<'a>) -> Result<Form<'r>, Diagnostic
             Resp::Array(items) | Resp::Series(items) => values(items.iter().map(resp_cell)),
             reply => values(std::iter::once(resp_cell(reply))),
         },
-        Reply::Doc(DocReply::None) | Reply::Shell(ShellReply::None) => Form::Nothing,
+        Reply::Doc(DocReply::None | DocReply::Printed(_)) | Reply::Shell(ShellReply::None) => Form::Nothing,
         Reply::Doc(DocReply::Value(value)) | Reply::Shell(ShellReply::Value(value)) => match &*value {
             Bson::Document(document) => Form::Sheet(Sheet {
                 columns: document.keys().cloned().collect(),

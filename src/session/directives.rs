@@ -41,7 +41,11 @@ impl Session {
             }
             "cls" | "clear" => ShellReply::None,
             "param" => self.parameter(directive)?,
-            "params" => ShellReply::Value(Bson::Document(self.variables.document())),
+            "params" => {
+                let names: Vec<String> = self.variables.names().map(str::to_owned).collect();
+                self.read_named_cursors(&names.join(" "))?;
+                ShellReply::Value(Bson::Document(self.variables.document()))
+            }
             "unset" => {
                 if !self.variables.remove(&directive.rest) {
                     return Err(refused(format!("there is no variable {:?}", directive.rest)));
@@ -75,6 +79,8 @@ impl Session {
         self.end_transactions()?;
         self.keyspace = 0;
         self.variables = Default::default();
+        self.streams.clear();
+        self.changes.clear();
         self.subscriber.reset();
         let database = self.enter()?;
         let removed = self.remove_database(database);

@@ -24,10 +24,11 @@ impl Session {
                 let database = self.enter_for_reading();
                 self.with_doc(database, answer, |cx| doc::show(cx, what))
             }
+            ast::doc::Statement::Script(script) => return self.script(script, answer),
             ast::doc::Statement::Chain(chain) => {
-                let resolved = match self.resolve_chain(chain) {
+                let resolved = match self.resolve_chain(chain, answer) {
                     Ok(resolved) => resolved,
-                    Err(error) => return answer(Err(error)),
+                    Err(error) => return self.conclude(Outcome::Failed(error), answer),
                 };
                 let database = self.enter();
                 self.with_doc(database, answer, |cx| doc::execute(cx, &resolved))
@@ -47,13 +48,20 @@ impl Session {
             Err(error) => return Outcome::Failed(error),
         };
         let Some(held) = &mut self.held else { return Outcome::Failed(no_transaction(Model::Doc)) };
-        let cx =
-            doc::Context { tx: &mut held.tx, database, database_name: &self.database, now_ms: self.clock.now_ms() };
+        let changes = self.subscriber.exchange().is_watched().then_some(&mut self.outbox.statement);
+        let cx = doc::Context {
+            tx: &mut held.tx,
+            database,
+            database_name: &self.database,
+            now_ms: self.clock.now_ms(),
+            changes,
+        };
         match run(cx) {
             Err(error) => Outcome::Failed(error.into()),
             Ok(DocReply::None) => Outcome::Owned(Reply::Doc(DocReply::None)),
             Ok(DocReply::Value(value)) => Outcome::Owned(Reply::Doc(DocReply::Value(value))),
             Ok(DocReply::Listing(names)) => Outcome::Owned(Reply::Doc(DocReply::Listing(names))),
+            Ok(printed @ DocReply::Printed(_)) => Outcome::Delivered(answer(Ok(Reply::Doc(printed)))),
             Ok(cursor @ DocReply::Cursor(_)) => Outcome::Delivered(answer(Ok(Reply::Doc(cursor)))),
         }
     }
@@ -75,7 +83,7 @@ impl Session {
         answer: &mut Answer<'_>,
         run: impl for<'a> FnOnce(graph::Context<'a>) -> graph::Result<GraphReply<'a>>,
     ) -> Outcome {
-        let database = match self.enter() {
+        let database = match self.enter().and_then(|database| self.read_named_cursors(source).map(|()| database)) {
             Ok(database) => database,
             Err(error) => return Outcome::Failed(error),
         };
@@ -84,7 +92,7 @@ impl Session {
             tx: &mut held.tx,
             database,
             source,
-            parameters: self.variables.parameters(),
+            parameters: self.variables.parameters(source),
             now_ms: self.clock.now_ms(),
             mirror: &mut self.mirror,
             rng: &mut self.rng,
@@ -103,7 +111,7 @@ impl Session {
     }
 
     /// `use NAME`: all three models move.
-    fn use_database(&mut self, name: &str) -> Result<Reply<'static>, Diagnostic> {
+    pub(super) fn use_database(&mut self, name: &str) -> Result<Reply<'static>, Diagnostic> {
         let wrong = name.is_empty()
             || name.len() > 63
             || name.contains(|c: char| c.is_whitespace() || "/\\.\"$*<>:|?\0".contains(c));

@@ -19,7 +19,7 @@ impl Inbox {
         std::mem::take(&mut *self.0.borrow_mut())
     }
 
-    fn put(&self, event: Event) {
+    pub(super) fn put(&self, event: Event) {
         self.0.borrow_mut().push(event);
     }
 }
@@ -83,7 +83,7 @@ impl Session {
         for letter in letters {
             match letter {
                 Letter::Event(event) => self.inbox.put(event),
-                Letter::Change(change) => self.inbox.put(Event::Change(change.event.clone())),
+                Letter::Change(change) => self.changes.push(change),
             }
         }
         if lost > 0 {
@@ -95,6 +95,7 @@ impl Session {
     /// [`super::Sink`] gets them with its answers.
     pub fn take_events(&mut self) -> Vec<Event> {
         self.read_mail();
+        self.deliver_changes();
         self.inbox.take()
     }
 }

@@ -1,6 +1,6 @@
 //! `EXPLAIN` and `PROFILE` before a statement of any model.
 
-use super::{Answer, Delivery, Session};
+use super::{Answer, Delivery, Outcome, Session};
 use crate::ast::{self, Statement};
 use crate::doc;
 use crate::graph;
@@ -18,12 +18,12 @@ impl Session {
     ) -> Delivery {
         let outcome = match statement {
             Statement::Graph(statement) => self.with_graph(text, answer, |cx| graph::explain(cx, statement, profile)),
-            Statement::Doc(ast::doc::Statement::Chain(chain)) => match self.resolve_chain(chain) {
+            Statement::Doc(ast::doc::Statement::Chain(chain)) => match self.resolve_chain(chain, answer) {
                 Ok(resolved) => {
                     let database = self.enter();
                     self.with_doc(database, answer, |cx| doc::explain(cx, &resolved))
                 }
-                Err(error) => return answer(Err(error)),
+                Err(error) => Outcome::Failed(error),
             },
             Statement::Kv(command) => {
                 let reply = kv_plan(command).map(|text| Reply::Shell(ShellReply::Text(text)));

@@ -12,7 +12,9 @@ mod events;
 mod explain;
 mod lessons;
 mod redis;
+mod script;
 mod transaction;
+mod values;
 mod variables;
 
 pub use clock::{Clock, SystemClock};
@@ -20,7 +22,7 @@ pub use transaction::GROUP_BYTES;
 pub use variables::Variable;
 
 use crate::ast::Statement;
-use crate::exchange::{Exchange, Subscriber};
+use crate::exchange::{Change, Exchange, Subscriber};
 use crate::graph;
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
@@ -28,6 +30,8 @@ use crate::reply::{DocReply, Event, GraphReply, Reply};
 use crate::storage::{OpenError, Store};
 use crate::text::{Diagnostic, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use transaction::Held;
 use variables::Variables;
@@ -123,6 +127,9 @@ pub struct Session {
     inbox: events::Inbox,
     procedures: graph::Procedures,
     max_paths: u64,
+    /// Changes that have come and were not handed to the open streams yet.
+    changes: Vec<Arc<Change>>,
+    streams: Vec<Rc<script::ChangeStream>>,
     leaving: bool,
     notes: Vec<String>,
 }
@@ -147,6 +154,8 @@ impl Session {
             subscriber: Subscriber::join(store.companion::<Exchange>()),
             outbox: events::Outbox::default(),
             inbox: events::Inbox::default(),
+            changes: Vec::new(),
+            streams: Vec::new(),
             store,
             durability: options.durability,
             one_transaction: options.one_transaction,
@@ -249,6 +258,7 @@ impl Session {
     /// Runs one statement; `text` is what the spans of a graph statement refer to.
     fn perform(&mut self, statement: &Statement, text: &str, answer: &mut Answer<'_>) -> Delivery {
         self.read_mail();
+        self.deliver_changes();
         if self.redis.is_queueing()
             && matches!(
                 statement,
@@ -264,8 +274,7 @@ impl Session {
         match statement {
             // A variable by itself, as mongosh shows it; a command of that name comes first.
             Statement::Kv(command) if command.args.is_empty() && self.names_variable(&command.name) => {
-                let reply = self.show_variable(&command.name);
-                answer(reply)
+                self.show_variable(&command.name, answer)
             }
             Statement::Kv(command) => {
                 let reply = self.kv(command).map(Reply::Kv);
@@ -275,6 +284,7 @@ impl Session {
             Statement::Graph(statement) => self.graph(statement, text, answer),
             Statement::Transaction(control) => {
                 let reply = self.control(*control);
+                self.deliver_changes();
                 answer(reply)
             }
             Statement::Shell(directive) => {
@@ -283,10 +293,6 @@ impl Session {
             }
             Statement::Let(variable) => {
                 let reply = self.assign(variable, text);
-                answer(reply)
-            }
-            Statement::Value(literal) => {
-                let reply = self.value(literal);
                 answer(reply)
             }
             Statement::Explain { profile, statement } => self.explain(*profile, statement, text, answer),
@@ -301,7 +307,10 @@ impl Session {
                 answer(Err(error))
             }
             Outcome::Owned(reply) => match self.settle() {
-                Ok(()) => answer(Ok(reply)),
+                Ok(()) => {
+                    self.deliver_changes();
+                    answer(Ok(reply))
+                }
                 Err(error) => answer(Err(error)),
             },
             Outcome::Delivered(Delivery::Failed(error)) => {
@@ -372,6 +381,7 @@ fn owned(reply: Reply<'_>) -> Result<Reply<'static>, Diagnostic> {
         Reply::Doc(DocReply::None) => Reply::Doc(DocReply::None),
         Reply::Doc(DocReply::Value(value)) => Reply::Doc(DocReply::Value(value)),
         Reply::Doc(DocReply::Listing(names)) => Reply::Doc(DocReply::Listing(names)),
+        Reply::Doc(DocReply::Printed(printed)) => Reply::Doc(DocReply::Printed(printed)),
         Reply::Doc(DocReply::Cursor(stream)) => {
             let documents = stream.collect::<Result<Vec<_>, _>>()?;
             Reply::Doc(DocReply::Cursor(Box::new(documents.into_iter().map(Ok))))

@@ -4,6 +4,7 @@
 //! EXEC undoes itself and nothing else.
 
 use super::transaction::{Held, storage_error};
+use super::variables::holds_reference;
 use super::{Session, lessons};
 use crate::ast::kv::Command;
 use crate::kv;
@@ -58,6 +59,11 @@ fn arity(command: &Command) -> Diagnostic {
 impl Session {
     /// Runs or queues one Redis command.
     pub(super) fn kv(&mut self, command: &Command) -> Result<Resp, Diagnostic> {
+        if holds_reference(command) {
+            for arg in &command.args {
+                self.read_named_cursors(&String::from_utf8_lossy(arg))?;
+            }
+        }
         let command = self.variables.expand(command);
         let is = |name: &str| command.name.eq_ignore_ascii_case(name.as_bytes());
         let wants = |count: usize| if command.args.len() == count { Ok(()) } else { Err(arity(&command)) };

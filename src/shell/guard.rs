@@ -1,6 +1,7 @@
 //! Before something is destroyed at the prompt, it is asked for.
 
 use crate::ast::graph::{ClauseKind, Query, Statement as Graph};
+use crate::ast::script::{Expression, Node};
 use crate::ast::{Statement, doc, kv};
 use crate::lang::parse;
 use crate::lang::scanner::SourceStatement;
@@ -28,10 +29,9 @@ fn redis(command: &kv::Command) -> Option<String> {
 
 fn document(chain: &doc::Chain) -> Option<String> {
     let call = chain.calls.first()?;
-    let everything = |args: &[doc::Literal]| match args.first() {
+    let everything = |args: &[Expression]| match args.first().map(|arg| &arg.node) {
         None => true,
-        Some(doc::Literal::Value(bson::Bson::Document(filter))) => filter.is_empty(),
-        Some(doc::Literal::Object(fields)) => fields.is_empty(),
+        Some(Node::Constant(bson::Bson::Document(filter))) => filter.is_empty(),
         Some(_) => false,
     };
     match (chain.collection.as_deref(), call.method.as_str()) {

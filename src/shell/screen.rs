@@ -28,6 +28,8 @@ pub struct Screen {
     pub quiet: bool,
     /// A statement failed since this was last set to false.
     pub failed: bool,
+    /// What the running statement has printed, where it stands inside its answer's object.
+    printed: Vec<Event>,
     /// What `it` goes on with.
     rest: Option<Reply<'static>>,
 }
@@ -35,7 +37,7 @@ pub struct Screen {
 impl Screen {
     /// A screen that looks like this.
     pub fn new(look: Look, ejson: ejson::Mode, quiet: bool) -> Self {
-        Screen { look, ejson, quiet, failed: false, rest: None }
+        Screen { look, ejson, quiet, failed: false, printed: Vec::new(), rest: None }
     }
 
     /// The next page of the last cursor; false if there is none.
@@ -133,6 +135,15 @@ impl Sink for Screen {
         answer: Result<Reply<'_>, Diagnostic>,
         events: &[Event],
     ) -> Delivery {
+        if self.look.mode == Mode::Envelope
+            && let Ok(Reply::Doc(DocReply::Printed(printed))) = answer
+        {
+            self.printed.push(Event::Printed(printed));
+            return Delivery::Taken;
+        }
+        let mut told = std::mem::take(&mut self.printed);
+        told.extend_from_slice(events);
+        let events = told.as_slice();
         let mut reply = match answer {
             Ok(reply) => reply,
             Err(error) => {

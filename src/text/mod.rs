@@ -2,6 +2,7 @@
 
 mod diagnostic;
 pub mod glob;
+pub mod pattern;
 pub mod report;
 mod span;
 pub mod suggest;

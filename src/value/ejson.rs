@@ -243,6 +243,36 @@ pub fn typed_object(document: &Document) -> Result<Option<Bson>, Invalid> {
     }))
 }
 
+/// The value of a text of Extended JSON.
+///
+/// # Errors
+/// It is no JSON, or one of its typed objects is wrong.
+pub fn parse(text: &str) -> Result<Bson, Invalid> {
+    let value: serde_json::Value = serde_json::from_str(text)
+        .map_err(|error| Invalid { class: "SyntaxError", message: format!("this is no JSON: {error}") })?;
+    from_json(value)
+}
+
+fn from_json(value: serde_json::Value) -> Result<Bson, Invalid> {
+    Ok(match value {
+        serde_json::Value::Null => Bson::Null,
+        serde_json::Value::Bool(value) => Bson::Boolean(value),
+        serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => i32::try_from(whole).map_or(Bson::Int64(whole), Bson::Int32),
+            (None, number) => Bson::Double(number.unwrap_or(f64::NAN)),
+        },
+        serde_json::Value::String(text) => Bson::String(text),
+        serde_json::Value::Array(items) => Bson::Array(items.into_iter().map(from_json).collect::<Result<_, _>>()?),
+        serde_json::Value::Object(fields) => {
+            let mut document = Document::new();
+            for (name, value) in fields {
+                document.insert(name, from_json(value)?);
+            }
+            typed_object(&document)?.unwrap_or(Bson::Document(document))
+        }
+    })
+}
+
 /// Base64 text as BSON binary.
 pub fn binary(text: &str, subtype: u8) -> Result<Binary, Invalid> {
     Binary::from_base64(text, BinarySubtype::from(subtype)).map_err(|_| Invalid::bson("the base64 text is wrong"))

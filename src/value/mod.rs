@@ -6,7 +6,7 @@
 //! * [`decimal`]: Decimal128 arithmetic.
 //! * [`key`]: order-preserving bytes of BSON values, for indexes.
 //! * [`ejson`]: Extended JSON v2, relaxed and canonical.
-//! * [`construct`]: the value constructors of mongosh.
+//! * [`construct`]: the value constructors of mongosh; [`notation`]: how JavaScript writes numbers and dates.
 //! * [`graph`]: the values of the graph language; [`graph_order`]: their equality, order and hash;
 //!   [`graph_key`]: their order-preserving bytes, for indexes; [`graph_bytes`]: their stored bytes.
 //! * [`temporal`]: dates, times and durations of the graph language.
@@ -22,6 +22,7 @@ pub mod graph_bytes;
 pub mod graph_key;
 pub mod graph_order;
 pub mod key;
+pub mod notation;
 pub mod order;
 pub mod point;
 pub mod raw;

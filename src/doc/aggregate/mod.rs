@@ -49,26 +49,19 @@ use super::{Code, Context, Error, Result};
 use crate::reply::Stream;
 use bson::{Bson, Document};
 use pipeline::{Pipeline, Role, Scope};
-use row::{Input, pull};
+use row::{Input, Rows, pull};
 
-/// Runs a pipeline on a collection or view, or on nothing where it makes its own documents.
+/// Starts a pipeline on a collection or view, or on nothing where it makes its own documents, with the options of
+/// `aggregate`: `let`, `hint`; others change nothing here. One that ends in `$out` or `$merge` has then run.
 ///
 /// # Errors
-/// A malformed pipeline, or what its stages say while they write (`$out`, `$merge`).
-pub fn run<'a>(cx: Context<'a>, collection: Option<&str>, stages: &[Bson]) -> Result<Stream<'a, Document>> {
-    run_with(cx, collection, stages, &Document::new())
-}
-
-/// As [`run`], with the options of `aggregate`: `let`, `hint`; others change nothing here.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_with<'a>(
-    mut cx: Context<'a>,
+/// A malformed pipeline, or what its stages say while they write.
+pub(crate) fn open(
+    cx: &mut Context<'_>,
     collection: Option<&str>,
     stages: &[Bson],
     options: &Document,
-) -> Result<Stream<'a, Document>> {
+) -> Result<Input> {
     let mut variables = Variables::new(cx.now_ms);
     for (name, expression) in lookup::bindings(options.get("let"), &Scope::default())? {
         let value = expression.evaluate(&Document::new(), &variables)?;
@@ -81,12 +74,12 @@ pub fn run_with<'a>(
         Role::Write(target) => Some(std::rc::Rc::clone(target)),
         _ => None,
     });
-    let top = source::run(&mut cx, collection, &pipeline, &variables, hint.as_ref())?;
+    let top = source::run(cx, collection, &pipeline, &variables, hint.as_ref())?;
     if let Some(target) = target {
-        output::write(&target, top, &variables, &mut cx)?;
-        return Ok(Box::new(std::iter::empty()));
+        output::write(&target, top, &variables, cx)?;
+        return Ok(Rows::boxed([]));
     }
-    Ok(stream(cx, top))
+    Ok(top)
 }
 
 /// The documents of an input, read as they are asked for.

@@ -158,32 +158,32 @@ pub(super) fn write(target: &Target, mut input: Input, variables: &Variables, cx
             // The input may be the collection that is written.
             let rows = drain(&mut input, cx)?;
             let mut input = Rows::boxed(rows);
-            let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, &merge.into)?;
+            let mut collection = Collection::open_or_create(cx, &merge.into)?;
             check_on(merge, &collection)?;
             let mut at_row = Variation::new(variables);
             while let Some(row) = pull(&mut input, cx)? {
                 merge_one(merge, row, &mut collection, &mut at_row, variables, cx)?;
             }
-            collection.close(cx.tx)
+            collection.close(cx)
         }
     }
 }
 
 fn replace(name: &str, rows: Vec<Row>, cx: &mut Context<'_>) -> Result<()> {
     // The new documents go where the old ones were; indexes and options stay.
-    let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?;
+    let mut collection = Collection::open_or_create(cx, name)?;
     let mut search = Search::of_all(&collection.info)?;
     let mut old = Vec::new();
     while let Some(found) = search.next(cx.tx.as_read())? {
         old.push((found.record, found.document));
     }
     for (record, document) in old {
-        collection.remove(cx.tx, record, RawDocument::new(&document.bytes()))?;
+        collection.remove(cx, record, RawDocument::new(&document.bytes()))?;
     }
     for row in rows {
-        collection.insert(cx.tx, row.document.into_document())?;
+        collection.insert(cx, row.document.into_document())?;
     }
-    collection.close(cx.tx)
+    collection.close(cx)
 }
 
 /// The `on` fields must be those of a unique index.
@@ -232,7 +232,7 @@ fn merge_one(
     let mut search = Search::new(&collection.info, plan, filter, Some(1));
     let Some(found) = search.next(cx.tx.as_read())? else {
         return match merge.not_matched {
-            NotMatched::Insert => collection.insert(cx.tx, row.document.into_document()).map(|_| ()),
+            NotMatched::Insert => collection.insert(cx, row.document.into_document()).map(|_| ()),
             NotMatched::Discard => Ok(()),
             NotMatched::Fail => Err(Error::new(
                 Code::Location(13113),
@@ -285,7 +285,7 @@ fn merge_one(
             new
         }
     };
-    collection.replace(cx.tx, found.record, RawDocument::new(&stored.bytes()), &with_id_first(new))
+    collection.replace(cx, found.record, RawDocument::new(&stored.bytes()), &with_id_first(new), false).map(drop)
 }
 
 /// Puts the old `_id` in; another one is an error.

@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::find::count_value;
 use crate::doc::catalog;
-use crate::doc::collection::Collection;
+use crate::doc::collection::{Collection, change_of_collection};
 use crate::doc::plan::Search;
 use crate::doc::{Code, Context, Error, Result, layout};
 use crate::storage::{Direction, KeyRange};
@@ -15,6 +15,7 @@ pub fn drop(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     match catalog::find(cx.tx.as_read(), cx.database, name)? {
         Some(info) => {
             catalog::drop(cx.tx, cx.database, &info)?;
+            change_of_collection(cx, name, "drop", None);
             Ok(Bson::Boolean(true))
         }
         // Since MongoDB 7 the server answers ok for a missing collection too.
@@ -52,21 +53,12 @@ pub fn rename(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         catalog::drop(cx.tx, cx.database, &target)?;
     }
     catalog::rename(cx.tx, cx.database, &mut info, to)?;
+    change_of_collection(cx, name, "rename", Some(to));
     Ok(Bson::Document(doc! { "ok": 1 }))
 }
 
 fn open(cx: &Context<'_>, name: &str) -> Result<Option<Collection>> {
-    Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)
-}
-
-/// The bytes of an index's rows.
-fn index_bytes(cx: &Context<'_>, id: u32) -> Result<u64> {
-    let mut bytes = 0;
-    cx.tx.scan(layout::index(id), &KeyRange::all(), Direction::Forward, &mut |key, value| {
-        bytes += (key.len() + value.len()) as u64;
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(bytes)
+    Collection::open(cx, name)
 }
 
 /// `stats()`
@@ -80,10 +72,9 @@ pub fn stats(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     };
     let mut sizes = Document::new();
     let mut total = 0;
-    for index in &collection.info.indexes {
-        let bytes = index_bytes(cx, index.id)?;
-        total += bytes;
-        sizes.insert(index.name.as_str(), count_value(bytes));
+    for (index, size) in collection.info.indexes.iter().zip(collection.sizes()) {
+        total += size.bytes;
+        sizes.insert(index.name.as_str(), count_value(size.bytes));
     }
     let mut answer = doc! {
         "ok": 1,
@@ -99,7 +90,12 @@ pub fn stats(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     answer.insert("totalIndexSize", count_value(total));
     answer.insert("totalSize", count_value(total + collection.bytes()));
     answer.insert("indexSizes", sizes);
-    answer.insert("capped", false);
+    let cap = collection.rules().cap;
+    answer.insert("capped", cap.is_some());
+    if let Some(cap) = cap {
+        answer.insert("maxSize", count_value(cap.bytes));
+        answer.insert("max", cap.documents.map_or(Bson::Int32(-1), count_value));
+    }
     Ok(Bson::Document(answer))
 }
 
@@ -110,6 +106,21 @@ pub fn size(cx: &mut Context<'_>, name: &str, method: &str) -> Result<Bson> {
         Bson::Document(stats) => Ok(stats.get(field).cloned().unwrap_or(Bson::Int32(0))),
         other => Ok(other),
     }
+}
+
+/// `isCapped()`
+pub fn is_capped(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
+    Ok(Bson::Boolean(open(cx, name)?.is_some_and(|collection| collection.rules().cap.is_some())))
+}
+
+/// `latencyStats()`: nothing is measured between statements.
+pub fn latency(cx: &Context<'_>, name: &str) -> Bson {
+    let none = doc! { "latency": 0_i64, "ops": 0_i64 };
+    Bson::Array(vec![Bson::Document(doc! {
+        "ns": format!("{}.{name}", cx.database_name),
+        "localTime": bson::DateTime::from_millis(cx.now_ms),
+        "latencyStats": { "reads": none.clone(), "writes": none.clone(), "commands": none },
+    })])
 }
 
 /// `exists()`: the collection's entry in the listing, or null.
@@ -151,6 +162,16 @@ pub fn validate(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
             rows += 1;
             Ok(ControlFlow::Continue(()))
         })?;
+        let counted = collection.sizes().iter().zip(&collection.info.indexes).find(|(_, known)| known.id == index.id);
+        if let Some((size, _)) = counted
+            && size.entries != rows
+        {
+            let name = &index.name;
+            errors.push(Bson::String(format!(
+                "the counter says {} entries of index {name}, there are {rows}",
+                size.entries
+            )));
+        }
         if rows != expected {
             errors
                 .push(Bson::String(format!("index {} has {rows} entries, the documents have {expected}", index.name)));

@@ -3,13 +3,14 @@
 use super::arguments::Arguments;
 use super::cursor::Modifiers;
 use super::find::count_value;
+use crate::doc::aggregate::row::pull;
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
 use crate::doc::expression::Variables;
 use crate::doc::path::Path;
 use crate::doc::plan::{self, Request, Search, Shown};
 use crate::doc::query::Filter;
-use crate::doc::{Code, Context, Error, Result};
+use crate::doc::{Code, Context, Error, Result, aggregate};
 use crate::value::order;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document, doc};
@@ -48,13 +49,12 @@ pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
     let filter = Filter::of_query(filter)?.with_variables(Variables::new(cx.now_ms));
     let tx = cx.tx.as_read();
-    let Some(collection) = Collection::open(tx, cx.database, cx.database_name, name)? else { return Ok(0) };
+    let Some(collection) = Collection::open(cx, name)? else { return Ok(0) };
     if let Some((source, mut pipeline)) = collection.info.view() {
         pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
-        let inner = Context { tx: &mut *cx.tx, ..*cx };
+        let mut top = aggregate::open(cx, Some(source), &pipeline, &Document::new())?;
         let mut count = 0;
-        for document in super::run_pipeline(inner, Some(source), &pipeline)? {
-            document.map_err(super::find::from_diagnostic)?;
+        while pull(&mut top, cx)?.is_some() {
             count += 1;
         }
         return Ok(count);
@@ -97,9 +97,9 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
         Some(info) => match info.view() {
             Some((source, mut pipeline)) => {
                 pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
-                let inner = Context { tx: &mut *cx.tx, ..*cx };
-                for document in super::run_pipeline(inner, Some(source), &pipeline)? {
-                    add((&document.map_err(super::find::from_diagnostic)?).into());
+                let mut top = aggregate::open(cx, Some(source), &pipeline, &Document::new())?;
+                while let Some(row) = pull(&mut top, cx)? {
+                    add(row.document.view());
                 }
             }
             None => search(cx, &info, filter, &mut add)?,

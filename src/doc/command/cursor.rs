@@ -159,22 +159,24 @@ impl Modifiers {
             ("max", Some(Bson::Document(key))) => self.limits.get_or_insert_default().max = Some(key.clone()),
             ("min" | "max", Some(other)) => return Err(wrong(method, name, "an object", other)),
             ("returnKey", value) => self.return_key = value.is_none_or(is_true),
-            ("showRecordId", value) => self.show_record = value.is_none_or(is_true),
+            ("showRecordId" | "showDiskLoc", value) => self.show_record = value.is_none_or(is_true),
             _ => {}
         }
         Ok(())
     }
 
-    /// Reads the calls behind `find()` up to the one that decides what is answered; answers it and the calls
-    /// behind it.
-    pub fn read_calls<'c>(&mut self, start: &str, calls: &'c [ResolvedCall]) -> Result<(Terminal, &'c [ResolvedCall])> {
-        for (at, call) in calls.iter().enumerate() {
+    /// Reads the calls behind `find()`; answers what the last one does with the documents.
+    pub fn read_calls(&mut self, start: &str, calls: &[ResolvedCall]) -> Result<Terminal> {
+        let mut terminal = Terminal::Cursor;
+        for call in calls {
             let arg = call.args.first();
-            let rest = &calls[at + 1..];
+            if terminal != Terminal::Cursor {
+                return Err(no_function(&call.method, &call.method, &[]).at(call.span));
+            }
             let here = |error: Error| error.at(call.span);
-            let terminal = match call.method.as_str() {
+            terminal = match call.method.as_str() {
                 "sort" | "skip" | "limit" | "projection" | "project" | "hint" | "min" | "max" | "returnKey"
-                | "showRecordId" => {
+                | "showRecordId" | "showDiskLoc" => {
                     self.set(&call.method, &call.method, arg).map_err(here)?;
                     continue;
                 }
@@ -190,24 +192,16 @@ impl Modifiers {
                 "hasNext" => Terminal::HasNext,
                 "count" => Terminal::Count,
                 "size" | "itcount" | "length" => Terminal::Size,
-                "explain" => Terminal::Explain(arg.cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned()))),
+                "explain" | "getQueryPlan" => {
+                    Terminal::Explain(arg.cloned().unwrap_or_else(|| Bson::String("queryPlanner".to_owned())))
+                }
                 "close" => Terminal::Value(Bson::Undefined),
                 "isClosed" | "isExhausted" => Terminal::Value(Bson::Boolean(false)),
                 "objsLeftInBatch" => Terminal::Value(Bson::Int32(0)),
-                // `find()[0]` is the first document.
-                "." if matches!(arg, Some(Bson::Int32(_))) => return Ok((Terminal::Array, &calls[at..])),
-                "." => {
-                    return Err(Error::new(
-                        Code::TypeError,
-                        format!("a cursor has no property {}", arg.map_or_else(String::new, ToString::to_string)),
-                    )
-                    .at(call.span));
-                }
                 other => return Err(no_function(&format!("{start}.{other}"), other, METHODS).at(call.span)),
             };
-            return Ok((terminal, rest));
         }
-        Ok((Terminal::Cursor, &[]))
+        Ok(terminal)
     }
 }
 
@@ -223,41 +217,4 @@ fn whole(what: &str, value: Option<&Bson>) -> Result<i64> {
             Err(Error::new(Code::InvalidArgument, format!("Operation \"{}\" requires an integer", what.to_lowercase())))
         }
     }
-}
-
-/// A property of a value: `.findOne()._id`, `.toArray()[0]`, `.toArray().length`.
-pub fn property(value: Bson, call: &ResolvedCall) -> Result<Bson> {
-    if call.method != "." {
-        return match (call.method.as_str(), value) {
-            ("toArray" | "pretty", value) => Ok(value),
-            ("toString" | "valueOf", Bson::ObjectId(id)) => Ok(Bson::String(id.to_hex())),
-            ("getTimestamp", Bson::ObjectId(id)) => Ok(Bson::DateTime(id.timestamp())),
-            ("getTime" | "valueOf", Bson::DateTime(date)) => Ok(construct::js_number(date.timestamp_millis() as f64)),
-            (method, _) => Err(no_function(method, method, &["toArray", "toString", "getTimestamp"]).at(call.span)),
-        };
-    }
-    let nothing = |kind: &str, name: &Bson| {
-        let name = name.as_str().map_or_else(|| name.to_string(), str::to_owned);
-        Error::new(Code::TypeError, format!("Cannot read properties of {kind} (reading '{name}')")).at(call.span)
-    };
-    let Some(name) = call.args.first() else { return Ok(value) };
-    Ok(match (value, name) {
-        (Bson::Document(mut document), Bson::String(name)) => document.remove(name).unwrap_or(Bson::Undefined),
-        (Bson::Document(mut document), Bson::Int32(name)) => {
-            document.remove(name.to_string()).unwrap_or(Bson::Undefined)
-        }
-        (Bson::Array(items), Bson::String(name)) if name == "length" => {
-            Bson::Int32(i32::try_from(items.len()).unwrap_or(i32::MAX))
-        }
-        (Bson::String(text), Bson::String(name)) if name == "length" => {
-            Bson::Int32(i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX))
-        }
-        (Bson::Array(mut items), Bson::Int32(at)) => match usize::try_from(*at) {
-            Ok(at) if at < items.len() => items.swap_remove(at),
-            _ => Bson::Undefined,
-        },
-        (Bson::Null, name) => return Err(nothing("null", name)),
-        (Bson::Undefined, name) => return Err(nothing("undefined", name)),
-        _ => Bson::Undefined,
-    })
 }

@@ -36,7 +36,7 @@ fn answer(deleted: u64) -> Result<Bson> {
 
 /// Deletes the first or all matches; answers how many.
 pub fn run(cx: &mut Context<'_>, name: &str, query: &Query, many: bool) -> Result<u64> {
-    let Some(mut collection) = Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)? else {
+    let Some(mut collection) = Collection::open(cx, name)? else {
         return Ok(0);
     };
     super::collection::refuse_view(&collection)?;
@@ -44,14 +44,14 @@ pub fn run(cx: &mut Context<'_>, name: &str, query: &Query, many: bool) -> Resul
     if many {
         for (record, _) in all_matches(cx, &collection, query)? {
             if let Some(document) = collection.get(cx.tx.as_read(), record)? {
-                collection.remove(cx.tx, record, RawDocument::new(&document))?;
+                collection.remove(cx, record, RawDocument::new(&document))?;
                 deleted += 1;
             }
         }
     } else if let Some(found) = first_match(cx, &collection, query)? {
-        collection.remove(cx.tx, found.record, RawDocument::new(&found.document.bytes()))?;
+        collection.remove(cx, found.record, RawDocument::new(&found.document.bytes()))?;
         deleted = 1;
     }
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     Ok(deleted)
 }

@@ -22,7 +22,7 @@ pub fn chain(cx: &mut Context<'_>, name: &str, calls: &[ResolvedCall], verbosity
     let (filter, top) = match first.method.as_str() {
         "find" | "findOne" => {
             let mut query = Query::from_arguments(&args, cx.now_ms)?;
-            let (terminal, _) = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+            let terminal = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
             if first.method == "findOne" {
                 query.modifiers.limit = Some(1);
             }

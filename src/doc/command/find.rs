@@ -2,7 +2,7 @@
 
 use super::arguments::Arguments;
 use super::cursor::{Modifiers, Terminal};
-use super::{explain, finish, run_pipeline};
+use super::explain;
 use crate::ast::doc::ResolvedCall;
 use crate::doc::aggregate::row::{Input, Mapped, Row, Rows, Variation, pull};
 use crate::doc::catalog::{self, CollectionInfo};
@@ -80,37 +80,40 @@ pub fn variables(options: &Document, now_ms: i64) -> Result<Variables> {
 }
 
 /// `find(filter, projection, options)` and the cursor methods behind it.
-pub fn find<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+pub fn find<'a>(mut cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
     let mut query = Query::from_arguments(args, cx.now_ms)?;
-    let (terminal, rest) = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
-    if let Terminal::Explain(verbosity) = &terminal {
-        return finish(explain::query(&cx, name, &query, None, Verbosity::of(Some(verbosity)))?, rest);
-    }
-    let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
-    if let Some((source, mut pipeline)) =
-        info.as_ref().and_then(CollectionInfo::view).map(|(source, pipeline)| (source.to_owned(), pipeline))
-    {
-        pipeline.extend(as_stages(&query));
-        let documents = run_pipeline(cx, Some(&source), &pipeline)?;
-        return end(documents, terminal, rest);
-    }
-    if terminal == Terminal::Count {
-        query.modifiers.skip = 0;
-        query.modifiers.limit = None;
-        query.modifiers.sort = None;
-    }
-    let only_one = matches!(terminal, Terminal::Next | Terminal::HasNext);
-    if only_one {
-        query.modifiers.limit = Some(1);
+    let terminal = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+    match &terminal {
+        Terminal::Explain(verbosity) => {
+            let verbosity = Verbosity::of(Some(verbosity));
+            return Ok(DocReply::Value(explain::query(&cx, name, &query, None, verbosity)?));
+        }
+        Terminal::Count => {
+            query.modifiers.skip = 0;
+            query.modifiers.limit = None;
+            query.modifiers.sort = None;
+        }
+        Terminal::Next | Terminal::HasNext => query.modifiers.limit = Some(1),
+        _ => {}
     }
     if matches!(terminal, Terminal::Count | Terminal::Size) {
         query.modifiers.projection = None;
     }
-    let top = match info {
-        Some(info) => input(cx.tx.as_read(), &info, query, terminal == Terminal::Count)?,
-        None => Rows::boxed([]),
-    };
-    end(aggregate::stream(cx, top), terminal, rest)
+    let top = open(&mut cx, name, query, terminal == Terminal::Count)?;
+    end(aggregate::stream(cx, top), terminal)
+}
+
+/// The documents of a query on a collection or view.
+pub fn open(cx: &mut Context<'_>, name: &str, query: Query, counted: bool) -> Result<Input> {
+    let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
+    if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view) {
+        pipeline.extend(as_stages(&query));
+        return aggregate::open(cx, Some(source), &pipeline, &Document::new());
+    }
+    match info {
+        Some(info) => input(cx.tx.as_read(), &info, query, counted),
+        None => Ok(Rows::boxed([])),
+    }
 }
 
 /// The stages that do what a query asks, for reading through a view.
@@ -196,8 +199,8 @@ fn key_document(index: &Index, row: &Row) -> Document {
 }
 
 /// What the documents become.
-fn end<'a>(documents: Stream<'a, Document>, terminal: Terminal, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    let value = match terminal {
+pub fn end(documents: Stream<'_, Document>, terminal: Terminal) -> Result<DocReply<'_>> {
+    Ok(DocReply::Value(match terminal {
         Terminal::Cursor => return Ok(DocReply::Cursor(documents)),
         Terminal::Array => Bson::Array(
             documents
@@ -217,8 +220,7 @@ fn end<'a>(documents: Stream<'a, Document>, terminal: Terminal, rest: &[Resolved
         }
         Terminal::Value(value) => value,
         Terminal::Explain(_) => Bson::Null,
-    };
-    finish(value, rest)
+    }))
 }
 
 fn first(mut documents: Stream<'_, Document>) -> Result<Option<Document>> {
@@ -239,14 +241,7 @@ pub fn count_value(count: u64) -> Bson {
 pub fn find_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let mut query = Query::from_arguments(args, cx.now_ms)?;
     query.modifiers.limit = Some(1);
-    let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
-    if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view) {
-        pipeline.extend(as_stages(&query));
-        let inner = Context { tx: &mut *cx.tx, ..*cx };
-        return Ok(first(run_pipeline(inner, Some(source), &pipeline)?)?.map_or(Bson::Null, Bson::Document));
-    }
-    let Some(info) = info else { return Ok(Bson::Null) };
-    let mut top = input(cx.tx.as_read(), &info, query, false)?;
+    let mut top = open(cx, name, query, false)?;
     Ok(pull(&mut top, cx)?.map_or(Bson::Null, |row| Bson::Document(row.document.into_document())))
 }
 
@@ -291,18 +286,46 @@ pub fn all_matches(
 }
 
 /// `aggregate(pipeline, options)`, or the stages as arguments, and the cursor methods behind it.
-pub fn aggregate<'a>(cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    let (stages, options) = pipeline_of(args)?;
+pub fn aggregate<'a>(
+    mut cx: Context<'a>,
+    name: Option<&str>,
+    args: &Arguments<'_>,
+    rest: &[ResolvedCall],
+) -> Result<DocReply<'a>> {
+    if let Some(name) = name
+        && let Some(verbosity) = explained(args, rest)?
+    {
+        let (stages, options) = pipeline_of(args)?;
+        return Ok(DocReply::Value(explain::pipeline(&cx, name, &stages, &options, verbosity)?));
+    }
+    let (top, terminal) = open_pipeline(&mut cx, name, args, rest)?;
+    end(aggregate::stream(cx, top), terminal)
+}
+
+/// Whether a pipeline is explained instead of run: `aggregate(…).explain()`, `{ explain: true }`.
+fn explained(args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<Option<Verbosity>> {
+    let options = pipeline_of(args)?.1;
+    Ok(match rest.last() {
+        Some(last) if last.method == "explain" => Some(Verbosity::of(last.args.first())),
+        _ => options.get_bool("explain").unwrap_or(false).then_some(Verbosity::Planner),
+    })
+}
+
+/// The documents of a pipeline, and what is done with them.
+pub fn open_pipeline(
+    cx: &mut Context<'_>,
+    name: Option<&str>,
+    args: &Arguments<'_>,
+    rest: &[ResolvedCall],
+) -> Result<(Input, Terminal)> {
+    let (mut stages, options) = pipeline_of(args)?;
     super::arguments::refuse_unsupported(&options)?;
-    let (terminal, rest) = Modifiers::default().read_calls(&format!("db.{name}.aggregate()"), rest)?;
-    if let Terminal::Explain(verbosity) = &terminal {
-        return finish(explain::pipeline(&cx, name, &stages, &options, Verbosity::of(Some(verbosity)))?, rest);
-    }
-    if options.get_bool("explain").unwrap_or(false) {
-        return finish(explain::pipeline(&cx, name, &stages, &options, Verbosity::Planner)?, rest);
-    }
-    let documents = super::run_pipeline_with(cx, Some(name), &stages, &options)?;
-    end(documents, terminal, rest)
+    let mut query = Query::new(&Document::new(), Modifiers::default(), variables(&options, cx.now_ms)?)?;
+    let start = name.map_or_else(|| "db.aggregate()".to_owned(), |name| format!("db.{name}.aggregate()"));
+    let terminal = query.modifiers.read_calls(&start, rest)?;
+    // What is asked of the cursor is asked behind the stages.
+    stages.extend(as_stages(&query));
+    Ok((aggregate::open(cx, name, &stages, &options)?, terminal))
 }
 
 /// The stages and options of `aggregate`'s arguments.

@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, flag};
 use super::find::{Query, first_match};
-use super::update::{Options, upserted, write};
+use super::update::{Options, upserted};
 use crate::doc::collection::Collection;
 use crate::doc::path::Position;
 use crate::doc::projection::Projection;
@@ -93,33 +93,34 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
 
 fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Bson> {
     let opened = if request.upsert && request.update.is_some() {
-        Some(Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?)
+        Some(Collection::open_or_create(cx, name)?)
     } else {
-        Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?
+        Collection::open(cx, name)?
     };
     let Some(mut collection) = opened else { return answer(request, None, None, None) };
     super::collection::refuse_view(&collection)?;
     let found = first_match(cx, &collection, &request.query)?;
     let (value, position, upserted_id) = match (found, &request.update) {
         (Some(found), None) => {
-            collection.remove(cx.tx, found.record, RawDocument::new(&found.document.bytes()))?;
+            collection.remove(cx, found.record, RawDocument::new(&found.document.bytes()))?;
             (Some(found.document.into_document()), found.position, None)
         }
         (Some(found), Some(update)) => {
             let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
             let old = found.document.clone().into_document();
             let new = update.apply(&old, moment)?;
-            write(cx, &mut collection, found.record, RawDocument::new(&found.document.bytes()), &new)?;
+            let whole = matches!(update, Update::Replacement(_));
+            collection.replace(cx, found.record, RawDocument::new(&found.document.bytes()), &new, whole)?;
             (Some(if request.new { new } else { old }), found.position, None)
         }
         (None, Some(update)) if request.upsert => {
             let document = upserted(&request.query, update)?;
-            let id = collection.insert(cx.tx, document.clone())?;
+            let id = collection.insert(cx, document.clone())?;
             (request.new.then_some(document), None, Some(id))
         }
         (None, _) => (None, None, None),
     };
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     answer(request, value, position, upserted_id)
 }
 

@@ -40,7 +40,7 @@ const MOST_INDEXES: usize = 64;
 
 fn create(cx: &mut Context<'_>, name: &str, patterns: &[Document], options: &Document) -> Result<Vec<String>> {
     super::arguments::refuse_unsupported(options)?;
-    let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?;
+    let mut collection = Collection::open_or_create(cx, name)?;
     let mut names = Vec::with_capacity(patterns.len());
     for pattern in patterns {
         let index = Index::new(0, pattern, options)?;
@@ -59,9 +59,9 @@ fn create(cx: &mut Context<'_>, name: &str, patterns: &[Document], options: &Doc
             ));
         }
         let id = catalog::next_index_number(cx.tx)?;
-        collection.build_index(cx.tx, Index { id, ..index })?;
+        collection.build_index(cx, Index { id, ..index })?;
     }
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     Ok(names)
 }
 
@@ -135,7 +135,7 @@ fn is_there(collection: &Collection, index: &Index) -> Result<bool> {
 }
 
 fn open(cx: &Context<'_>, name: &str) -> Result<Collection> {
-    Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?
+    Collection::open(cx, name)?
         .ok_or_else(|| Error::new(Code::NamespaceNotFound, format!("ns does not exist: {}.{name}", cx.database_name)))
 }
 
@@ -189,7 +189,7 @@ pub fn drop_index(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
     let mut collection = open(cx, name)?;
     let was = collection.info.indexes.len();
     drop_one(cx, &mut collection, wanted)?;
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     Ok(Bson::Document(doc! { "nIndexesWas": i32::try_from(was).unwrap_or(i32::MAX), "ok": 1 }))
 }
 
@@ -199,7 +199,7 @@ fn drop_one(cx: &mut Context<'_>, collection: &mut Collection, wanted: &Bson) ->
     if at == 0 {
         return Err(Error::new(Code::InvalidOptions, "cannot drop _id index"));
     }
-    collection.drop_indexes(cx.tx, |index| Some(index.id) != id)
+    collection.drop_indexes(cx, |index| Some(index.id) != id)
 }
 
 /// `dropIndexes()`, `dropIndexes(name)`, `dropIndexes([names])`
@@ -209,11 +209,11 @@ pub fn drop_indexes(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> R
     let mut answer = doc! { "nIndexesWas": i32::try_from(was).unwrap_or(i32::MAX) };
     match args.get(0) {
         None => {
-            collection.drop_indexes(cx.tx, |index| index.name == "_id_")?;
+            collection.drop_indexes(cx, |index| index.name == "_id_")?;
             answer.insert("msg", "non-_id indexes dropped for collection");
         }
         Some(Bson::String(all)) if all == "*" => {
-            collection.drop_indexes(cx.tx, |index| index.name == "_id_")?;
+            collection.drop_indexes(cx, |index| index.name == "_id_")?;
             answer.insert("msg", "non-_id indexes dropped for collection");
         }
         Some(Bson::Array(names)) => {
@@ -223,7 +223,7 @@ pub fn drop_indexes(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> R
         }
         Some(wanted) => drop_one(cx, &mut collection, wanted)?,
     }
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     answer.insert("ok", 1);
     Ok(Bson::Document(answer))
 }
@@ -240,15 +240,10 @@ pub fn set_hidden(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, hidden
     if let Some(index) = collection.info.indexes.get_mut(at) {
         answer.insert("hidden_old", index.hidden);
         answer.insert("hidden_new", hidden);
-        index.hidden = hidden;
-        if hidden {
-            index.options.insert("hidden", true);
-        } else {
-            index.options.remove("hidden");
-        }
+        index.set_option("hidden", hidden.then_some(Bson::Boolean(true)))?;
     }
     collection.touch();
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     answer.insert("ok", 1);
     Ok(Bson::Document(answer))
 }
@@ -257,12 +252,12 @@ pub fn set_hidden(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, hidden
 pub fn rebuild(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
     let mut collection = open(cx, name)?;
     let indexes = collection.info.indexes.clone();
-    collection.drop_indexes(cx.tx, |_| false)?;
+    collection.drop_indexes(cx, |_| false)?;
     for mut index in indexes.iter().cloned() {
         index.multikey = false;
-        collection.build_index(cx.tx, index)?;
+        collection.build_index(cx, index)?;
     }
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     let count = i32::try_from(indexes.len()).unwrap_or(i32::MAX);
     Ok(Bson::Document(doc! { "nIndexesWas": count, "nIndexes": count, "ok": 1 }))
 }

@@ -61,10 +61,10 @@ fn documents(args: &Arguments<'_>, items: &[Bson]) -> Result<Vec<Document>> {
 
 /// Inserts documents and answers their `_id`s.
 pub fn insert_all(cx: &mut Context<'_>, name: &str, documents: &[Document]) -> Result<Vec<Bson>> {
-    let mut collection = Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?;
+    let mut collection = Collection::open_or_create(cx, name)?;
     let mut ids = Vec::with_capacity(documents.len());
     for (at, document) in documents.iter().enumerate() {
-        let id = collection.insert(cx.tx, document.clone()).map_err(|error| {
+        let id = collection.insert(cx, document.clone()).map_err(|error| {
             if documents.len() > 1 && error.hint.is_none() {
                 error.hint(format!(
                     "it was document {} of {}; nothing was inserted: a statement is all or nothing",
@@ -77,7 +77,7 @@ pub fn insert_all(cx: &mut Context<'_>, name: &str, documents: &[Document]) -> R
         })?;
         ids.push(id);
     }
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     Ok(ids)
 }
 

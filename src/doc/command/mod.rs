@@ -4,6 +4,7 @@ mod arguments;
 mod bulk;
 mod collection;
 mod count;
+mod create;
 mod cursor;
 mod database;
 mod delete;
@@ -12,18 +13,23 @@ mod find;
 mod find_and_modify;
 mod index;
 mod insert;
+mod run;
+mod server;
+mod show;
 mod update;
 
-pub use database::{drop_database, show};
+pub use database::drop_database;
+pub use show::show;
 
+use super::aggregate::row::Input;
 use super::plan::Verbosity;
-use super::{Code, Context, Error, Result, aggregate, catalog, expiry};
+use super::{Code, Context, Error, Result, catalog, expiry};
 use crate::ast::doc::{ResolvedCall, ResolvedChain};
-use crate::reply::{DocReply, Stream};
+use crate::reply::DocReply;
 use crate::text::suggest;
 use arguments::Arguments;
-use bson::{Bson, Document};
-use cursor::property;
+use bson::Bson;
+use find::Query;
 
 /// Every method of a collection.
 const COLLECTION_METHODS: &[&str] = &[
@@ -78,6 +84,9 @@ const COLLECTION_METHODS: &[&str] = &[
     "explain",
     "watch",
     "mapReduce",
+    "convertToCapped",
+    "help",
+    "getMongo",
     "initializeOrderedBulkOp",
     "initializeUnorderedBulkOp",
     "runCommand",
@@ -102,6 +111,39 @@ pub fn execute<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a
     result.map_err(|error| error.at(span))
 }
 
+/// Opens the query of a chain: `find` or `aggregate` and what is asked of them.
+pub fn open(cx: &mut Context<'_>, chain: &ResolvedChain) -> Result<Input> {
+    let Some((first, rest)) = chain.calls.split_first() else {
+        return Err(Error::bad_value("this is no query"));
+    };
+    let args = Arguments::new(first);
+    let opened = match (&chain.collection, first.method.as_str()) {
+        (Some(name), "find") => {
+            used(cx, name)?;
+            Query::from_arguments(&args, cx.now_ms).and_then(|mut query| {
+                query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+                find::open(cx, name, query, false)
+            })
+        }
+        (name, "aggregate") => {
+            if let Some(name) = name {
+                used(cx, name)?;
+            }
+            find::open_pipeline(cx, name.as_deref(), &args, rest).map(|(top, _)| top)
+        }
+        _ => Err(Error::bad_value("this is no query")),
+    };
+    opened.map_err(|error| error.at(first.span))
+}
+
+/// What is done whenever a collection is used: documents that have expired go.
+fn used(cx: &mut Context<'_>, name: &str) -> Result<()> {
+    match catalog::find(cx.tx.as_read(), cx.database, name)? {
+        Some(info) => expiry::sweep(cx, &info),
+        None => Ok(()),
+    }
+}
+
 fn collection_call<'a>(
     mut cx: Context<'a>,
     name: &str,
@@ -109,72 +151,109 @@ fn collection_call<'a>(
     rest: &[ResolvedCall],
 ) -> Result<DocReply<'a>> {
     let args = Arguments::new(call);
-    let cx_ref = &mut cx;
-    if let Some(info) = catalog::find(cx_ref.tx.as_read(), cx_ref.database, name)? {
-        expiry::sweep(cx_ref, &info)?;
+    used(&mut cx, name)?;
+    match call.method.as_str() {
+        "find" => find::find(cx, name, &args, rest),
+        "aggregate" => find::aggregate(cx, Some(name), &args, rest),
+        "explain" => Ok(DocReply::Value(explain::chain(&mut cx, name, rest, Verbosity::of(args.get(0)))?)),
+        _ => finish(value(&mut cx, name, &args)?, rest),
     }
-    let value = match call.method.as_str() {
-        "find" => return find::find(cx, name, &args, rest),
-        "aggregate" => return find::aggregate(cx, name, &args, rest),
-        "explain" => return Ok(DocReply::Value(explain::chain(cx_ref, name, rest, Verbosity::of(args.get(0)))?)),
-        "findOne" => find::find_one(cx_ref, name, &args)?,
-        "insertOne" => insert::insert_one(cx_ref, name, &args)?,
-        "insertMany" => insert::insert_many(cx_ref, name, &args)?,
-        "insert" => insert::insert(cx_ref, name, &args)?,
-        "save" => insert::save(cx_ref, name, &args)?,
-        "updateOne" => update::update(cx_ref, name, &args, false)?,
-        "updateMany" => update::update(cx_ref, name, &args, true)?,
-        "update" => update::legacy(cx_ref, name, &args)?,
-        "replaceOne" => update::replace_one(cx_ref, name, &args)?,
-        "deleteOne" => delete::delete(cx_ref, name, &args, false)?,
-        "deleteMany" => delete::delete(cx_ref, name, &args, true)?,
-        "remove" => delete::legacy(cx_ref, name, &args)?,
-        "findOneAndUpdate" => find_and_modify::update(cx_ref, name, &args)?,
-        "findOneAndReplace" => find_and_modify::replace(cx_ref, name, &args)?,
-        "findOneAndDelete" => find_and_modify::delete(cx_ref, name, &args)?,
-        "findAndModify" => find_and_modify::legacy(cx_ref, name, &args)?,
-        "bulkWrite" => bulk::bulk_write(cx_ref, name, &args)?,
-        "countDocuments" => count::count_documents(cx_ref, name, &args)?,
-        "count" => count::count(cx_ref, name, &args)?,
-        "estimatedDocumentCount" => count::estimated(cx_ref, name)?,
-        "distinct" => count::distinct(cx_ref, name, &args)?,
-        "drop" => collection::drop(cx_ref, name)?,
-        "renameCollection" => collection::rename(cx_ref, name, &args)?,
-        "stats" => collection::stats(cx_ref, name)?,
-        "dataSize" | "storageSize" | "totalSize" | "totalIndexSize" => collection::size(cx_ref, name, &call.method)?,
-        "validate" => collection::validate(cx_ref, name)?,
-        "exists" => collection::exists(cx_ref, name)?,
-        "isCapped" => Bson::Boolean(false),
-        "getName" => Bson::String(name.to_owned()),
-        "getFullName" => Bson::String(format!("{}.{name}", cx_ref.database_name)),
-        "getDB" => Bson::String(cx_ref.database_name.to_owned()),
-        "createIndex" | "ensureIndex" => index::create_index(cx_ref, name, &args)?,
-        "createIndexes" => index::create_indexes(cx_ref, name, &args)?,
-        "getIndexes" | "getIndices" | "getIndexSpecs" => index::get_indexes(cx_ref, name)?,
-        "getIndexKeys" => index::get_index_keys(cx_ref, name)?,
-        "dropIndex" => index::drop_index(cx_ref, name, &args)?,
-        "dropIndexes" => index::drop_indexes(cx_ref, name, &args)?,
-        "hideIndex" => index::set_hidden(cx_ref, name, &args, true)?,
-        "unhideIndex" => index::set_hidden(cx_ref, name, &args, false)?,
-        "reIndex" => index::rebuild(cx_ref, name)?,
-        method @ ("watch"
-        | "mapReduce"
-        | "initializeOrderedBulkOp"
-        | "initializeUnorderedBulkOp"
-        | "runCommand"
-        | "latencyStats") => return Err(Error::not_yet(format!("db.{name}.{method}()"))),
-        method => return Err(no_function(&format!("db.{name}.{method}"), method, COLLECTION_METHODS)),
-    };
-    finish(value, rest)
 }
 
-/// The answer of a method that gives a value, after the properties asked of it.
-fn finish<'a>(value: Bson, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    let mut value = value;
-    for call in rest {
-        value = property(value, call)?;
+/// The answer of a method of a collection that answers no cursor.
+fn value(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
+    Ok(match args.method {
+        "findOne" => find::find_one(cx, name, args)?,
+        "insertOne" => insert::insert_one(cx, name, args)?,
+        "insertMany" => insert::insert_many(cx, name, args)?,
+        "insert" => insert::insert(cx, name, args)?,
+        "save" => insert::save(cx, name, args)?,
+        "updateOne" => update::update(cx, name, &args, false)?,
+        "updateMany" => update::update(cx, name, &args, true)?,
+        "update" => update::legacy(cx, name, args)?,
+        "replaceOne" => update::replace_one(cx, name, args)?,
+        "deleteOne" => delete::delete(cx, name, &args, false)?,
+        "deleteMany" => delete::delete(cx, name, &args, true)?,
+        "remove" => delete::legacy(cx, name, args)?,
+        "findOneAndUpdate" => find_and_modify::update(cx, name, args)?,
+        "findOneAndReplace" => find_and_modify::replace(cx, name, args)?,
+        "findOneAndDelete" => find_and_modify::delete(cx, name, args)?,
+        "findAndModify" => find_and_modify::legacy(cx, name, args)?,
+        "bulkWrite" => bulk::bulk_write(cx, name, args)?,
+        "countDocuments" => count::count_documents(cx, name, args)?,
+        "count" => count::count(cx, name, args)?,
+        "estimatedDocumentCount" => count::estimated(cx, name)?,
+        "distinct" => count::distinct(cx, name, args)?,
+        "drop" => collection::drop(cx, name)?,
+        "renameCollection" => collection::rename(cx, name, args)?,
+        "stats" => collection::stats(cx, name)?,
+        "dataSize" | "storageSize" | "totalSize" | "totalIndexSize" => collection::size(cx, name, args.method)?,
+        "validate" => collection::validate(cx, name)?,
+        "exists" => collection::exists(cx, name)?,
+        "isCapped" => collection::is_capped(cx, name)?,
+        "convertToCapped" => create::convert_to_capped(cx, name, args)?,
+        "latencyStats" => collection::latency(cx, name),
+        "runCommand" => run::on_collection(cx, name, args)?,
+        "help" => Bson::String(
+            "`:help collection` lists the methods of a collection, `:help NAME` shows one of them".to_owned(),
+        ),
+        "getName" => Bson::String(name.to_owned()),
+        "getFullName" => Bson::String(format!("{}.{name}", cx.database_name)),
+        "getDB" => Bson::String(cx.database_name.to_owned()),
+        "createIndex" | "ensureIndex" => index::create_index(cx, name, args)?,
+        "createIndexes" => index::create_indexes(cx, name, args)?,
+        "getIndexes" | "getIndices" | "getIndexSpecs" => index::get_indexes(cx, name)?,
+        "getIndexKeys" => index::get_index_keys(cx, name)?,
+        "dropIndex" => index::drop_index(cx, name, args)?,
+        "dropIndexes" => index::drop_indexes(cx, name, args)?,
+        "hideIndex" => index::set_hidden(cx, name, &args, true)?,
+        "unhideIndex" => index::set_hidden(cx, name, &args, false)?,
+        "reIndex" => index::rebuild(cx, name)?,
+        method => return Err(unknown(name, method)),
+    })
+}
+
+/// Methods that have no meaning here, and why.
+const NOT_HERE: &[(&[&str], &str)] = &[
+    (
+        &[
+            "getShardVersion",
+            "getShardDistribution",
+            "getShardLocation",
+            "analyzeShardKey",
+            "configureQueryAnalyzer",
+            "checkMetadataConsistency",
+        ],
+        "there is one file and one process: no shards",
+    ),
+    (
+        &[
+            "getSearchIndexes",
+            "createSearchIndexes",
+            "createSearchIndex",
+            "dropSearchIndex",
+            "updateSearchIndex",
+            "compactStructuredEncryptionData",
+        ],
+        "this needs services beside the server; a text index serves $text: createIndex({ title: \"text\" })",
+    ),
+    (&["getPlanCache"], "plans are chosen anew for each query; explain() shows them"),
+    (&["group", "copyTo"], "MongoDB has removed it; aggregate([{ $group: … }]) and [{ $out: … }] do the same"),
+];
+
+fn unknown(name: &str, method: &str) -> Error {
+    if let Some(why) = database::not_here(NOT_HERE, method) {
+        return Error::unsupported(format!("db.{name}.{method}()")).hint(why);
     }
-    Ok(DocReply::Value(value))
+    no_function(&format!("db.{name}.{method}"), method, COLLECTION_METHODS)
+}
+
+/// The answer of a method that gives a value: nothing stands behind it.
+fn finish<'a>(value: Bson, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
+    match rest.first() {
+        None => Ok(DocReply::Value(value)),
+        Some(call) => Err(no_function(&call.method, &call.method, &[]).at(call.span)),
+    }
 }
 
 /// `db.foo.bar is not a function`, with the nearest names.
@@ -194,19 +273,4 @@ pub fn explain<'a>(cx: Context<'a>, chain: &ResolvedChain) -> Result<DocReply<'a
         }
         _ => Err(Error::bad_value("only calls on a collection can be explained")),
     }
-}
-
-/// Runs a pipeline on a collection, or on no input.
-fn run_pipeline<'a>(cx: Context<'a>, collection: Option<&str>, pipeline: &[Bson]) -> Result<Stream<'a, Document>> {
-    run_pipeline_with(cx, collection, pipeline, &Document::new())
-}
-
-/// As [`run_pipeline`], with the options of `aggregate` (`let` …).
-fn run_pipeline_with<'a>(
-    cx: Context<'a>,
-    collection: Option<&str>,
-    pipeline: &[Bson],
-    options: &Document,
-) -> Result<Stream<'a, Document>> {
-    aggregate::run_with(cx, collection, pipeline, options)
 }

@@ -137,13 +137,10 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
 /// Runs an update: finds first, then writes.
 pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    let opened = if request.upsert {
-        Some(Collection::open_or_create(cx.tx, cx.database, cx.database_name, name)?)
-    } else {
-        Collection::open(cx.tx.as_read(), cx.database, cx.database_name, name)?
-    };
+    let opened = if request.upsert { Some(Collection::open_or_create(cx, name)?) } else { Collection::open(cx, name)? };
     let Some(mut collection) = opened else { return Ok(outcome) };
     super::collection::refuse_view(&collection)?;
+    let whole = matches!(request.update, Update::Replacement(_));
     if request.many {
         for (record, position) in all_matches(cx, &collection, &request.query)? {
             let Some(bytes) = collection.get(cx.tx.as_read(), record)? else { continue };
@@ -151,36 +148,21 @@ pub fn run(cx: &mut Context<'_>, name: &str, request: &Request) -> Result<Outcom
             let moment = Moment { position, inserting: false, variables: &request.query.variables };
             let old = RawDocument::new(&bytes);
             let new = request.update.apply(&old.to_document(), moment)?;
-            outcome.modified += u64::from(write(cx, &mut collection, record, old, &new)?);
+            outcome.modified += u64::from(collection.replace(cx, record, old, &new, whole)?);
         }
     } else if let Some(found) = first_match(cx, &collection, &request.query)? {
         outcome.matched = 1;
         let moment = Moment { position: found.position, inserting: false, variables: &request.query.variables };
         let new = request.update.apply(&found.document.view().to_document(), moment)?;
         let old = found.document.bytes();
-        outcome.modified = u64::from(write(cx, &mut collection, found.record, RawDocument::new(&old), &new)?);
+        outcome.modified = u64::from(collection.replace(cx, found.record, RawDocument::new(&old), &new, whole)?);
     }
     if outcome.matched == 0 && request.upsert {
         let document = upserted(&request.query, &request.update)?;
-        outcome.upserted = Some(collection.insert(cx.tx, document)?);
+        outcome.upserted = Some(collection.insert(cx, document)?);
     }
-    collection.close(cx.tx)?;
+    collection.close(cx)?;
     Ok(outcome)
-}
-
-/// Writes the new document if it differs; answers whether it did.
-pub fn write(
-    cx: &mut Context<'_>,
-    collection: &mut Collection,
-    record: u64,
-    old: RawDocument<'_>,
-    new: &Document,
-) -> Result<bool> {
-    if crate::doc::layout::encode(new)? == old.bytes() {
-        return Ok(false);
-    }
-    collection.replace(cx.tx, record, old, new)?;
-    Ok(true)
 }
 
 /// The document an upsert inserts.

@@ -3,7 +3,9 @@
 use super::operator::{Arguments, Operator, fail, named};
 use super::string::count;
 use crate::doc::Result;
+use crate::text::pattern::Pattern;
 use bson::{Bson, Document};
+use std::rc::Rc;
 
 pub(super) const OPERATORS: &[Operator] = &[
     named("$regexFind", FIELDS, 2, |a| Ok(Some(matches(a, 1)?.into_iter().next().map_or(Bson::Null, Bson::Document)))),
@@ -15,64 +17,12 @@ pub(super) const OPERATORS: &[Operator] = &[
 
 const FIELDS: &[&str] = &["input", "regex", "options"];
 
-/// A compiled pattern: the linear-time engine where it can, else the one with look-around and
-/// back-references.
-enum Pattern {
-    Linear(regex::Regex),
-    Backtracking(Box<fancy_regex::Regex>),
-}
-
-/// One match: where the whole and each group stand, in bytes.
-struct Found {
-    whole: (usize, usize),
-    groups: Vec<Option<(usize, usize)>>,
-}
-
-impl Pattern {
-    /// `i`, `m`, `s`, `x` are flags of both engines too; `u` is always on.
-    fn new(name: &str, pattern: &str, options: &str) -> Result<Pattern> {
-        let mut flags = String::new();
-        for flag in options.chars() {
-            match flag {
-                'i' | 'm' | 's' | 'x' => flags.push(flag),
-                'u' => {}
-                _ => return Err(fail(51108, format!("{name}: invalid flag in regex options: {flag}"))),
-            }
-        }
-        let source = if flags.is_empty() { pattern.to_owned() } else { format!("(?{flags}){pattern}") };
-        if let Ok(regex) = regex::RegexBuilder::new(&source).size_limit(1 << 24).build() {
-            return Ok(Pattern::Linear(regex));
-        }
-        match fancy_regex::Regex::new(&source) {
-            Ok(regex) => Ok(Pattern::Backtracking(Box::new(regex))),
-            Err(error) => Err(fail(51111, format!("Invalid Regex in {name}: {error}"))),
-        }
+/// The compiled pattern.
+fn compiled(name: &str, pattern: &str, options: &str) -> Result<Rc<Pattern>> {
+    if let Some(flag) = options.chars().find(|flag| !"imsxu".contains(*flag)) {
+        return Err(fail(51108, format!("{name}: invalid flag in regex options: {flag}")));
     }
-
-    fn find_at(&self, name: &str, text: &str, from: usize) -> Result<Option<Found>> {
-        match self {
-            Pattern::Linear(regex) => Ok(regex.captures_at(text, from).and_then(|captures| {
-                let whole = captures.get(0)?;
-                Some(Found {
-                    whole: (whole.start(), whole.end()),
-                    groups: captures.iter().skip(1).map(|group| group.map(|g| (g.start(), g.end()))).collect(),
-                })
-            })),
-            Pattern::Backtracking(regex) => match regex.captures_from_pos(text, from) {
-                Ok(captures) => Ok(captures.and_then(|captures| {
-                    let whole = captures.get(0)?;
-                    Some(Found {
-                        whole: (whole.start(), whole.end()),
-                        groups: captures.iter().skip(1).map(|group| group.map(|g| (g.start(), g.end()))).collect(),
-                    })
-                })),
-                Err(error) => Err(fail(
-                    51156,
-                    format!("Error occurred while executing the regular expression in {name}: {error}"),
-                )),
-            },
-        }
-    }
+    Pattern::remembered(pattern, options).map_err(|error| fail(51111, format!("Invalid Regex in {name}: {error}")))
 }
 
 fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
@@ -94,7 +44,7 @@ fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
             if pattern.contains('\0') {
                 return Err(fail(51109, format!("{name}: regular expression cannot contain an embedded null byte")));
             }
-            Pattern::new(name, pattern, options)?
+            compiled(name, pattern, options)?
         }
         Some(Bson::RegularExpression(regex)) => {
             let own = regex.options.as_str();
@@ -104,7 +54,7 @@ fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
                     format!("{name}: found regex options specified in both 'regex' and 'options' fields"),
                 ));
             }
-            Pattern::new(name, regex.pattern.as_str(), if own.is_empty() { options } else { own })?
+            compiled(name, regex.pattern.as_str(), if own.is_empty() { options } else { own })?
         }
         _ if arguments.is_null(1) => return Ok(Vec::new()),
         _ => return Err(fail(51105, format!("{name} needs 'regex' to be of type string or regex"))),
@@ -114,7 +64,10 @@ fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
     let mut from = 0;
     let (mut counted, mut characters) = (0, 0);
     while found.len() < most && from <= text.len() {
-        let Some(hit) = pattern.find_at(name, text, from)? else { break };
+        let hit = pattern.find_at(text, from).map_err(|error| {
+            fail(51156, format!("Error occurred while executing the regular expression in {name}: {error}"))
+        })?;
+        let Some(hit) = hit else { break };
         let (start, end) = hit.whole;
         characters += text.get(counted..start).map_or(0, |part| part.chars().count());
         counted = start;

@@ -141,6 +141,21 @@ impl Index {
         }
     }
 
+    /// Sets or removes one of the options that may change while the index stands.
+    ///
+    /// # Errors
+    /// A value that the option does not take.
+    pub fn set_option(&mut self, name: &str, value: Option<Bson>) -> Result<()> {
+        let mut options = self.options.clone();
+        match value {
+            Some(value) => drop(options.insert(name, value)),
+            None => drop(options.remove(name)),
+        }
+        let made = Index::new(self.id, &self.pattern, &options)?;
+        *self = Index { multikey: self.multikey, keeps_types: self.keeps_types, unique: self.unique, ..made };
+        Ok(())
+    }
+
     /// From the catalog's form.
     pub fn from_document(row: &Document) -> Result<Index> {
         let damaged = || layout::damaged("an index");

@@ -1,6 +1,7 @@
 //! An index answers what a scan answers: random documents, indexes of every kind, filters, sorts and projections.
 
 use super::*;
+use crate::doc::Context;
 use crate::doc::catalog::{self, CollectionInfo};
 use crate::doc::collection::Collection;
 use crate::doc::expression::{Metadata, Variables};
@@ -13,30 +14,31 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn collection(tx: &mut Transaction, documents: &[Document], indexes: &[(Document, Document)]) -> CollectionInfo {
-    let mut collection = Collection::open_or_create(tx, 1, "test", "c").unwrap();
+    let cx = &mut Context { tx, database: 1, database_name: "test", now_ms: 0, changes: None };
+    let mut collection = Collection::open_or_create(cx, "c").unwrap();
     let (before, after) = documents.split_at(documents.len() / 2);
     for (at, document) in before.iter().enumerate() {
-        insert(&mut collection, tx, at, document);
+        insert(&mut collection, cx, at, document);
     }
     // Half of the entries are built, half are added one by one.
     for (pattern, options) in indexes {
-        let id = catalog::next_index_number(tx).unwrap();
-        collection.build_index(tx, Index::new(id, pattern, options).unwrap()).unwrap();
+        let id = catalog::next_index_number(cx.tx).unwrap();
+        collection.build_index(cx, Index::new(id, pattern, options).unwrap()).unwrap();
     }
     for (at, document) in after.iter().enumerate() {
-        insert(&mut collection, tx, before.len() + at, document);
+        insert(&mut collection, cx, before.len() + at, document);
     }
-    collection.close(tx).unwrap();
-    catalog::find(tx, 1, "c").unwrap().unwrap()
+    collection.close(cx).unwrap();
+    catalog::find(cx.tx.as_read(), 1, "c").unwrap().unwrap()
 }
 
-fn insert(collection: &mut Collection, tx: &mut Transaction, at: usize, document: &Document) {
+fn insert(collection: &mut Collection, cx: &mut Context<'_>, at: usize, document: &Document) {
     let mut document = document.clone();
     document.insert("_id", i32::try_from(at).unwrap());
     // A document with parallel arrays has no place in a compound index.
     let fits = collection.info.indexes.iter().all(|index| index.entries(&document).is_ok());
     if fits {
-        collection.insert(tx, document).unwrap();
+        collection.insert(cx, document).unwrap();
     }
 }
 

@@ -115,3 +115,11 @@ impl TypeSet {
         self.codes.contains(&code(value)) || self.numbers && value.is_number()
     }
 }
+
+impl std::fmt::Display for TypeSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let named = NAMES.iter().filter(|(_, code)| self.codes.contains(code)).map(|(name, _)| *name);
+        let names: Vec<&str> = self.numbers.then_some("number").into_iter().chain(named).collect();
+        f.write_str(&names.join(" or "))
+    }
+}

@@ -20,7 +20,7 @@ use super::expression::{Expression, Variables};
 use super::geo::{Near, Region};
 use super::path::{Leaf, Path, Position};
 use super::text::TextQuery;
-use super::{Code, Error, Result};
+use super::{Code, Error, Result, shell_text};
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 use schema::Schema;
@@ -139,6 +139,11 @@ impl Filter {
         parse::search(&self.node).ok().flatten()
     }
 
+    /// Which rule a document breaks, if the filter is a schema or several parts.
+    pub fn failure(&self, document: &Document) -> Option<String> {
+        self.node.failure(document, &self.variables)
+    }
+
     /// Whether `$near` or `$nearSphere` stands in it: its answer has an order.
     pub fn is_by_distance(&self) -> bool {
         matches!(self.search(), Some(parse::Search::Near(..)))
@@ -167,6 +172,15 @@ impl Filter {
 }
 
 impl Node {
+    fn failure(&self, document: &Document, variables: &Variables) -> Option<String> {
+        let holds = |node: &Node| node.matches(document.into(), variables, &mut None).unwrap_or(false);
+        match self {
+            Node::Schema { schema, .. } => schema.failure(document),
+            Node::And(parts) => parts.iter().find(|part| !holds(part))?.failure(document, variables),
+            other => Some(format!("the rule it breaks: {}", shell_text::document(&other.to_document()))),
+        }
+    }
+
     pub(super) fn matches(
         &self,
         document: DocumentView<'_>,

@@ -1,7 +1,7 @@
-//! Regular expressions of `$regex` and regex literals: the linear-time engine where it suffices, the
-//! backtracking one for look-around and back-references, which PCRE patterns may use.
+//! Regular expressions of `$regex` and regex literals.
 
 use crate::doc::{Code, Error, Result};
+use crate::text::pattern;
 use crate::value::view::View;
 use bson::{Bson, Regex};
 
@@ -9,19 +9,10 @@ use bson::{Bson, Regex};
 #[derive(Debug, Clone)]
 pub struct Pattern {
     source: Regex,
-    engine: Engine,
+    engine: pattern::Pattern,
     /// The text every match begins with, if the pattern is `^` and plain text.
     prefix: Option<String>,
 }
-
-#[derive(Debug, Clone)]
-enum Engine {
-    Linear(regex::Regex),
-    Backtracking(fancy_regex::Regex),
-}
-
-/// Steps that the backtracking engine may take for one text.
-const BACKTRACK_LIMIT: usize = 1_000_000;
 
 impl Pattern {
     /// Compiles a BSON regular expression.
@@ -34,19 +25,8 @@ impl Pattern {
             return Err(Error::new(Code::Location(51108), format!("invalid flag in regex options: {option}")));
         }
         let pattern = source.pattern.as_str();
-        let text = if options.is_empty() { pattern.to_owned() } else { format!("(?{options}){pattern}") };
-        let engine = match regex::RegexBuilder::new(&text).size_limit(4 << 20).build() {
-            Ok(regex) => Engine::Linear(regex),
-            Err(_) => match fancy_regex::RegexBuilder::new(&text).backtrack_limit(BACKTRACK_LIMIT).build() {
-                Ok(regex) => Engine::Backtracking(regex),
-                Err(error) => {
-                    return Err(Error::new(
-                        Code::Location(51091),
-                        format!("Regular expression is invalid: {}", error.to_string().lines().last().unwrap_or("")),
-                    ));
-                }
-            },
-        };
+        let engine = pattern::Pattern::new(pattern, &options)
+            .map_err(|error| Error::new(Code::Location(51091), format!("Regular expression is invalid: {error}")))?;
         Ok(Pattern { source: source.clone(), engine, prefix: literal_prefix(pattern).filter(|_| options.is_empty()) })
     }
 
@@ -57,10 +37,7 @@ impl Pattern {
 
     /// Whether it is found in the text.
     pub fn is_match(&self, text: &str) -> bool {
-        match &self.engine {
-            Engine::Linear(regex) => regex.is_match(text),
-            Engine::Backtracking(regex) => regex.is_match(text).unwrap_or(false),
-        }
+        self.engine.is_match(text).unwrap_or(false)
     }
 
     /// Whether a value is a string in which it is found, or the same regular expression.

@@ -7,7 +7,7 @@ use nom::character::complete::{char, satisfy};
 use nom::combinator::{opt, recognize, value};
 use nom::error::{ErrorKind, ParseError};
 use nom::multi::many0_count;
-use nom::sequence::{pair, preceded};
+use nom::sequence::pair;
 use nom::{IResult, Parser};
 
 /// What went wrong, at a distance from the end of the text.
@@ -98,19 +98,13 @@ pub fn trivia(input: &str) -> Parsed<'_, ()> {
     }
 }
 
-/// A parser after blanks and comments.
-pub fn token<'a, T>(
-    parser: impl Parser<&'a str, Output = T, Error = Problem>,
-) -> impl Parser<&'a str, Output = T, Error = Problem> {
-    preceded(trivia, parser)
-}
-
 /// Whether a name may begin with this letter.
 pub fn is_name_start(letter: char) -> bool {
     letter.is_alphabetic() || letter == '_' || letter == '$'
 }
 
-fn is_name_part(letter: char) -> bool {
+/// Whether a name may go on with this letter.
+pub fn is_name_part(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_' || letter == '$'
 }
 
@@ -119,9 +113,9 @@ pub fn name(input: &str) -> Parsed<'_, &str> {
     recognize(pair(satisfy(is_name_start), take_while(is_name_part))).parse(input)
 }
 
-/// A string in single, double or back quotes, with JavaScript's escapes.
+/// A string in single or double quotes, with JavaScript's escapes.
 pub fn string(input: &str) -> Parsed<'_, String> {
-    let (body, quote) = satisfy(|letter| matches!(letter, '"' | '\'' | '`')).parse(input)?;
+    let (body, quote) = satisfy(|letter| matches!(letter, '"' | '\'')).parse(input)?;
     let mut text = String::new();
     let mut rest = body;
     loop {
@@ -129,12 +123,33 @@ pub fn string(input: &str) -> Parsed<'_, String> {
         match letters.next() {
             None => return fail(input, 1, format!("this string is not closed: expected {quote}")),
             Some(letter) if letter == quote => return Ok((letters.as_str(), text)),
-            Some('\n' | '\r') if quote != '`' => {
+            Some('\n' | '\r') => {
                 return fail(input, 1, format!("this string is not closed on its line: expected {quote}"));
             }
-            Some('$') if quote == '`' && letters.as_str().starts_with('{') => {
-                return fail(rest, 2, "`${…}` inside a template string is not supported; join strings with `+`");
+            Some('\\') => {
+                let (after, letter) = escape(letters.as_str())?;
+                text.extend(letter);
+                rest = after;
             }
+            Some(letter) => {
+                text.push(letter);
+                rest = letters.as_str();
+            }
+        }
+    }
+}
+
+/// The text of a template up to its end (then the flag is set) or up to a value: behind `` ` `` or `${`.
+/// `start` is where the template begins.
+pub fn template_text<'a>(start: &'a str, input: &'a str) -> Parsed<'a, (String, bool)> {
+    let mut text = String::new();
+    let mut rest = input;
+    loop {
+        let mut letters = rest.chars();
+        match letters.next() {
+            None => return fail(start, 1, "this template is not closed: expected `"),
+            Some('`') => return Ok((letters.as_str(), (text, true))),
+            Some('$') if letters.as_str().starts_with('{') => return Ok((&rest[2..], (text, false))),
             Some('\\') => {
                 let (after, letter) = escape(letters.as_str())?;
                 text.extend(letter);

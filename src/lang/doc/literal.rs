@@ -1,47 +1,18 @@
-//! mongosh's literals: constants, objects, arrays, constructors, variables, constant arithmetic.
+//! What an expression begins with: constants, strings and templates, objects, arrays, names.
 
-use super::lexis::{self, Parsed, Problem, expected, fail, token, trivia};
-use crate::ast::doc::{Generated, Literal};
-use crate::text::{Span, suggest};
-use crate::value::construct::{self, CONSTRUCTORS, Invalid, Operator, arithmetic, js_number};
+use super::expression::{constant, expression, sequence};
+use super::function;
+use super::lexis::{self, Parsed, Problem, expected, fail, trivia};
+use super::pattern::RESERVED;
+use super::place::Place;
+use super::postfix::bracketed;
+use crate::ast::script::{Expression, Item, Key, Member, Name, Node, Piece};
+use crate::value::construct::{self, Invalid, js_number};
 use crate::value::ejson;
 use bson::{Bson, Document};
-use nom::Parser;
-use nom::branch::alt;
-use nom::bytes::complete::tag;
-use nom::character::complete::char;
 
-/// Objects, arrays and parentheses may be nested this deep (BSON's own limit).
-pub const MAX_DEPTH: usize = 100;
-
-/// The text that spans count in, and how deep the parser stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The whole text.
-    pub whole: &'a str,
-    depth: usize,
-}
-
-impl<'a> Place<'a> {
-    /// At the top of a text.
-    pub fn top(whole: &'a str) -> Self {
-        Place { whole, depth: 0 }
-    }
-
-    fn deeper(self, at: &'a str) -> Result<Self, nom::Err<Problem>> {
-        if self.depth >= MAX_DEPTH {
-            fail::<()>(at, 1, format!("nesting is deeper than {MAX_DEPTH} levels"))?;
-        }
-        Ok(Place { depth: self.depth + 1, ..self })
-    }
-
-    /// The span from `start` up to `rest`, two ends of this text.
-    pub fn span(self, start: &str, rest: &str) -> Span {
-        Span::new(self.whole.len() - start.len(), self.whole.len() - rest.len())
-    }
-}
-
-fn invalid<'a, T>(start: &'a str, rest: &str, reason: Invalid) -> Parsed<'a, T> {
+/// A constant that its maker refuses.
+pub fn invalid<'a, T>(start: &'a str, rest: &str, reason: Invalid) -> Parsed<'a, T> {
     Err(nom::Err::Failure(Problem {
         rest: start.len(),
         length: start.len() - rest.len(),
@@ -51,190 +22,125 @@ fn invalid<'a, T>(start: &'a str, rest: &str, reason: Invalid) -> Parsed<'a, T> 
     }))
 }
 
-/// An expression: `60 * 60 * 24`, `"a" + "b"`, `-5`, `{ … }`.
-pub fn expression<'a>(place: Place<'a>, input: &'a str) -> Parsed<'a, Literal> {
-    let (start, ()) = trivia(input)?;
-    let (mut rest, mut left) = term(place, start)?;
-    loop {
-        let (after, ()) = trivia(rest)?;
-        let operator = match after.as_bytes().first() {
-            Some(b'+') => Operator::Add,
-            Some(b'-') => Operator::Subtract,
-            _ => return Ok((rest, left)),
-        };
-        let (after, right) = term(place, &after[1..])?;
-        (rest, left) = combine(place, start, after, operator, left, right)?;
-    }
-}
-
-fn term<'a>(place: Place<'a>, input: &'a str) -> Parsed<'a, Literal> {
-    let (start, ()) = trivia(input)?;
-    let (mut rest, mut left) = unary(place, start)?;
-    loop {
-        let (after, ()) = trivia(rest)?;
-        let operator = match after.as_bytes() {
-            [b'*', b'*', ..] => return Ok((rest, left)),
-            [b'*', ..] => Operator::Multiply,
-            [b'/', ..] => Operator::Divide,
-            [b'%', ..] => Operator::Remainder,
-            _ => return Ok((rest, left)),
-        };
-        let (after, right) = unary(place, &after[1..])?;
-        (rest, left) = combine(place, start, after, operator, left, right)?;
-    }
-}
-
-fn unary<'a>(place: Place<'a>, input: &'a str) -> Parsed<'a, Literal> {
-    let (start, ()) = trivia(input)?;
-    match start.as_bytes().first() {
-        Some(b'-') => match unary(place.deeper(start)?, &start[1..])? {
-            (rest, Literal::Value(Bson::Int64(long))) => {
-                Ok((rest, Literal::Value(long.checked_neg().map_or(Bson::Double(-(long as f64)), Bson::Int64))))
-            }
-            (rest, value) => combine(place, start, rest, Operator::Multiply, Literal::Value(Bson::Int32(-1)), value),
-        },
-        Some(b'+') => unary(place.deeper(start)?, &start[1..]),
-        _ => {
-            let (rest, base) = primary(place, start)?;
-            let (after, ()) = trivia(rest)?;
-            match after.strip_prefix("**") {
-                Some(after) => {
-                    let (after, exponent) = unary(place.deeper(start)?, after)?;
-                    combine(place, start, after, Operator::Power, base, exponent)
-                }
-                None => Ok((rest, base)),
-            }
-        }
-    }
-}
-
-fn combine<'a>(
-    place: Place<'a>,
-    start: &'a str,
-    rest: &'a str,
-    operator: Operator,
-    left: Literal,
-    right: Literal,
-) -> Parsed<'a, Literal> {
-    match (left, right) {
-        (Literal::Value(left), Literal::Value(right)) => match arithmetic(operator, &left, &right) {
-            Ok(value) => Ok((rest, Literal::Value(value))),
-            Err(reason) => invalid(start, rest, reason),
-        },
-        (left, right) => Ok((
-            rest,
-            Literal::Arithmetic { operator, operands: Box::new((left, right)), span: place.span(start, rest) },
-        )),
-    }
-}
-
-fn primary<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
+/// A value before anything stands behind it.
+pub fn primary<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
+    let made = |rest: &'a str, node: Node| Ok((rest, Expression { node, span: place.span(start, rest) }));
     match start.chars().next() {
-        Some('{') => object(place, start),
-        Some('[') => array(place, start),
-        Some('"' | '\'' | '`') => {
+        Some('{') => object(place.deeper(start)?, start),
+        Some('[') => array(place.deeper(start)?, start),
+        Some('"' | '\'') => {
             let (rest, text) = lexis::string(start)?;
-            Ok((rest, Literal::Value(Bson::String(text))))
+            made(rest, Node::Constant(Bson::String(text)))
         }
+        Some('`') => template(place.deeper(start)?, start),
         Some('/') => {
             let (rest, (pattern, flags)) = lexis::regex(start)?;
             match construct::regex(pattern, flags) {
-                Ok(value) => Ok((rest, Literal::Value(value))),
+                // What only matters to JavaScript's own matching is kept by a call.
+                Ok(_) if flags.contains('g') => made(
+                    rest,
+                    Node::Call {
+                        callee: Box::new(Expression {
+                            node: Node::Name(Name::from("RegExp")),
+                            span: place.span(start, rest),
+                        }),
+                        args: [pattern, flags]
+                            .map(|text| Item::One(constant(Bson::String(text.to_owned()), place.span(start, rest))))
+                            .into(),
+                        optional: false,
+                        is_new: true,
+                    },
+                ),
+                Ok(value) => made(rest, Node::Constant(value)),
                 Err(reason) => invalid(start, rest, reason),
             }
         }
-        Some('(') => parenthesis(place, start),
+        Some('(') => {
+            let (rest, value) = sequence(place.deeper(start)?, &start[1..])?;
+            let (rest, ()) = trivia(rest)?;
+            match rest.strip_prefix(')') {
+                Some(rest) => Ok((rest, value)),
+                None => expected(rest, "`)`"),
+            }
+        }
         Some(letter)
             if letter.is_ascii_digit() || (letter == '.' && start[1..].starts_with(|l: char| l.is_ascii_digit())) =>
         {
-            number(start)
+            number(place, start)
         }
         Some(letter) if lexis::is_name_start(letter) => named(place, start),
         _ => expected(start, "a value"),
     }
 }
 
-fn number(start: &str) -> Parsed<'_, Literal> {
+fn number<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
     let (rest, value) = lexis::number(start)?;
     match rest.strip_prefix('n') {
         // A BigInt goes to the server as a long.
         Some(after) => match start[..start.len() - rest.len()].replace('_', "").parse::<i64>() {
-            Ok(long) => Ok((after, Literal::Value(Bson::Int64(long)))),
+            Ok(long) => Ok((after, constant(Bson::Int64(long), place.span(start, after)))),
             Err(_) => fail(start, start.len() - after.len(), "this BigInt does not fit into 64 bits"),
         },
-        None => Ok((rest, Literal::Value(js_number(value)))),
+        None => Ok((rest, constant(js_number(value), place.span(start, rest)))),
     }
 }
 
-/// `( expression )`, or the parameters of an arrow function.
-fn parenthesis<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
-    if let Ok((rest, _)) = lexis::balanced(start) {
-        let (arrow, ()) = trivia(rest)?;
-        if let Some(body) = arrow.strip_prefix("=>") {
-            return function_body(place, start, body);
+/// `` `text ${expression} text` ``
+fn template<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
+    let mut pieces = Vec::new();
+    let mut rest = &start[1..];
+    loop {
+        let (after, (text, is_end)) = lexis::template_text(start, rest)?;
+        if !text.is_empty() {
+            pieces.push(Piece::Text(text));
         }
-    }
-    let (rest, value) = expression(place.deeper(start)?, &start[1..])?;
-    let (rest, ()) = trivia(rest)?;
-    match rest.strip_prefix(')') {
-        Some(rest) => Ok((rest, value)),
-        None => expected(rest, "`)`"),
-    }
-}
-
-/// The rest of an arrow function behind `=>`.
-fn function_body<'a>(place: Place<'a>, start: &'a str, input: &'a str) -> Parsed<'a, Literal> {
-    let (mut rest, ()) = trivia(input)?;
-    if rest.starts_with('{') {
-        (rest, _) = lexis::balanced(rest)?;
-    } else {
-        // Up to the comma or bracket that ends the argument.
-        while let Some(letter) = rest.chars().next() {
-            match letter {
-                ',' | ')' | ']' | '}' | ';' => break,
-                '(' | '[' | '{' => (rest, _) = lexis::balanced(rest)?,
-                '"' | '\'' => (rest, _) = lexis::string(rest)?,
-                _ => rest = &rest[letter.len_utf8()..],
-            }
+        if is_end {
+            let span = place.span(start, after);
+            let node = match pieces.as_slice() {
+                [] => Node::Constant(Bson::String(String::new())),
+                [Piece::Text(text)] => Node::Constant(Bson::String(text.clone())),
+                _ => Node::Template(pieces),
+            };
+            return Ok((after, Expression { node, span }));
         }
+        let (after, value) = sequence(place, after)?;
+        let (after, ()) = trivia(after)?;
+        let Some(after) = after.strip_prefix('}') else { return expected(after, "`}` behind the value") };
+        pieces.push(Piece::Value(value));
+        rest = after;
     }
-    let span = place.span(start, rest);
-    Ok((rest, Literal::Function { source: span.slice(place.whole).to_owned(), span }))
 }
 
-fn object<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
-    let place = place.deeper(start)?;
-    let mut fields: Vec<(String, Literal)> = Vec::new();
+fn object<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
+    let mut members: Vec<Member> = Vec::new();
     let mut rest = &start[1..];
     loop {
         let (at, ()) = trivia(rest)?;
         if let Some(after) = at.strip_prefix('}') {
-            return finish_object(start, after, fields);
+            return finish_object(place, start, after, members);
         }
         if at.is_empty() {
             return fail(start, 1, "this `{` is not closed");
         }
-        if at.starts_with("...") {
-            return fail(at, 3, "spreading an object (`...`) is not supported");
-        }
-        let (after, key) = key(place, at)?;
-        let (colon, ()) = trivia(after)?;
-        let (after, value) = match colon.strip_prefix(':') {
-            Some(after) => expression(place, after)?,
-            // `{ name }` is `{ name: name }`
-            None if colon.starts_with([',', '}']) && at.starts_with(lexis::is_name_start) => {
-                let (_, value) = named(place, at)?;
-                (after, value)
+        let after = match at.strip_prefix("...") {
+            Some(spread) => {
+                let (after, value) = expression(place, spread)?;
+                members.push(Member::Spread(value));
+                after
             }
-            None if colon.starts_with('(') => {
-                return fail(at, at.len() - colon.len(), "methods inside an object are not supported");
+            None => {
+                let (after, (key, value)) = field(place, at)?;
+                let same = members.iter_mut().find_map(|member| match (member, &key) {
+                    (Member::Field(Key::Name(known), value), Key::Name(name)) if known == name => Some(value),
+                    _ => None,
+                });
+                match same {
+                    Some(known) => *known = value,
+                    None => members.push(Member::Field(key, value)),
+                }
+                after
             }
-            None => return expected(colon, "`:` behind the field name"),
         };
-        match fields.iter_mut().find(|(name, _)| *name == key) {
-            Some(field) => field.1 = value,
-            None => fields.push((key, value)),
-        }
         let (after, ()) = trivia(after)?;
         rest = match after.as_bytes().first() {
             Some(b',') => &after[1..],
@@ -245,74 +151,101 @@ fn object<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
     }
 }
 
-fn finish_object<'a>(start: &'a str, rest: &'a str, fields: Vec<(String, Literal)>) -> Parsed<'a, Literal> {
-    if fields.iter().all(|(_, value)| matches!(value, Literal::Value(_))) {
-        let document: Document = fields
-            .into_iter()
-            .filter_map(|(name, value)| match value {
-                Literal::Value(value) => Some((name, value)),
-                _ => None,
-            })
-            .collect();
-        return match ejson::typed_object(&document) {
-            Ok(typed) => Ok((rest, Literal::Value(typed.unwrap_or(Bson::Document(document))))),
-            Err(reason) => invalid(start, rest, reason),
-        };
+fn field<'a>(place: Place<'a>, at: &'a str) -> Parsed<'a, (Key, Expression)> {
+    let (after, key) = key(place, at)?;
+    let (colon, ()) = trivia(after)?;
+    if let Some(value) = colon.strip_prefix(':') {
+        let (after, value) = expression(place, value)?;
+        return Ok((after, (key, value)));
     }
-    Ok((rest, Literal::Object(fields)))
+    if colon.starts_with('(') {
+        let (after, value) = function::method(place, at, colon)?;
+        return Ok((after, (key, value)));
+    }
+    match &key {
+        // `{ name }` is `{ name: name }`
+        Key::Name(_) if colon.starts_with([',', '}']) && at.starts_with(lexis::is_name_start) => {
+            let (_, value) = named(place, at)?;
+            Ok((after, (key, value)))
+        }
+        Key::Name(name) if matches!(&**name, "get" | "set" | "async") && colon.starts_with(lexis::is_name_start) => {
+            fail(at, name.len(), format!("`{name}` before a field is not supported; write a function"))
+        }
+        _ => expected(colon, "`:` behind the field name"),
+    }
 }
 
-/// A field name: a name, a string, a number, or a constant in brackets.
-fn key<'a>(place: Place<'a>, at: &'a str) -> Parsed<'a, String> {
+fn finish_object<'a>(place: Place<'a>, start: &'a str, rest: &'a str, members: Vec<Member>) -> Parsed<'a, Expression> {
+    let span = place.span(start, rest);
+    let is_constant =
+        |member: &Member| matches!(member, Member::Field(Key::Name(_), Expression { node: Node::Constant(_), .. }));
+    if !members.iter().all(is_constant) {
+        return Ok((rest, Expression { node: Node::Object(members), span }));
+    }
+    let document: Document = members
+        .into_iter()
+        .filter_map(|member| match member {
+            Member::Field(Key::Name(name), Expression { node: Node::Constant(value), .. }) => {
+                Some((name.to_string(), value))
+            }
+            _ => None,
+        })
+        .collect();
+    match ejson::typed_object(&document) {
+        Ok(typed) => Ok((rest, constant(typed.unwrap_or(Bson::Document(document)), span))),
+        Err(reason) => invalid(start, rest, reason),
+    }
+}
+
+/// A field name: a name, a string, a number, or an expression in brackets.
+pub fn key<'a>(place: Place<'a>, at: &'a str) -> Parsed<'a, Key> {
     let no_nul = |(rest, key): (&'a str, String)| {
         if key.contains('\0') {
             fail(at, at.len() - rest.len(), "a field name cannot hold a NUL character")
         } else {
-            Ok((rest, key))
+            Ok((rest, Key::Name(Name::from(key))))
         }
     };
     match at.chars().next() {
         Some('"' | '\'') => no_nul(lexis::string(at)?),
         Some('[') => {
-            let (rest, value) = expression(place, &at[1..])?;
-            let (rest, ()) = trivia(rest)?;
-            let Some(rest) = rest.strip_prefix(']') else { return expected(rest, "`]`") };
-            match value {
-                Literal::Value(Bson::String(name)) => no_nul((rest, name)),
-                Literal::Value(Bson::Int32(number)) => Ok((rest, number.to_string())),
-                _ => fail(at, at.len() - rest.len(), "a computed field name must be a constant string"),
+            let (rest, value) = bracketed(place, at)?;
+            match value.node {
+                Node::Constant(Bson::String(name)) => no_nul((rest, name)),
+                Node::Constant(Bson::Int32(number)) => Ok((rest, Key::Name(Name::from(number.to_string())))),
+                _ => Ok((rest, Key::Computed(value))),
             }
         }
         Some(letter) if letter.is_ascii_digit() => {
             let (rest, number) = lexis::number(at)?;
-            Ok((rest, format!("{number}")))
+            Ok((rest, Key::Name(Name::from(format!("{number}")))))
         }
         Some(letter) if lexis::is_name_start(letter) => {
             let (rest, name) = lexis::name(at)?;
-            Ok((rest, name.to_owned()))
+            Ok((rest, Key::Name(Name::from(name))))
         }
         _ => expected(at, "a field name or `}`"),
     }
 }
 
-fn array<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
-    let place = place.deeper(start)?;
-    let (rest, items) = list(place, start, ']', &start[1..])?;
-    if items.iter().all(|item| matches!(item, Literal::Value(_))) {
-        let values = items
-            .into_iter()
-            .filter_map(|item| match item {
-                Literal::Value(value) => Some(value),
-                _ => None,
-            })
-            .collect();
-        return Ok((rest, Literal::Value(Bson::Array(values))));
+fn array<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
+    let (rest, items) = items(place, start, ']', &start[1..])?;
+    let span = place.span(start, rest);
+    if !items.iter().all(|item| matches!(item, Item::One(Expression { node: Node::Constant(_), .. }))) {
+        return Ok((rest, Expression { node: Node::Array(items), span }));
     }
-    Ok((rest, Literal::Array(items)))
+    let values = items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::One(Expression { node: Node::Constant(value), .. }) => Some(value),
+            _ => None,
+        })
+        .collect();
+    Ok((rest, constant(Bson::Array(values), span)))
 }
 
 /// Values with commas between, a trailing comma allowed, up to `close`.
-fn list<'a>(place: Place<'a>, start: &'a str, close: char, input: &'a str) -> Parsed<'a, Vec<Literal>> {
+pub fn items<'a>(place: Place<'a>, start: &'a str, close: char, input: &'a str) -> Parsed<'a, Vec<Item>> {
     let mut items = Vec::new();
     let mut rest = input;
     loop {
@@ -323,11 +256,23 @@ fn list<'a>(place: Place<'a>, start: &'a str, close: char, input: &'a str) -> Pa
         if at.is_empty() {
             return fail(start, 1, format!("this bracket is not closed: expected `{close}`"));
         }
-        if at.starts_with("...") {
-            return fail(at, 3, "spreading an array (`...`) is not supported");
+        if let Some(after) = at.strip_prefix(',').filter(|_| close == ']') {
+            items.push(Item::Hole);
+            rest = after;
+            continue;
         }
-        let (after, item) = expression(place, at)?;
-        items.push(item);
+        let after = match at.strip_prefix("...") {
+            Some(spread) => {
+                let (after, value) = expression(place, spread)?;
+                items.push(Item::Spread(value));
+                after
+            }
+            None => {
+                let (after, value) = expression(place, at)?;
+                items.push(Item::One(value));
+                after
+            }
+        };
         let (after, ()) = trivia(after)?;
         rest = if let Some(next) = after.strip_prefix(',') {
             next
@@ -341,19 +286,12 @@ fn list<'a>(place: Place<'a>, start: &'a str, close: char, input: &'a str) -> Pa
     }
 }
 
-/// The arguments of a call, brackets included.
-pub fn arguments<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Vec<Literal>> {
-    list(place.deeper(start)?, start, ')', &start[1..])
-}
-
-/// What begins with a name: a constant, a constructor, a function or a variable.
-fn named<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
+/// What begins with a name: a constant, a function or a variable.
+fn named<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
     let (rest, name) = lexis::name(start)?;
-    let value = |value| Ok((rest, Literal::Value(value)));
+    let span = place.span(start, rest);
+    let value = |value| Ok((rest, constant(value, span)));
     let (next, ()) = trivia(rest)?;
-    if let Some(body) = next.strip_prefix("=>") {
-        return function_body(place, start, body);
-    }
     match name {
         "true" => return value(Bson::Boolean(true)),
         "false" => return value(Bson::Boolean(false)),
@@ -363,132 +301,19 @@ fn named<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Literal> {
         "Infinity" => return value(Bson::Double(f64::INFINITY)),
         "MinKey" if !next.starts_with('(') => return value(Bson::MinKey),
         "MaxKey" if !next.starts_with('(') => return value(Bson::MaxKey),
-        "new" => return constructor(place, start, next, true),
-        "function" | "async" => return function(place, start, rest),
-        "db" if next.starts_with(['.', '[']) => {
-            return fail(
-                start,
-                2,
-                "a query cannot stand inside a literal; put its answer in a variable first: let x = db.…",
-            );
+        "this" => return Ok((rest, Expression { node: Node::This, span })),
+        "function" => return function::function(place, start, rest),
+        "async" => {
+            if let Some(after) = next.strip_prefix("function") {
+                return function::function(place, start, after);
+            }
         }
+        "class" => return fail(start, name.len(), "classes are not supported; use functions and objects"),
+        "import" | "export" => return fail(start, name.len(), "modules are not supported: trine runs one script"),
+        "yield" => return fail(start, name.len(), "generators are not supported; return an array"),
+        "super" => return fail(start, name.len(), "classes are not supported; use functions and objects"),
+        _ if RESERVED.contains(&name) => return expected(start, "a value"),
         _ => {}
     }
-    if next.starts_with('(')
-        || CONSTRUCTORS.contains(&name)
-        || CONSTRUCTORS.iter().any(|c| c.starts_with(name) && c[name.len()..].starts_with('.'))
-    {
-        return constructor(place, start, start, false);
-    }
-    variable(place, start, rest, name)
-}
-
-fn function<'a>(place: Place<'a>, start: &'a str, rest: &'a str) -> Parsed<'a, Literal> {
-    // `function name(…) {…}`, `async (…) => …`
-    let Some(open) = rest.find(['(', '{']) else { return expected(rest, "the function's parameters") };
-    let (after, _) = lexis::balanced(&rest[open..])?;
-    let (next, ()) = trivia(after)?;
-    if let Some(body) = next.strip_prefix("=>") {
-        return function_body(place, start, body);
-    }
-    if next.starts_with('{') {
-        return function_body(place, start, next);
-    }
-    expected(next, "the function's body")
-}
-
-fn variable<'a>(place: Place<'a>, start: &'a str, after_name: &'a str, name: &str) -> Parsed<'a, Literal> {
-    let mut path = vec![name.to_owned()];
-    let mut rest = after_name;
-    loop {
-        let dot = token::<char>(alt((char('.'), char('[')))).parse(rest);
-        match dot {
-            Ok((after, '.')) => {
-                let (after, step) = token(lexis::name).parse(after)?;
-                path.push(step.to_owned());
-                rest = after;
-            }
-            Ok((after, _)) => {
-                let (after, index) = expression(place, after)?;
-                path.push(match index {
-                    Literal::Value(Bson::String(name)) => name,
-                    Literal::Value(Bson::Int32(index)) => index.to_string(),
-                    _ => return fail(rest, 1, "an index must be a constant number or string"),
-                });
-                let (after, _) = token(tag("]")).parse(after).or_else(|_: nom::Err<Problem>| expected(after, "`]`"))?;
-                rest = after;
-            }
-            Err(_) => break,
-        }
-    }
-    let (next, ()) = trivia(rest)?;
-    if next.starts_with('(') {
-        return fail(
-            start,
-            start.len() - rest.len(),
-            format!("{} is no function that can be called here", path.join(".")),
-        );
-    }
-    Ok((rest, Literal::Variable { path, span: place.span(start, rest) }))
-}
-
-/// `ObjectId("…")`, `new Date()`, `Date.now()`, `Binary.createFromBase64("…")`.
-fn constructor<'a>(place: Place<'a>, start: &'a str, at: &'a str, is_new: bool) -> Parsed<'a, Literal> {
-    let (mut rest, name) =
-        lexis::name(at).or_else(|_: nom::Err<Problem>| expected(at, "a constructor behind `new`"))?;
-    let mut name = name.to_owned();
-    while let Ok((after, _)) = token(char('.')).parse(rest) {
-        let (after, part) = token(lexis::name).parse(after)?;
-        name = format!("{name}.{part}");
-        rest = after;
-    }
-    if let Some(short) = name.strip_prefix("BSON.").or_else(|| name.strip_prefix("bson.")) {
-        name = short.to_owned();
-    }
-    let known = CONSTRUCTORS.contains(&name.as_str()) || name == "Date.now";
-    if !known {
-        let near = suggest::nearest(&name, CONSTRUCTORS.iter().copied(), 1);
-        return Err(nom::Err::Failure(Problem {
-            rest: at.len(),
-            length: at.len() - rest.len(),
-            class: "ReferenceError",
-            message: format!("{name} is not defined"),
-            hint: near.first().map(|near| format!("did you mean {near}?")),
-        }));
-    }
-    let (open, ()) = trivia(rest)?;
-    let (rest, args) = if open.starts_with('(') {
-        arguments(place, open)?
-    } else if is_new || name == "MinKey" || name == "MaxKey" {
-        (rest, Vec::new())
-    } else {
-        return expected(open, &format!("`(` behind {name}"));
-    };
-    let generated = match (name.as_str(), args.is_empty()) {
-        ("Date.now", _) => Some(Generated::NowMillis),
-        // Without `new`, Date() is a text whatever its arguments are.
-        ("Date", _) if !is_new => Some(Generated::NowText),
-        ("Date" | "ISODate", true) => Some(Generated::Now),
-        ("ObjectId", true) => Some(Generated::ObjectId),
-        ("UUID", true) => Some(Generated::Uuid),
-        ("Timestamp", true) => Some(Generated::Timestamp),
-        _ => None,
-    };
-    if let Some(generated) = generated {
-        return Ok((rest, Literal::Generated(generated)));
-    }
-    if args.iter().any(|arg| !matches!(arg, Literal::Value(_))) {
-        return Ok((rest, Literal::Construct { name, args, span: place.span(start, rest) }));
-    }
-    let values: Vec<Bson> = args
-        .into_iter()
-        .filter_map(|arg| match arg {
-            Literal::Value(value) => Some(value),
-            _ => None,
-        })
-        .collect();
-    match construct::construct(&name, &values) {
-        Ok(value) => Ok((rest, Literal::Value(value))),
-        Err(reason) => invalid(start, rest, reason),
-    }
+    Ok((rest, Expression { node: Node::Name(Name::from(name)), span }))
 }

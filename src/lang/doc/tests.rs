@@ -1,10 +1,11 @@
 use super::*;
-use crate::ast::doc::Generated;
-use bson::{bson, doc};
+use crate::ast::doc::Chain;
+use crate::ast::script::{Item, Statement as Step};
+use bson::{Bson, bson, doc};
 
 fn value(text: &str) -> Bson {
-    match literal(text) {
-        Ok(Literal::Value(value)) => value,
+    match expression(text).map(|expression| expression.node) {
+        Ok(Node::Constant(value)) => value,
         other => panic!("{text}: {other:?}"),
     }
 }
@@ -45,13 +46,101 @@ fn literals() {
         assert_eq!(value(text), expected, "{text}");
     }
     assert!(
-        matches!(value("/a[/]b/gi"), Bson::RegularExpression(r) if r.pattern.as_str() == "a[/]b" && r.options.as_str() == "i")
+        matches!(value("/a[/]b/i"), Bson::RegularExpression(r) if r.pattern.as_str() == "a[/]b" && r.options.as_str() == "i")
     );
-    assert!(matches!(literal("new Date()"), Ok(Literal::Generated(Generated::Now))));
-    assert!(matches!(literal("Date.now() - 5"), Ok(Literal::Arithmetic { .. })));
-    assert!(matches!(literal("d => print(d.name, [1])"), Ok(Literal::Function { .. })));
-    assert!(matches!(literal("function (d) { return {a: 1} }"), Ok(Literal::Function { .. })));
-    assert!(matches!(literal("rows[0].name"), Ok(Literal::Variable { path, .. }) if path == ["rows", "0", "name"]));
+    let node = |text: &str| expression(text).unwrap().node;
+    assert!(matches!(node("new Date()"), Node::Call { is_new: true, .. }));
+    assert!(matches!(node("Date.now() - 5"), Node::Binary(..)));
+    assert!(matches!(node("d => print(d.name, [1])"), Node::Function(f) if f.is_arrow && f.parameters.len() == 1));
+    assert!(
+        matches!(node("function (d) { return {a: 1} }"), Node::Function(f) if &*f.source == "function (d) { return {a: 1} }")
+    );
+    assert!(matches!(node("rows[0].name"), Node::Member { .. }));
+    assert!(matches!(node("a?.b.c"), Node::Optional(_)));
+    assert!(matches!(node("`a${b}`"), Node::Template(pieces) if pieces.len() == 2));
+    assert!(matches!(node("[...a, 1]"), Node::Array(items) if matches!(items[0], Item::Spread(_))));
+}
+
+#[test]
+fn operators_bind_as_in_javascript() {
+    for (text, same) in [
+        ("a + b * c", "a + (b * c)"),
+        ("a - b - c", "(a - b) - c"),
+        ("a ** b ** c", "a ** (b ** c)"),
+        ("a || b && c", "a || (b && c)"),
+        ("a == b < c", "a == (b < c)"),
+        ("!a && b", "(!a) && b"),
+        ("a ? b : c ? d : e", "a ? b : (c ? d : e)"),
+        ("a = b = c", "a = (b = c)"),
+        ("a ?? b | c", "a ?? (b | c)"),
+        ("-a.b", "-(a.b)"),
+        ("typeof a.b === 'x'", "(typeof (a.b)) === 'x'"),
+        ("a in b && c", "(a in b) && c"),
+        ("x => x + 1, y", "(x => x + 1), y"),
+    ] {
+        let shape = |text: &str| {
+            let text = format!("{:?}", statement_of(text));
+            // Where things stand is another matter.
+            let mut shape = String::new();
+            for (at, part) in text.split("Span {").enumerate() {
+                shape.push_str(if at == 0 { part } else { part.split_once('}').unwrap().1 });
+            }
+            shape.replace("(x => x + 1)", "x => x + 1")
+        };
+        assert_eq!(shape(text), shape(same), "{text}");
+    }
+}
+
+fn statement_of(text: &str) -> Step {
+    script(text).unwrap().body.remove(0)
+}
+
+#[test]
+fn statements() {
+    for text in [
+        "for (let i = 0; i < 3; i++) { db.a.insertOne({ i }) }",
+        "for (;;) break",
+        "for (const [k, v] of Object.entries(o)) print(k, v)",
+        "for (x in o) print(x)",
+        "while (a) { if (b) continue; else break }",
+        "do { i-- } while (i > 0)",
+        "function f(a, { b, c = 1 }, ...rest) { return a\n + b }",
+        "try { f() } catch { g() } finally { h() }",
+        "switch (a) { case 1: case 2: f(); break; default: g() }",
+        "outer: for (const a of b) { for (const c of a) continue outer }",
+        "const { a, b: [c, , d], ...rest } = x",
+        "[a, b] = [b, a]",
+        "({ a, b } = x)",
+        "let a = 1,\n    b\nvar c",
+        "if (a) { b() } else if (c) d()\nelse { e() }",
+        "throw new Error('x')",
+        "const f = async (a) => { await a }",
+        "o.f = function () { return this.x }",
+        "x ??= 1; y **= 2",
+        "a\n  .b()\n  .c()",
+        "print(/a'b/.test(x), x / 2 / 3)",
+        "`a${b ? `c${d}` : ''}`",
+    ] {
+        assert!(script(text).is_ok(), "{text}: {:?}", script(text));
+    }
+    for (text, start) in [
+        ("if (a", 5),
+        ("for (let i = 0; i < 3) {}", 21),
+        ("const a", 0),
+        ("let a = ", 8),
+        ("class A {}", 0),
+        ("return 1", 0),
+        ("break", 0),
+        ("1 = 2", 0),
+        ("let db = 1", 4),
+        ("a b", 2),
+        ("function* f() {}", 8),
+        ("let class = 1", 4),
+        ("try { a }", 9),
+    ] {
+        let error = script(text).unwrap_err();
+        assert_eq!(error.span.map(|span| span.start), Some(start), "{text}: {}", error.message);
+    }
 }
 
 #[test]
@@ -59,12 +148,22 @@ fn chains() {
     let chain = chain_of("db.stores\n  .find({a: 1})\n  .limit(5);");
     assert_eq!(chain.collection.as_deref(), Some("stores"));
     assert_eq!(chain.calls.iter().map(|call| call.method.as_str()).collect::<Vec<_>>(), ["find", "limit"]);
-    assert_eq!(chain.calls[0].args, [Literal::Value(Bson::Document(doc! {"a": 1}))]);
+    assert_eq!(chain.calls[0].args[0].node, Node::Constant(Bson::Document(doc! {"a": 1})));
     assert_eq!(chain_of("db.system.users.find()").collection.as_deref(), Some("system.users"));
     assert_eq!(chain_of("db['a b'].find()").collection.as_deref(), Some("a b"));
     assert_eq!(chain_of("db.getCollection('a').find()").collection.as_deref(), Some("a"));
     assert_eq!(chain_of("db.dropDatabase()").collection, None);
-    assert_eq!(chain_of("db.a.findOne()._id").calls[1].method, ".");
+    for script in [
+        "db.a.findOne()._id",
+        "db.a.find().forEach(printjson)",
+        "db.a.find().sort({}).map(d => d.a)",
+        "db.getSiblingDB('x').a.find()",
+        "db.a.find(...x)",
+        "db.a.find()[0]",
+        "db[name].find()",
+    ] {
+        assert!(matches!(parse(script), Ok(Statement::Script(_))), "{script}");
+    }
     assert_eq!(parse("show dbs"), Ok(Statement::Show("dbs".to_owned())));
     assert_eq!(parse("use shop"), Ok(Statement::Use("shop".to_owned())));
     assert_eq!(parse("it"), Ok(Statement::It));
@@ -78,15 +177,38 @@ fn errors_have_places() {
         ("db.a.insertOne({_id: ObjectId('...')})", "BSONError", 21),
         ("db.a.find({a 1})", "SyntaxError", 13),
         ("db.a.find() x", "SyntaxError", 12),
-        ("db.a.find({a: ObjectID('x')})", "ReferenceError", 14),
     ] {
         let error = parse(text).unwrap_err();
         assert_eq!(error.code, class, "{text}: {}", error.message);
         assert_eq!(error.span.map(|span| span.start), Some(start), "{text}: {}", error.message);
     }
-    for open in ["[", "{a:", "(", "-", "db.a.find(["] {
-        let text = open.repeat(10_000);
-        let error = literal(&text).unwrap_err();
-        assert!(error.span.is_some(), "{open}");
-    }
+}
+
+#[test]
+fn what_is_nested_too_deep_is_refused() {
+    let deep = || {
+        for open in [
+            "[",
+            "{a:",
+            "(",
+            "-",
+            "db.a.find([",
+            "a => ",
+            "a ? ",
+            "a = ",
+            "`${",
+            "!",
+            "if (a) {",
+            "f(",
+            "{ ",
+            "a[",
+            "new ",
+        ] {
+            let text = open.repeat(10_000);
+            let error = script(&text).unwrap_err();
+            assert!(error.span.is_some(), "{open}");
+        }
+    };
+    // The program's own stack is larger, too.
+    std::thread::Builder::new().stack_size(64 << 20).spawn(deep).unwrap().join().unwrap();
 }

@@ -469,9 +469,9 @@ pub const ENTRIES: &[Entry] = &[
         syntax: "{ $meta: \"textScore\" }",
         summary: "What is known of the document beside its fields.",
         examples: &[
-            "db.books.insertOne({ _id: 1, title: \"Emma\" })",
-            "db.books.createIndex({ title: \"text\" })",
-            "db.books.aggregate([{ $match: { $text: { $search: \"emma\" } } }, { $project: { score: { $meta: \"textScore\" } } }])",
+            "db.c.createIndex({ title: \"text\" })",
+            "db.c.insertOne({ title: \"black coffee\" })",
+            "db.c.find({ $text: { $search: \"coffee\" } }, { score: { $meta: \"textScore\" } })",
         ],
         ..Entry::DOC
     },

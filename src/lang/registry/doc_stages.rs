@@ -104,9 +104,9 @@ pub const ENTRIES: &[Entry] = &[
         syntax: "{ $geoNear: { near, distanceField, key, … } }",
         summary: "Documents by their distance from a point; first in a pipeline.",
         examples: &[
-            "db.c.insertMany([{ _id: 1, k: [\"x\"], a: 5, next: 2 }, { _id: 2, k: \"y\", a: 7 }])",
             "db.c.createIndex({ where: \"2dsphere\" })",
-            "db.c.aggregate([{ $geoNear: { near: { type: \"Point\", coordinates: [0, 0] }, key: \"where\", distanceField: \"metres\" } }])",
+            "db.c.insertOne({ where: { type: \"Point\", coordinates: [13.4, 52.5] } })",
+            "db.c.aggregate([{ $geoNear: { near: { type: \"Point\", coordinates: [0, 0] }, distanceField: \"metres\" } }])",
         ],
         ..Entry::DOC
     },

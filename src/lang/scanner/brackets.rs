@@ -1,5 +1,6 @@
 //! The lexical state inside a doc or graph statement: brackets, strings, comments.
 
+use super::blocks::Blocks;
 use super::clauses::Clauses;
 
 /// What the text stands in.
@@ -37,6 +38,9 @@ pub(super) struct Machine {
     /// A bracket was met at all.
     called: bool,
     clauses: Clauses,
+    blocks: Blocks,
+    /// The byte of code before `last`.
+    before_last: u8,
 }
 
 impl Machine {
@@ -49,6 +53,8 @@ impl Machine {
             last: 0,
             called: false,
             clauses: Clauses::default(),
+            blocks: Blocks::default(),
+            before_last: 0,
         }
     }
 
@@ -81,6 +87,7 @@ impl Machine {
                     }
                     self.code(line, at, byte);
                     if !byte.is_ascii_whitespace() && byte != 0x0b {
+                        self.before_last = if at > 0 && line.get(at - 1) == Some(&self.last) { self.last } else { 0 };
                         self.last = byte;
                         *end = at + 1;
                     }
@@ -128,6 +135,7 @@ impl Machine {
         }
         if self.inside == Inside::Code {
             self.clauses.end_word(line, line.len());
+            self.blocks.end_word();
         }
         if self.inside == Inside::LineComment {
             self.inside = Inside::Code;
@@ -139,6 +147,8 @@ impl Machine {
         let top = self.open.is_empty();
         if self.graph && top {
             self.clauses.byte(line, at, byte);
+        } else if top {
+            self.blocks.byte(byte, self.last);
         }
         match byte {
             b'\'' | b'"' | b'`' => self.inside = Inside::Quoted(byte),
@@ -172,6 +182,7 @@ impl Machine {
         }
         if self.open.is_empty() {
             self.clauses.value();
+            self.blocks.closed();
         }
     }
 
@@ -199,7 +210,17 @@ impl Machine {
 
     /// A doc statement that may end here: balanced, and its last sign does not ask for more.
     pub(super) fn may_end(&self) -> bool {
-        self.balanced() && !matches!(self.last, b'.' | b',' | b'=')
+        let asks = match self.last {
+            // `i++` asks for nothing.
+            b'+' | b'-' => self.before_last != self.last,
+            other => b".,=*%&|?:<>!~^".contains(&other),
+        };
+        self.balanced() && !asks && self.blocks.satisfied()
+    }
+
+    /// Whether a line goes on with a statement that could have ended above it.
+    pub(super) fn goes_on(&self, line: &[u8]) -> bool {
+        !self.graph && self.blocks.goes_on(line)
     }
 
     /// A graph statement that is whole: balanced, and its clauses do not ask for more.

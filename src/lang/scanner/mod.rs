@@ -6,10 +6,11 @@
 //!
 //! * A Redis command ends with its line (`line`).
 //! * A mongosh call ends when its brackets balance and the next line that is neither blank nor a comment
-//!   does not begin with a `.` (`brackets`).
+//!   does not begin with a `.` (`brackets`); a script also goes on while its blocks ask for more (`blocks`).
 //! * A graph statement ends at `;`, at the end of the input, or before a line that opens another model's
 //!   statement when it is whole (`clauses`).
 
+mod blocks;
 mod brackets;
 mod clauses;
 mod line;
@@ -378,6 +379,7 @@ impl Scanner {
                 self.line_start = false;
             }
             [b'.', ..] => open.looking_ahead = false,
+            rest if open.machine.goes_on(rest) => open.looking_ahead = false,
             _ => return self.close(None),
         }
         None

@@ -114,6 +114,10 @@ fn first(line: &[u8]) -> First {
             return is(Kind::Directive, if balanced { Ending::BalancedLine } else { Ending::Line });
         }
         b'{' | b'[' => return is(Kind::Script, Ending::Doc),
+        // `(() => …)()`, `(function …)()`, `({ a } = …)`; what redis-cli prints begins with a bracket, too.
+        b'(' if [&b"(("[..], b"(function", b"(async", b"({"].iter().any(|start| line.starts_with(start)) => {
+            return is(Kind::Script, Ending::Doc);
+        }
         _ => {}
     }
     let word = identifier(line);
@@ -139,7 +143,7 @@ fn first(line: &[u8]) -> First {
     match &*upper {
         b"MATCH" | b"OPTIONAL" | b"CREATE" | b"MERGE" | b"UNWIND" | b"WITH" | b"RETURN" | b"FOREACH" | b"CALL"
         | b"LOAD" | b"DROP"
-            if !matches!(after.first(), Some(b'.' | b'=')) =>
+            if !matches!(after.first(), Some(b'.' | b'=')) && !(word == b"load" && after.first() == Some(&b'(')) =>
         {
             is(Kind::Graph, Ending::Graph)
         }
@@ -209,9 +213,26 @@ fn let_ending(after: &[u8]) -> Ending {
 
 /// Names no Redis command, so: a call or a path in the shape of JavaScript, or an unknown line.
 fn script_or_line(line: &[u8], word: &[u8]) -> First {
-    const BLOCKS: [&[u8]; 9] = [b"async", b"await", b"function", b"if", b"for", b"while", b"try", b"switch", b"class"];
+    const WORDS: [&[u8]; 15] = [
+        b"async",
+        b"await",
+        b"function",
+        b"if",
+        b"for",
+        b"while",
+        b"try",
+        b"switch",
+        b"class",
+        b"do",
+        b"throw",
+        b"new",
+        b"typeof",
+        b"delete",
+        b"void",
+    ];
     let after = &line[word.len()..];
-    if BLOCKS.contains(&word) && after.first().is_some_and(|&byte| is_blank(byte) || matches!(byte, b'(' | b'{')) {
+    if WORDS.contains(&word) && after.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b'(' | b'{' | b'\n'))
+    {
         return First::Is(Kind::Script, Ending::Doc);
     }
     let mut at = word.len();
@@ -229,7 +250,23 @@ fn script_or_line(line: &[u8], word: &[u8]) -> First {
         Some(b'(') => First::Is(Kind::Script, Ending::Doc),
         Some(b'[') if registry::kv_command(word).is_none() => First::Is(Kind::Script, Ending::Doc),
         _ if dotted && ends_line(rest) => First::Is(Kind::Script, Ending::Doc),
+        _ if assigns(rest) && (dotted || !is_kv_command(word)) => First::Is(Kind::Script, Ending::Doc),
         _ => First::Is(Kind::Kv, Ending::Line),
+    }
+}
+
+/// `=`, `+=`, `++` and their like behind a name.
+fn assigns(rest: &[u8]) -> bool {
+    let rest = &rest[blanks(rest)..];
+    match rest {
+        [b'=', after, ..] => *after != b'=',
+        [b'+', b'+', ..] | [b'-', b'-', ..] => ends_line(&rest[2..]),
+        [b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'&' | b'^', b'=', ..]
+        | [b'*', b'*', b'=', ..]
+        | [b'?', b'?', b'=', ..]
+        | [b'|', b'|', b'=', ..]
+        | [b'&', b'&', b'=', ..] => true,
+        _ => false,
     }
 }
 

@@ -22,6 +22,47 @@ fn texts(source: &str) -> Vec<String> {
 }
 
 #[test]
+fn scripts_end_when_their_blocks_are_whole() {
+    for (source, expected) in [
+        ("if (a) {\n}\nelse {\n}\nGET a", vec!["if (a) {\n}\nelse {\n}", "GET a"]),
+        ("if (a)\n  f()\nelse\n  g()\nGET a", vec!["if (a)\n  f()\nelse\n  g()", "GET a"]),
+        ("for (let i = 0; i < 3; i++)\n  print(i);\nGET a", vec!["for (let i = 0; i < 3; i++)\n  print(i)", "GET a"]),
+        ("while (f(a))\n{\n}\nGET a", vec!["while (f(a))\n{\n}", "GET a"]),
+        ("do {\n}\nwhile (a)\nGET a", vec!["do {\n}\nwhile (a)", "GET a"]),
+        ("do { } while (a)\nGET a", vec!["do { } while (a)", "GET a"]),
+        ("try {\n}\ncatch (e) {\n}\nfinally {\n}\nGET a", vec!["try {\n}\ncatch (e) {\n}\nfinally {\n}", "GET a"]),
+        ("function f(a)\n{\n return a\n}\nf(1)", vec!["function f(a)\n{\n return a\n}", "f(1)"]),
+        ("const f = (a) =>\n  a + 1\nf(1)", vec!["const f = (a) =>\n  a + 1", "f(1)"]),
+        ("let x = a ?\n 1 :\n 2\nGET a", vec!["let x = a ?\n 1 :\n 2", "GET a"]),
+        ("let x = a\n ? 1\n : 2\nGET a", vec!["let x = a\n ? 1\n : 2", "GET a"]),
+        ("let x = a +\n b\nGET a", vec!["let x = a +\n b", "GET a"]),
+        ("let x = a\n  && b\nGET a", vec!["let x = a\n  && b", "GET a"]),
+        ("i++\nGET a", vec!["i++", "GET a"]),
+        ("let s = `a\n${b}`\nGET a", vec!["let s = `a\n${b}`", "GET a"]),
+        ("total = 5\nx.y += 2; print(1)\n:params", vec!["total = 5", "x.y += 2", "print(1)", ":params"]),
+        ("db.if(a)\nGET a", vec!["db.if(a)", "GET a"]),
+        ("load(\"a.js\")\nLOAD CSV FROM 'a' AS b RETURN b;", vec!["load(\"a.js\")", "LOAD CSV FROM 'a' AS b RETURN b"]),
+        ("(() => {\n})()\nGET a", vec!["(() => {\n})()", "GET a"]),
+    ] {
+        assert_eq!(texts(source), expected, "{source}");
+    }
+    for (line, kind) in [
+        ("set = 5", Kind::Kv),
+        ("SET a 1", Kind::Kv),
+        ("total = 5", Kind::Script),
+        ("total == 5", Kind::Kv),
+        ("a.b = 5", Kind::Script),
+        ("n++", Kind::Script),
+        ("n -= 1", Kind::Script),
+        ("new Date()", Kind::Script),
+        ("RETURN 1", Kind::Graph),
+        ("do {", Kind::Script),
+    ] {
+        assert_eq!(classify(line.as_bytes()).kind, kind, "{line}");
+    }
+}
+
+#[test]
 fn statements_end_where_their_language_says() {
     for (why, source, expected) in [
         ("kv ends with its line", "SET a 1\nGET a\r\n", vec!["SET a 1", "GET a"]),

@@ -1,5 +1,7 @@
 //! `$jsonSchema`: JSON Schema draft 4 with `bsonType`, as MongoDB validates with it.
 
+mod failure;
+
 use super::{Pattern, TypeSet};
 use crate::doc::{Error, Result};
 use crate::value::construct::number;
@@ -34,6 +36,8 @@ pub struct Schema {
     one_of: Vec<Schema>,
     not: Option<Box<Schema>>,
     dependencies: Vec<(String, Dependency)>,
+    /// What it says of itself.
+    description: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -157,7 +161,8 @@ impl Schema {
                     }
                 }
                 "encrypt" => schema.encrypted = true,
-                "title" | "description" | "encryptMetadata" => {}
+                "description" => schema.description = value.as_str().map(str::to_owned),
+                "title" | "encryptMetadata" => {}
                 unknown => return Err(Error::failed_to_parse(format!("Unknown $jsonSchema keyword: {unknown}"))),
             }
         }

@@ -1,0 +1,174 @@
+//! Index entries of documents, and indexes as a whole.
+
+use super::Collection;
+use crate::doc::index::{Index, Kind};
+use crate::doc::{Code, Context, Error, Result, layout, shell_text};
+use crate::storage::{Direction, KeyRange, Write};
+use crate::value::raw::RawDocument;
+use bson::Document;
+use std::ops::ControlFlow;
+
+/// How much of a store an index takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Size {
+    /// Rows.
+    pub entries: u64,
+    /// Bytes of keys and values.
+    pub bytes: u64,
+}
+
+impl Size {
+    fn add(&mut self, (key, value): &(Vec<u8>, Vec<u8>)) {
+        self.entries += 1;
+        self.bytes += (key.len() + value.len()) as u64;
+    }
+
+    fn take(&mut self, (key, value): &(Vec<u8>, Vec<u8>)) {
+        self.entries = self.entries.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub((key.len() + value.len()) as u64);
+    }
+}
+
+impl Collection {
+    /// Puts the entries of a document into one index, and takes those of the document it replaces out.
+    pub(super) fn add_entries(
+        &mut self,
+        tx: &mut dyn Write,
+        at: usize,
+        record: u64,
+        new: RawDocument<'_>,
+        old: Option<RawDocument<'_>>,
+    ) -> Result<()> {
+        let Some(index) = self.info.indexes.get_mut(at) else { return Ok(()) };
+        let mut size = self.sizes.get(at).copied().unwrap_or_default();
+        if let Some(old) = old
+            && index.partial.is_none()
+            && matches!(index.kind, Kind::Keys)
+            && index.fields.iter().all(|field| old.get(field.path.root()) == new.get(field.path.root()))
+        {
+            return Ok(());
+        }
+        let entries = index.entries(new)?;
+        let before = old.map(|old| index.entries(old)).transpose()?.map(|entries| entries.rows).unwrap_or_default();
+        if entries.multikey && !index.multikey {
+            index.multikey = true;
+            self.info_changed = true;
+        }
+        let space = layout::index(index.id);
+        for (gone, kept) in before.iter().filter(|(entry, _)| !entries.rows.contains_key(*entry)) {
+            let row = index.row(gone, kept, record);
+            tx.delete(space, &row.0)?;
+            size.take(&row);
+        }
+        for (entry, kept) in &entries.rows {
+            let known = before.get(entry);
+            if known == Some(kept) {
+                continue;
+            }
+            let row = index.row(entry, kept, record);
+            if index.unique && known.is_none() && tx.contains(space, &row.0)? {
+                let shown = index.duplicate_key(new, entry);
+                return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
+            }
+            tx.put(space, &row.0, &row.1)?;
+            match known {
+                None => size.add(&row),
+                Some(before) => {
+                    let before = index.row(entry, before, record);
+                    size.bytes = (size.bytes + row.1.len() as u64).saturating_sub(before.1.len() as u64);
+                }
+            }
+        }
+        if let Some(known) = self.sizes.get_mut(at) {
+            *known = size;
+        }
+        Ok(())
+    }
+
+    /// Adds an index and fills it with the documents that are there: their entries are collected, sorted and
+    /// put in key order.
+    pub fn build_index(&mut self, cx: &mut Context<'_>, mut index: Index) -> Result<()> {
+        let tx = &mut *cx.tx;
+        let mut rows: Vec<(Vec<u8>, Vec<u8>, u64)> = Vec::new();
+        let mut failure = None;
+        tx.scan(layout::documents(self.info.id), &KeyRange::all(), Direction::Forward, &mut |key, bytes| {
+            let taken = layout::record_id(key).and_then(|record| {
+                let entries = index.entries(RawDocument::new(bytes))?;
+                index.multikey |= entries.multikey;
+                rows.extend(entries.rows.into_iter().map(|(entry, kept)| (entry, kept, record)));
+                Ok(())
+            });
+            Ok(match taken {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            })
+        })?;
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        rows.sort_unstable_by(|a, b| (&a.0, a.2).cmp(&(&b.0, b.2)));
+        if index.unique
+            && let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0)
+        {
+            let document = self.get(tx.as_read(), pair[1].2)?.unwrap_or_default();
+            let shown = index.duplicate_key(RawDocument::new(&document), &pair[1].0);
+            return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
+        }
+        let space = layout::index(index.id);
+        let mut size = Size::default();
+        for (entry, kept, record) in rows {
+            let row = index.row(&entry, &kept, record);
+            tx.put(space, &row.0, &row.1)?;
+            size.add(&row);
+        }
+        self.info.indexes.push(index);
+        self.sizes.push(size);
+        self.info_changed = true;
+        self.counters_changed = true;
+        Ok(())
+    }
+
+    /// Takes the entries of a document out of all indexes.
+    pub(super) fn remove_entries(&mut self, tx: &mut dyn Write, record: u64, old: RawDocument<'_>) -> Result<()> {
+        for (at, index) in self.info.indexes.iter().enumerate() {
+            for (entry, kept) in index.entries(old)?.rows {
+                let row = index.row(&entry, &kept, record);
+                tx.delete(layout::index(index.id), &row.0)?;
+                if let Some(size) = self.sizes.get_mut(at) {
+                    size.take(&row);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the indexes that are not to be kept.
+    pub fn drop_indexes(&mut self, cx: &mut Context<'_>, keep: impl Fn(&Index) -> bool) -> Result<()> {
+        for index in self.info.indexes.iter().filter(|index| !keep(index)) {
+            cx.tx.drop_space(layout::index(index.id))?;
+        }
+        let mut kept = self.info.indexes.iter().map(&keep);
+        self.sizes.retain(|_| kept.next().unwrap_or(true));
+        drop(kept);
+        self.info.indexes.retain(keep);
+        self.info_changed = true;
+        self.counters_changed = true;
+        Ok(())
+    }
+}
+
+/// E11000, with the document's values as MongoDB prints them.
+fn duplicate(database: &str, collection: &str, index: &str, values: &Document) -> Error {
+    let shown: Vec<String> =
+        values.iter().map(|(name, value)| format!("{name}: {}", shell_text::value(value))).collect();
+    Error::new(
+        Code::DuplicateKey,
+        format!(
+            "E11000 duplicate key error collection: {database}.{collection} index: {index} dup key: {{ {} }}",
+            shown.join(", ")
+        ),
+    )
+}
