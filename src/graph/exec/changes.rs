@@ -20,6 +20,8 @@ pub struct Changes {
     pub stats: GraphStats,
     /// Changes of the stored counts.
     pub counts: HashMap<Counted, i64>,
+    /// Anything was written.
+    pub wrote: bool,
     /// Nodes or relationships were made or deleted.
     pub topology_changed: bool,
     /// Changes of the topology in order, if the mirror was in step before the first of them.
@@ -167,6 +169,7 @@ impl Runtime<'_> {
     /// step: `None` before for a new node, after for a deleted one.
     pub(super) fn put_node(&self, id: u64, before: Option<&NodeRecord>, after: Option<&NodeRecord>) -> Result<()> {
         self.forget_row();
+        self.changes.borrow_mut().wrote = true;
         let none: &[u32] = &[];
         let (old, new) = (before.map_or(none, |r| &r.labels), after.map_or(none, |r| &r.labels));
         let space = layout::labels(self.database);
@@ -201,6 +204,7 @@ impl Runtime<'_> {
         after: Option<&RelationshipRecord>,
     ) -> Result<()> {
         self.forget_row();
+        self.changes.borrow_mut().wrote = true;
         self.write(|tx| {
             match after {
                 Some(record) => tx.put(layout::relationships(self.database), &id.to_be_bytes(), &record.encode())?,
@@ -407,6 +411,10 @@ impl Runtime<'_> {
         }
         for (&what, &change) in changes.counts.iter().filter(|(_, change)| **change != 0) {
             self.write(|tx| statistics::add(tx, self.database, what, change))?;
+        }
+        if changes.wrote {
+            let stamp = self.new_stamp();
+            self.write(|tx| store::set_data_stamp(tx, self.database, stamp))?;
         }
         if changes.topology_changed {
             let stamp = self.new_stamp();

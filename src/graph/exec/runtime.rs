@@ -2,23 +2,27 @@
 
 use super::changes::Changes;
 use super::run_subplan;
+use super::types::TypeMatcher;
 use crate::graph::eval::EvalContext;
-use crate::graph::mirror::Mirror;
+use crate::graph::mirror::{Link, Mirror, Of};
 use crate::graph::plan::{Measured, Subplan};
 use crate::graph::store::{
-    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, Tokens,
+    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, TokenRef, Tokens,
     adjacency, record, statistics,
 };
 use crate::graph::{Context, Detail, Error, Kind, Result};
 use crate::storage::{self, Read, Write};
 use crate::value::graph::{Entity, Node, Relationship, Value};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most values that one list, and the most rows that one operator, may hold in memory.
 pub const MAX_ROWS: usize = 50_000_000;
+
+/// How many values are read from columns between looks at the interrupt flag.
+const INTERRUPT_INTERVAL: u64 = 4096;
 
 /// Which entity a remembered row belongs to.
 type RowKey = (bool, u64);
@@ -65,6 +69,10 @@ pub struct Runtime<'a> {
     /// Neighbour lists read from the storage by this statement.
     lists_read: Cell<u64>,
     mirror_in_step: Cell<Option<bool>>,
+    data_in_step: Cell<Option<bool>>,
+    /// Properties read from columns, and those that were not: by what they are of, key or label, and which.
+    columns_read: Cell<u64>,
+    wanted: RefCell<HashMap<(Of, u32, bool), u64>>,
     measured: Option<RefCell<Vec<Measured>>>,
 }
 
@@ -94,6 +102,9 @@ impl<'a> Runtime<'a> {
             max_paths: cx.max_paths,
             lists_read: Cell::new(0),
             mirror_in_step: Cell::new(None),
+            data_in_step: Cell::new(None),
+            columns_read: Cell::new(0),
+            wanted: RefCell::default(),
             measured: profile.map(|operators| RefCell::new(vec![Measured::default(); operators])),
         }
     }
@@ -290,6 +301,158 @@ impl<'a> Runtime<'a> {
         Ok(())
     }
 
+    /// Whether the nodes of a label can be listed from the mirror; the set of a large label is read for that.
+    pub fn label_in_mirror(&self, label: u32) -> Result<bool> {
+        if !self.data_in_step()? {
+            return Ok(false);
+        }
+        if !self.mirror.borrow().knows_label(label) {
+            if self.count(Counted::Label(label))? < 4096 {
+                return Ok(false);
+            }
+            self.mirror.borrow_mut().read_label(self.tx.borrow().as_read(), label)?;
+        }
+        Ok(true)
+    }
+
+    /// The first node of a label from a place in the mirror on, with its place. The list is that of the
+    /// beginning of the statement: whatever it writes stands behind an Eager.
+    pub fn next_with_label(&self, label: u32, from: u32) -> Result<Option<(u64, u32)>> {
+        if from.is_multiple_of(INTERRUPT_INTERVAL as u32) {
+            self.check_interrupt()?;
+        }
+        let mirror = self.mirror.borrow();
+        Ok(mirror.next_with_label(from, label).map(|place| (mirror.topology().id_of(place), place)))
+    }
+
+    /// How many relationships of some types a node has, some relationships left out; `None` if that must
+    /// be counted one by one.
+    pub fn degree(&self, node: u64, sides: Sides, types: &TypeMatcher, without: &[u64]) -> Result<Option<u64>> {
+        if sides == Sides::Both || !types.is_simple() || self.changes.borrow().topology_changed || !self.mirror_pays()? {
+            return Ok(None);
+        }
+        let mirror = self.mirror.borrow();
+        let Some(index) = mirror.topology().index_of(node) else { return Ok(Some(0)) };
+        let mut number = 0;
+        for side in sides.each() {
+            let links = mirror.topology().links(index, side);
+            number += match (types.ids(), without) {
+                (None, []) => links.len(),
+                (Some([kind]), []) => links.iter().filter(|link| link.kind == *kind).count(),
+                (Some([kind]), [one]) => {
+                    links.iter().filter(|link| link.kind == *kind && link.relationship != *one).count()
+                }
+                (kinds, without) => {
+                    let fits = |link: &&Link| {
+                        kinds.is_none_or(|kinds| kinds.contains(&link.kind)) && !without.contains(&link.relationship)
+                    };
+                    links.iter().filter(fits).count()
+                }
+            };
+        }
+        Ok(Some(number as u64))
+    }
+
+    /// The id of a name in the plan, if it was ever used.
+    pub fn token_of(&self, name: &TokenRef) -> Result<Option<u32>> {
+        Ok(name.id(&self.tokens, self.tx.borrow().as_read())?)
+    }
+
+    /// Whether columns and label sets show what this statement sees. A statement that reads many
+    /// properties has the mirror built for their sake.
+    pub fn data_in_step(&self) -> Result<bool> {
+        if self.changes.borrow().wrote {
+            return Ok(false);
+        }
+        if let Some(in_step) = self.data_in_step.get() {
+            return Ok(in_step);
+        }
+        let (topology, data) =
+            self.read(|tx| Ok((store::stamp(tx, self.database)?, store::data_stamp(tx, self.database)?)))?;
+        let mut mirror = self.mirror.borrow_mut();
+        let in_step = mirror.is_in_step(self.database, topology);
+        if in_step {
+            mirror.use_data(data);
+        }
+        self.data_in_step.set(Some(in_step));
+        Ok(in_step)
+    }
+
+    /// A property from its column, if that was read or pays by now.
+    fn from_column(&self, of: Of, id: u64, key: u32) -> Result<Option<Value>> {
+        if self.data_in_step()? {
+            let mirror = self.mirror.borrow();
+            if let Some(column) = mirror.column(of, key) {
+                self.columns_read.set(self.columns_read.get() + 1);
+                if self.columns_read.get().is_multiple_of(INTERRUPT_INTERVAL) {
+                    self.check_interrupt()?;
+                }
+                return match of {
+                    Of::Nodes => Ok(mirror.topology().index_of(id).map(|index| column.at(index))),
+                    Of::Relationships => Ok(Some(column.of_relationship(id))),
+                };
+            }
+        }
+        if self.pays((of, key, false))? {
+            self.have_mirror()?;
+            let mut mirror = self.mirror.borrow_mut();
+            if mirror.column(of, key).is_none() {
+                mirror.read_column(self.tx.borrow().as_read(), of, key)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a node bears a label, if the label's set was read or pays by now.
+    fn from_label_set(&self, id: u64, label: u32) -> Result<Option<bool>> {
+        if self.data_in_step()? {
+            let mirror = self.mirror.borrow();
+            if let Some(index) = mirror.topology().index_of(id)
+                && let Some(has) = mirror.has_label(index, label)
+            {
+                return Ok(Some(has));
+            }
+        }
+        if self.pays((Of::Nodes, label, true))? {
+            self.have_mirror()?;
+            self.mirror.borrow_mut().read_label(self.tx.borrow().as_read(), label)?;
+        }
+        Ok(None)
+    }
+
+    /// Counts a look-up that a column or set would answer; whether there were as many by now as make it
+    /// worth reading (asked at powers of two).
+    fn pays(&self, what: (Of, u32, bool)) -> Result<bool> {
+        if self.changes.borrow().wrote {
+            return Ok(false);
+        }
+        let count = {
+            let mut wanted = self.wanted.borrow_mut();
+            let count = wanted.entry(what).or_default();
+            *count += 1;
+            *count
+        };
+        if count < 512 || !count.is_power_of_two() {
+            return Ok(false);
+        }
+        let all = self.count(if what.0 == Of::Nodes { Counted::Nodes } else { Counted::Relationships })?;
+        Ok(count >= all / 16)
+    }
+
+    /// Has the mirror built, if it is not in step.
+    fn have_mirror(&self) -> Result<()> {
+        let (topology, data) =
+            self.read(|tx| Ok((store::stamp(tx, self.database)?, store::data_stamp(tx, self.database)?)))?;
+        let mut mirror = self.mirror.borrow_mut();
+        if !mirror.is_in_step(self.database, topology) {
+            mirror.build(self.tx.borrow().as_read(), self.database, topology)?;
+        }
+        mirror.use_data(data);
+        self.data_in_step.set(Some(true));
+        self.mirror_in_step.set(Some(true));
+        Ok(())
+    }
+
     /// Whether the mirror is in step, or worth building by now.
     fn mirror_pays(&self) -> Result<bool> {
         let read = self.lists_read.get();
@@ -431,16 +594,25 @@ impl EvalContext for Runtime<'_> {
         self.parameters.get(name)
     }
 
-    fn node_property(&self, id: u64, key: &str) -> Result<Value> {
-        let row = self.node_row(id)?;
-        let Some(key) = self.token(TokenKind::Key, key)? else { return Ok(Value::Null) };
-        Ok(record::node_property(&row, key)?.unwrap_or(Value::Null))
+    fn node_property(&self, id: u64, key: &TokenRef) -> Result<Value> {
+        let Some(key) = self.token_of(key)? else {
+            // Also of a node that is there.
+            return self.node_row(id).map(|_| Value::Null);
+        };
+        if let Some(value) = self.from_column(Of::Nodes, id, key)? {
+            return Ok(value);
+        }
+        Ok(record::node_property(&self.node_row(id)?, key)?.unwrap_or(Value::Null))
     }
 
-    fn relationship_property(&self, id: u64, key: &str) -> Result<Value> {
-        let row = self.relationship_row(id)?;
-        let Some(key) = self.token(TokenKind::Key, key)? else { return Ok(Value::Null) };
-        Ok(record::relationship_property(&row, key)?.unwrap_or(Value::Null))
+    fn relationship_property(&self, id: u64, key: &TokenRef) -> Result<Value> {
+        let Some(key) = self.token_of(key)? else {
+            return self.relationship_row(id).map(|_| Value::Null);
+        };
+        if let Some(value) = self.from_column(Of::Relationships, id, key)? {
+            return Ok(value);
+        }
+        Ok(record::relationship_property(&self.relationship_row(id)?, key)?.unwrap_or(Value::Null))
     }
 
     fn node_properties(&self, id: u64) -> Result<BTreeMap<String, Value>> {
@@ -456,12 +628,12 @@ impl EvalContext for Runtime<'_> {
         labels.into_iter().map(|label| Ok(self.token_name(TokenKind::Label, label)?.to_string())).collect()
     }
 
-    fn has_label(&self, id: u64, label: &str) -> Result<bool> {
-        let row = self.node_row(id)?;
-        match self.token(TokenKind::Label, label)? {
-            Some(label) => Ok(record::node_has_label(&row, label)?),
-            None => Ok(false),
+    fn has_label(&self, id: u64, label: &TokenRef) -> Result<bool> {
+        let Some(label) = self.token_of(label)? else { return self.node_row(id).map(|_| false) };
+        if let Some(has) = self.from_label_set(id, label)? {
+            return Ok(has);
         }
+        Ok(record::node_has_label(&self.node_row(id)?, label)?)
     }
 
     fn relationship_type(&self, id: u64) -> Result<Arc<str>> {

@@ -19,12 +19,19 @@ struct Ids {
     ready: VecDeque<u64>,
     /// What was sought is found exactly: equality need not be tested again.
     exact: bool,
+    /// Nodes of a label in the mirror: the label, and the place to go on from.
+    mirrored: Option<(u32, u32)>,
 }
 
 impl Ids {
     fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<u64>> {
         if let Some(id) = self.ready.pop_front() {
             return Ok(Some(id));
+        }
+        if let Some((label, from)) = self.mirrored {
+            let next = rt.next_with_label(label, from)?;
+            self.mirrored = next.map(|(_, place)| (label, place + 1));
+            return Ok(next.map(|(id, _)| id));
         }
         while let Some(cursor) = self.cursors.front_mut() {
             if let Some((key, _)) = rt.read(|tx| cursor.next(tx))? {
@@ -55,6 +62,10 @@ impl NodeScanning {
             }
             NodeSource::Label(label) => {
                 if let Some(label) = rt.token(TokenKind::Label, label)? {
+                    if rt.label_in_mirror(label)? {
+                        ids.mirrored = Some((label, 0));
+                        return Ok(NodeIds(ids));
+                    }
                     let range = KeyRange::prefix(&label.to_be_bytes());
                     ids.cursors.push_back(Cursor::new(layout::labels(rt.database), range, Direction::Forward));
                 }

@@ -33,6 +33,19 @@ impl TypeMatcher {
         Ok(())
     }
 
+    /// The types allowed, after a [`TypeMatcher::refresh`]; `None`: all, or those that an expression allows.
+    pub fn ids(&self) -> Option<&[u32]> {
+        match &self.filter {
+            TypeFilter::Names(_) => Some(&self.ids),
+            TypeFilter::Any | TypeFilter::Expression(_) => None,
+        }
+    }
+
+    /// Whether all types are allowed, or those of some names.
+    pub fn is_simple(&self) -> bool {
+        !matches!(self.filter, TypeFilter::Expression(_))
+    }
+
     /// Whether nothing can match at present.
     pub fn is_empty(&self) -> bool {
         matches!(self.filter, TypeFilter::Names(_)) && self.ids.is_empty()

@@ -77,8 +77,9 @@ impl Planner<'_> {
         let rows = state.plan.rows * 10.0;
         state.plan = self.node(Operator::Call(state.plan.clone(), Arc::new(parameters)), name, rows);
         if let Some(filter) = &call.filter {
-            let predicate = self.compile(filter, &state.scope)?;
-            self.same_rows(state, |input| Operator::Filter(input, Arc::new(predicate)), "");
+            let condition = self.condition(filter, &state.scope)?;
+            let detail = self.text(filter);
+            self.same_rows(state, |input| Operator::Filter(input, Arc::new(condition)), detail);
         }
         Ok(columns)
     }

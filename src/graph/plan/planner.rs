@@ -1,6 +1,7 @@
 //! The planner: clause by clause from the first to the last.
 
-use super::operators::{Apply, Choose, InTransactions, Operator, Project, Subplan, SubplanResult, Unwind};
+use super::mention::Mentions;
+use super::operators::{Apply, Choose, Condition, InTransactions, Operator, Project, Subplan, SubplanResult, Unwind};
 use super::pattern::{HIDDEN, QueryGraph};
 use super::{PlanRef, Slot};
 use crate::ast::graph::{
@@ -132,6 +133,12 @@ impl<'t> Planner<'t> {
     /// Compiles an expression.
     pub(super) fn compile(&mut self, expr: &Expr, scope: &Scope) -> Result<Compiled> {
         compile(expr, scope, self)
+    }
+
+    /// Compiles a condition on rows.
+    pub(super) fn condition(&mut self, expr: &Expr, scope: &Scope) -> Result<Condition> {
+        let about_node = Mentions::only_variable(expr, scope);
+        Ok(Condition { predicate: self.compile(expr, scope)?, about_node })
     }
 
     pub(super) fn count(&self, what: Counted) -> Result<f64> {
@@ -290,9 +297,9 @@ impl<'t> Planner<'t> {
                 Ok(())
             }
             ClauseKind::Filter(condition) => {
-                let predicate = self.compile(condition, &state.scope)?;
+                let tested = self.condition(condition, &state.scope)?;
                 let rows = state.plan.rows * 0.3;
-                let filter = Operator::Filter(state.plan.clone(), Arc::new(predicate));
+                let filter = Operator::Filter(state.plan.clone(), Arc::new(tested));
                 state.plan = self.node(filter, self.text(condition), rows);
                 Ok(())
             }

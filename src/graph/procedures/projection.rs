@@ -10,7 +10,7 @@
 
 use crate::graph::eval::EvalContext;
 use crate::graph::exec::Runtime;
-use crate::graph::store::{Side, TokenKind};
+use crate::graph::store::{Side, TokenKind, TokenRef};
 use crate::graph::{Detail, Error, Result};
 use crate::value::graph::Value;
 use petgraph::Graph;
@@ -159,12 +159,12 @@ impl Projection {
         }
         let mirror = rt.mirror()?;
         let mut ids = Vec::new();
-        'nodes: for index in mirror.nodes() {
-            let id = mirror.id_of(index);
+        'nodes: for index in mirror.topology().nodes() {
+            let id = mirror.topology().id_of(index);
             if let Some(labels) = &labels {
                 let mut has = false;
                 for label in labels {
-                    has = has || rt.has_label(id, label)?;
+                    has = has || rt.has_label(id, &TokenRef::new(TokenKind::Label, *label))?;
                 }
                 if !has {
                     continue 'nodes;
@@ -176,15 +176,15 @@ impl Projection {
         let mut steps: Vec<Vec<Step>> = vec![Vec::new(); ids.len()];
         for (place, &id) in ids.iter().enumerate() {
             rt.check_interrupt()?;
-            let Some(index) = mirror.index_of(id) else { continue };
-            for link in mirror.links(index, Side::Out) {
+            let Some(index) = mirror.topology().index_of(id) else { continue };
+            for link in mirror.topology().links(index, Side::Out) {
                 if types.is_some() && !kinds.contains(&link.kind) {
                     continue;
                 }
-                let Some(&other) = places.get(&mirror.id_of(link.other)) else { continue };
+                let Some(&other) = places.get(&mirror.topology().id_of(link.other)) else { continue };
                 let weight = match weight {
                     None => default_weight,
-                    Some(key) => match rt.relationship_property(link.relationship, key)? {
+                    Some(key) => match rt.relationship_property(link.relationship, &TokenRef::new(TokenKind::Key, key))? {
                         Value::Null => default_weight,
                         Value::Int(weight) => weight as f64,
                         Value::Float(weight) => weight,

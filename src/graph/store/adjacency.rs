@@ -43,15 +43,15 @@ pub fn walk(tx: &dyn Read, database: u32, node: u64, side: Side, visit: &mut dyn
     Ok(chunks)
 }
 
-/// Calls `visit` with (node, neighbour) for every relationship of the graph, from its source.
-pub fn walk_all(tx: &dyn Read, database: u32, visit: &mut dyn FnMut(u64, Neighbour)) -> Result<()> {
+/// Calls `visit` with (node, side, neighbour) for both ends of every relationship of the graph, node by
+/// node, those that leave it first.
+pub fn walk_all(tx: &dyn Read, database: u32, visit: &mut dyn FnMut(u64, Side, Neighbour)) -> Result<()> {
     tx.scan(layout::adjacency(database), &KeyRange::all(), Direction::Forward, &mut |key, chunk| {
-        if key.get(8) == Some(&Side::Out.byte()) {
-            let node = layout::trailing_id(&key[..8]);
-            let mut reader = Reader::new(chunk);
-            while let Some(neighbour) = next(&mut reader)? {
-                visit(node, neighbour);
-            }
+        let node = layout::trailing_id(key.get(..8).unwrap_or_default());
+        let side = if key.get(8) == Some(&Side::Out.byte()) { Side::Out } else { Side::In };
+        let mut reader = Reader::new(chunk);
+        while let Some(neighbour) = next(&mut reader)? {
+            visit(node, side, neighbour);
         }
         Ok(ControlFlow::Continue(()))
     })

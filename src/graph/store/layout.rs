@@ -30,6 +30,7 @@
 //! | `gidx\0` db u32, name | an index: see [`super::indexes`] |
 //! | `gcon\0` db u32, name | a constraint: see [`super::constraints`] |
 //! | `gver\0` db u32 | stamp of the topology, u64: differs after every change of nodes or relationships |
+//! | `gdat\0` db u32 | stamp of all data, u64: differs after every statement that wrote |
 
 use crate::storage::{KeyRange, Space};
 
