@@ -241,7 +241,10 @@ fn the_mirror_equals_a_rebuild() {
         if session.mirror.is_in_step(1, stamp) {
             let mut fresh = Mirror::new();
             fresh.build(&session.tx, 1, stamp).unwrap();
-            assert_eq!((session.mirror.topology().len(), session.mirror.topology().relationships()), (fresh.topology().len(), fresh.topology().relationships()));
+            assert_eq!(
+                (session.mirror.topology().len(), session.mirror.topology().relationships()),
+                (fresh.topology().len(), fresh.topology().relationships())
+            );
             for index in fresh.topology().nodes() {
                 let id = fresh.topology().id_of(index);
                 for side in [Side::Out, Side::In] {

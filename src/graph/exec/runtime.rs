@@ -7,8 +7,8 @@ use crate::graph::eval::EvalContext;
 use crate::graph::mirror::{Link, Mirror, Of};
 use crate::graph::plan::{Measured, Subplan};
 use crate::graph::store::{
-    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, TokenRef, Tokens,
-    adjacency, record, statistics,
+    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, TokenRef,
+    Tokens, adjacency, record, statistics,
 };
 use crate::graph::{Context, Detail, Error, Kind, Result};
 use crate::storage::{self, Read, Write};
@@ -328,7 +328,11 @@ impl<'a> Runtime<'a> {
     /// How many relationships of some types a node has, some relationships left out; `None` if that must
     /// be counted one by one.
     pub fn degree(&self, node: u64, sides: Sides, types: &TypeMatcher, without: &[u64]) -> Result<Option<u64>> {
-        if sides == Sides::Both || !types.is_simple() || self.changes.borrow().topology_changed || !self.mirror_pays()? {
+        if sides == Sides::Both
+            || !types.is_simple()
+            || self.changes.borrow().topology_changed
+            || !self.mirror_pays()?
+        {
             return Ok(None);
         }
         let mirror = self.mirror.borrow();
@@ -338,6 +342,7 @@ impl<'a> Runtime<'a> {
             let links = mirror.topology().links(index, side);
             number += match (types.ids(), without) {
                 (None, []) => links.len(),
+                (Some([kind]), []) if mirror.topology().has_only(*kind) => links.len(),
                 (Some([kind]), []) => links.iter().filter(|link| link.kind == *kind).count(),
                 (Some([kind]), [one]) => {
                     links.iter().filter(|link| link.kind == *kind && link.relationship != *one).count()

@@ -33,7 +33,12 @@ struct Front {
 
 impl Front {
     fn new(start: u64, direction: RelDirection) -> Self {
-        Front { direction, reached: [(start, (0, SmallVec::new()))].into_iter().collect(), front: vec![start], depth: 0 }
+        Front {
+            direction,
+            reached: [(start, (0, SmallVec::new()))].into_iter().collect(),
+            front: vec![start],
+            depth: 0,
+        }
     }
 }
 

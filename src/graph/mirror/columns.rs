@@ -216,12 +216,10 @@ mod tests {
         filling.set(1, Value::Int(7));
         filling.set(3, Value::string("x"));
         let column = Column { first: 10, values: filling.values };
-        assert_eq!((0..4).map(|at| column.at(at)).collect::<Vec<_>>(), [
-            Value::Null,
-            Value::Int(7),
-            Value::Null,
-            Value::string("x")
-        ]);
+        assert_eq!(
+            (0..4).map(|at| column.at(at)).collect::<Vec<_>>(),
+            [Value::Null, Value::Int(7), Value::Null, Value::string("x")]
+        );
         assert_eq!(column.of_relationship(11), Value::Int(7));
         assert_eq!(column.of_relationship(9), Value::Null);
         let mut filling = Filling { count: 5, values: Values::Nothing, known: HashMap::new() };

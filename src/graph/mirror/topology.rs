@@ -104,6 +104,26 @@ pub struct Topology {
     outgoing: Lists,
     incoming: Lists,
     links: usize,
+    /// The types there may be; more than one are not told apart.
+    kinds: Kinds,
+}
+
+/// Which types of relationships there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kinds {
+    None,
+    Only(u32),
+    Several,
+}
+
+impl Kinds {
+    fn add(&mut self, kind: u32) {
+        *self = match *self {
+            Kinds::None => Kinds::Only(kind),
+            Kinds::Only(known) if known == kind => Kinds::Only(kind),
+            _ => Kinds::Several,
+        };
+    }
 }
 
 impl Default for Topology {
@@ -116,6 +136,7 @@ impl Default for Topology {
             outgoing: Lists::default(),
             incoming: Lists::default(),
             links: 0,
+            kinds: Kinds::None,
         }
     }
 }
@@ -145,6 +166,7 @@ impl Topology {
             let (Some(other), true) = (other, place != NONE) else { return };
             last = place;
             let lists = if side == Side::Out { &mut topology.outgoing } else { &mut topology.incoming };
+            topology.kinds.add(neighbour.kind);
             lists.begin(place);
             lists.links.push(Link { other, kind: neighbour.kind, relationship: neighbour.relationship });
         })?;
@@ -166,6 +188,7 @@ impl Topology {
                     self.outgoing.changeable(source).push(link(target));
                     self.incoming.changeable(target).push(link(source));
                     self.links += 1;
+                    self.kinds.add(ends.kind);
                 }
             }
             Change::RemoveRelationship(id, ends) => {
@@ -247,6 +270,11 @@ impl Topology {
     /// The id of an index.
     pub fn id_of(&self, index: u32) -> u64 {
         self.ids.get(index as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether all relationships are of this type.
+    pub fn has_only(&self, kind: u32) -> bool {
+        self.kinds == Kinds::Only(kind)
     }
 
     /// The relationships on one side of a node.

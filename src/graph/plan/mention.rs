@@ -1,7 +1,7 @@
 //! Which variables an expression mentions.
 
-use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Pattern, Subquery};
 use super::Slot;
+use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Pattern, Subquery};
 use crate::graph::eval::{Scope, for_each_child};
 use crate::graph::functions;
 use std::collections::BTreeSet;
