@@ -51,7 +51,11 @@ impl Expanding {
         }
         self.types.refresh(rt)?;
         if !self.types.is_empty() {
-            rt.neighbours(from, sides(self.expand.direction), &mut self.neighbours)?;
+            let sides = sides(self.expand.direction);
+            match self.target {
+                Some(to) => rt.between(from, to, sides, &mut self.neighbours)?,
+                None => rt.neighbours(from, sides, &mut self.neighbours)?,
+            }
         }
         Ok(true)
     }
@@ -68,8 +72,7 @@ impl Operate for Expanding {
             }
             while let Some(&neighbour) = self.neighbours.get(self.at) {
                 self.at += 1;
-                if self.target.is_some_and(|target| target != neighbour.node)
-                    || self.closing.as_mut().is_some_and(|closing| !closing.closes(neighbour.node))
+                if self.closing.as_mut().is_some_and(|closing| !closing.closes(neighbour.node))
                     || !self.types.allows(rt, neighbour.kind)?
                     || is_taken(row, &self.expand.unique, neighbour.relationship)
                 {

@@ -1,18 +1,19 @@
 //! The surroundings of a running statement: transaction, parameters, names, counters.
 
-use super::changes::Changes;
+use super::changes::{Changes, Mark};
+use super::mirrored::Standing;
 use super::run_subplan;
-use super::types::TypeMatcher;
+use super::seeks::Seeks;
 use crate::graph::eval::EvalContext;
-use crate::graph::mirror::{Link, Mirror, Of};
+use crate::graph::mirror::{Mirror, Of};
 use crate::graph::plan::{Measured, Subplan};
 use crate::graph::store::{
-    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, TokenRef,
-    Tokens, adjacency, record, statistics,
+    self, Constraint, Counted, Endpoints, Index, LastPage, List, NodeRecord, RelationshipRecord, Tails, TokenKind,
+    TokenRef, Tokens, record, statistics,
 };
 use crate::graph::{Context, Detail, Error, Kind, Result};
 use crate::storage::{self, Read, Write};
-use crate::value::graph::{Entity, Node, Relationship, Value};
+use crate::value::graph::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -20,9 +21,6 @@ use std::sync::Arc;
 
 /// The most values that one list, and the most rows that one operator, may hold in memory.
 pub const MAX_ROWS: usize = 50_000_000;
-
-/// How many values are read from columns between looks at the interrupt flag.
-const INTERRUPT_INTERVAL: u64 = 4096;
 
 /// Which entity a remembered row belongs to.
 type RowKey = (bool, u64);
@@ -46,12 +44,12 @@ impl Schema {
 /// A point within a statement.
 pub struct Savepoint {
     mark: usize,
-    changes: Box<Changes>,
+    changes: Mark,
 }
 
 /// What a running statement shares with all its operators.
 pub struct Runtime<'a> {
-    tx: RefCell<&'a mut dyn Write>,
+    pub(super) tx: RefCell<&'a mut dyn Write>,
     pub(super) database: u32,
     parameters: &'a BTreeMap<String, Value>,
     now_ms: i64,
@@ -61,18 +59,23 @@ pub struct Runtime<'a> {
     pub(super) subplans: Vec<Subplan>,
     pub(super) schema: RefCell<Schema>,
     pub(super) changes: RefCell<Changes>,
+    /// Ends of lists that are not written yet.
+    pub(super) tails: RefCell<Tails>,
+    /// Rows of relationships that are not written yet.
+    pub(super) page: RefCell<LastPage>,
+    pub(super) seeks: RefCell<Seeks>,
     last_row: RefCell<Option<(RowKey, Rc<[u8]>)>>,
     hits: Cell<u64>,
     /// Paths found by searches without an upper bound, and how many there may be.
     paths: Cell<u64>,
     max_paths: u64,
     /// Neighbour lists read from the storage by this statement.
-    lists_read: Cell<u64>,
-    mirror_in_step: Cell<Option<bool>>,
-    data_in_step: Cell<Option<bool>>,
+    pub(super) lists_read: Cell<u64>,
+    pub(super) standing: Cell<Standing>,
+    pub(super) data_in_step: Cell<Option<bool>>,
     /// Properties read from columns, and those that were not: by what they are of, key or label, and which.
-    columns_read: Cell<u64>,
-    wanted: RefCell<HashMap<(Of, u32, bool), u64>>,
+    pub(super) columns_read: Cell<u64>,
+    pub(super) wanted: RefCell<HashMap<(Of, u32, bool), u64>>,
     measured: Option<RefCell<Vec<Measured>>>,
 }
 
@@ -96,12 +99,15 @@ impl<'a> Runtime<'a> {
             subplans,
             schema: RefCell::new(schema),
             changes: RefCell::default(),
+            tails: RefCell::new(Tails::new(cx.database)),
+            page: RefCell::new(LastPage::new(cx.database)),
+            seeks: RefCell::default(),
             last_row: RefCell::default(),
             hits: Cell::new(0),
             paths: Cell::new(0),
             max_paths: cx.max_paths,
             lists_read: Cell::new(0),
-            mirror_in_step: Cell::new(None),
+            standing: Cell::default(),
             data_in_step: Cell::new(None),
             columns_read: Cell::new(0),
             wanted: RefCell::default(),
@@ -123,15 +129,39 @@ impl<'a> Runtime<'a> {
 
     /// A point to which the statement's writes can be taken back.
     pub fn savepoint(&self) -> Result<Savepoint> {
-        Ok(Savepoint { mark: self.tx.borrow().mark(), changes: Box::new(self.changes.borrow().clone()) })
+        self.write_lists()?;
+        self.write_page()?;
+        Ok(Savepoint { mark: self.tx.borrow().mark(), changes: self.changes.borrow().mark() })
     }
 
     /// Takes back what was written since a savepoint.
     pub fn roll_back_to(&self, savepoint: Savepoint) {
         self.tx.borrow_mut().rollback_to(savepoint.mark);
-        *self.changes.borrow_mut() = *savepoint.changes;
+        self.leave_mirror();
+        self.changes.borrow_mut().back_to(savepoint.changes);
+        self.tails.borrow_mut().forget();
+        self.page.borrow_mut().forget();
+        self.seeks.borrow_mut().forget();
         self.tokens.forget();
         self.forget_row();
+    }
+
+    /// Writes the end of a list that is about to be read.
+    pub(super) fn write_list(&self, list: List) -> Result<()> {
+        let mut tails = self.tails.borrow_mut();
+        if tails.is_empty() { Ok(()) } else { self.write(|tx| tails.flush(tx, list)) }
+    }
+
+    /// Writes the last rows of relationships.
+    pub(super) fn write_page(&self) -> Result<()> {
+        let mut page = self.page.borrow_mut();
+        if page.is_written() { Ok(()) } else { self.write(|tx| page.flush(tx)) }
+    }
+
+    /// Writes the ends of all lists.
+    pub(super) fn write_lists(&self) -> Result<()> {
+        let mut tails = self.tails.borrow_mut();
+        if tails.is_empty() { Ok(()) } else { self.write(|tx| tails.flush_all(tx)) }
     }
 
     /// Whether rows are counted.
@@ -142,6 +172,11 @@ impl<'a> Runtime<'a> {
     /// Look-ups so far.
     pub fn hits(&self) -> u64 {
         self.hits.get()
+    }
+
+    /// Counts further look-ups.
+    pub(super) fn count_hits(&self, hits: u64) {
+        self.hits.set(self.hits.get() + hits);
     }
 
     /// Counts a pull of an operator.
@@ -190,20 +225,15 @@ impl<'a> Runtime<'a> {
         self.last_row.borrow_mut().take();
     }
 
-    fn row(&self, key: RowKey) -> Result<Option<Rc<[u8]>>> {
+    pub(super) fn row(&self, key: RowKey) -> Result<Option<Rc<[u8]>>> {
         if let Some((known, row)) = &*self.last_row.borrow()
             && *known == key
         {
             return Ok(Some(row.clone()));
         }
         let (is_node, id) = key;
-        let found = self.read(|tx| {
-            if is_node {
-                store::node_row(tx, self.database, id)
-            } else {
-                store::relationship_row(tx, self.database, id)
-            }
-        })?;
+        let found = self
+            .read(|tx| if is_node { store::node_row(tx, self.database, id) } else { self.page.borrow().row(tx, id) })?;
         Ok(found.map(|bytes| {
             let row: Rc<[u8]> = bytes.into();
             *self.last_row.borrow_mut() = Some((key, row.clone()));
@@ -276,314 +306,23 @@ impl<'a> Runtime<'a> {
         Ok(stored.saturating_add_signed(change))
     }
 
-    /// Adds the neighbours of a node to `out`. The mirror answers if it is in step; a statement that
-    /// walks many lists of the storage has it built.
-    pub fn neighbours(&self, node: u64, sides: Sides, out: &mut Vec<Neighbour>) -> Result<()> {
-        let start = out.len();
-        let changed = self.changes.borrow().topology_changed;
-        if !changed && self.mirror_pays()? {
-            self.check_interrupt()?;
-            let mirror = self.mirror.borrow();
-            for side in sides.each() {
-                mirror.neighbours(node, side, out);
-            }
-        } else {
-            for side in sides.each() {
-                let chunks = self.read(|tx| adjacency::walk(tx, self.database, node, side, &mut |n| out.push(n)))?;
-                self.hits.set(self.hits.get() + chunks);
-            }
-            self.lists_read.set(self.lists_read.get() + 1);
-        }
-        if sides == Sides::Both {
-            // A loop stands in both lists but is one relationship.
-            drop_second_loops(out, start, node);
-        }
-        Ok(())
-    }
-
-    /// Whether the nodes of a label can be listed from the mirror; the set of a large label is read for that.
-    pub fn label_in_mirror(&self, label: u32) -> Result<bool> {
-        if !self.data_in_step()? {
-            return Ok(false);
-        }
-        if !self.mirror.borrow().knows_label(label) {
-            if self.count(Counted::Label(label))? < 4096 {
-                return Ok(false);
-            }
-            self.mirror.borrow_mut().read_label(self.tx.borrow().as_read(), label)?;
-        }
-        Ok(true)
-    }
-
-    /// The first node of a label from a place in the mirror on, with its place. The list is that of the
-    /// beginning of the statement: whatever it writes stands behind an Eager.
-    pub fn next_with_label(&self, label: u32, from: u32) -> Result<Option<(u64, u32)>> {
-        if from.is_multiple_of(INTERRUPT_INTERVAL as u32) {
-            self.check_interrupt()?;
-        }
-        let mirror = self.mirror.borrow();
-        Ok(mirror.next_with_label(from, label).map(|place| (mirror.topology().id_of(place), place)))
-    }
-
-    /// How many relationships of some types a node has, some relationships left out; `None` if that must
-    /// be counted one by one.
-    pub fn degree(&self, node: u64, sides: Sides, types: &TypeMatcher, without: &[u64]) -> Result<Option<u64>> {
-        if sides == Sides::Both
-            || !types.is_simple()
-            || self.changes.borrow().topology_changed
-            || !self.mirror_pays()?
-        {
-            return Ok(None);
-        }
-        let mirror = self.mirror.borrow();
-        let Some(index) = mirror.topology().index_of(node) else { return Ok(Some(0)) };
-        let mut number = 0;
-        for side in sides.each() {
-            let links = mirror.topology().links(index, side);
-            number += match (types.ids(), without) {
-                (None, []) => links.len(),
-                (Some([kind]), []) if mirror.topology().has_only(*kind) => links.len(),
-                (Some([kind]), []) => links.iter().filter(|link| link.kind == *kind).count(),
-                (Some([kind]), [one]) => {
-                    links.iter().filter(|link| link.kind == *kind && link.relationship != *one).count()
-                }
-                (kinds, without) => {
-                    let fits = |link: &&Link| {
-                        kinds.is_none_or(|kinds| kinds.contains(&link.kind)) && !without.contains(&link.relationship)
-                    };
-                    links.iter().filter(fits).count()
-                }
-            };
-        }
-        Ok(Some(number as u64))
-    }
-
     /// The id of a name in the plan, if it was ever used.
     pub fn token_of(&self, name: &TokenRef) -> Result<Option<u32>> {
         Ok(name.id(&self.tokens, self.tx.borrow().as_read())?)
     }
 
-    /// Whether columns and label sets show what this statement sees. A statement that reads many
-    /// properties has the mirror built for their sake.
-    pub fn data_in_step(&self) -> Result<bool> {
-        if self.changes.borrow().wrote {
-            return Ok(false);
+    /// The id of a name in the plan, written down if it was never used.
+    pub fn make_token(&self, name: &TokenRef) -> Result<u32> {
+        if let Some(id) = self.token_of(name)? {
+            return Ok(id);
         }
-        if let Some(in_step) = self.data_in_step.get() {
-            return Ok(in_step);
-        }
-        let (topology, data) =
-            self.read(|tx| Ok((store::stamp(tx, self.database)?, store::data_stamp(tx, self.database)?)))?;
-        let mut mirror = self.mirror.borrow_mut();
-        let in_step = mirror.is_in_step(self.database, topology);
-        if in_step {
-            mirror.use_data(data);
-        }
-        self.data_in_step.set(Some(in_step));
-        Ok(in_step)
-    }
-
-    /// A property from its column, if that was read or pays by now.
-    fn from_column(&self, of: Of, id: u64, key: u32) -> Result<Option<Value>> {
-        if self.data_in_step()? {
-            let mirror = self.mirror.borrow();
-            if let Some(column) = mirror.column(of, key) {
-                self.columns_read.set(self.columns_read.get() + 1);
-                if self.columns_read.get().is_multiple_of(INTERRUPT_INTERVAL) {
-                    self.check_interrupt()?;
-                }
-                return match of {
-                    Of::Nodes => Ok(mirror.topology().index_of(id).map(|index| column.at(index))),
-                    Of::Relationships => Ok(Some(column.of_relationship(id))),
-                };
-            }
-        }
-        if self.pays((of, key, false))? {
-            self.have_mirror()?;
-            let mut mirror = self.mirror.borrow_mut();
-            if mirror.column(of, key).is_none() {
-                mirror.read_column(self.tx.borrow().as_read(), of, key)?;
-            }
-        }
-        Ok(None)
-    }
-
-    /// Whether a node bears a label, if the label's set was read or pays by now.
-    fn from_label_set(&self, id: u64, label: u32) -> Result<Option<bool>> {
-        if self.data_in_step()? {
-            let mirror = self.mirror.borrow();
-            if let Some(index) = mirror.topology().index_of(id)
-                && let Some(has) = mirror.has_label(index, label)
-            {
-                return Ok(Some(has));
-            }
-        }
-        if self.pays((Of::Nodes, label, true))? {
-            self.have_mirror()?;
-            self.mirror.borrow_mut().read_label(self.tx.borrow().as_read(), label)?;
-        }
-        Ok(None)
-    }
-
-    /// Counts a look-up that a column or set would answer; whether there were as many by now as make it
-    /// worth reading (asked at powers of two).
-    fn pays(&self, what: (Of, u32, bool)) -> Result<bool> {
-        if self.changes.borrow().wrote {
-            return Ok(false);
-        }
-        let count = {
-            let mut wanted = self.wanted.borrow_mut();
-            let count = wanted.entry(what).or_default();
-            *count += 1;
-            *count
-        };
-        if count < 512 || !count.is_power_of_two() {
-            return Ok(false);
-        }
-        let all = self.count(if what.0 == Of::Nodes { Counted::Nodes } else { Counted::Relationships })?;
-        Ok(count >= all / 16)
-    }
-
-    /// Has the mirror built, if it is not in step.
-    fn have_mirror(&self) -> Result<()> {
-        let (topology, data) =
-            self.read(|tx| Ok((store::stamp(tx, self.database)?, store::data_stamp(tx, self.database)?)))?;
-        let mut mirror = self.mirror.borrow_mut();
-        if !mirror.is_in_step(self.database, topology) {
-            mirror.build(self.tx.borrow().as_read(), self.database, topology)?;
-        }
-        mirror.use_data(data);
-        self.data_in_step.set(Some(true));
-        self.mirror_in_step.set(Some(true));
-        Ok(())
-    }
-
-    /// Whether the mirror is in step, or worth building by now.
-    fn mirror_pays(&self) -> Result<bool> {
-        let read = self.lists_read.get();
-        match self.mirror_in_step.get() {
-            Some(true) => return Ok(true),
-            Some(false) if read < 64 || !read.is_power_of_two() => return Ok(false),
-            _ => {}
-        }
-        let stamp = self.read(|tx| store::stamp(tx, self.database))?;
-        let mut mirror = self.mirror.borrow_mut();
-        let mut in_step = mirror.is_in_step(self.database, stamp);
-        if !in_step && read >= 64 && read >= self.count(Counted::Nodes)? / 8 {
-            mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-            in_step = true;
-        }
-        self.mirror_in_step.set(Some(in_step));
-        Ok(in_step)
-    }
-
-    /// The mirror, in step with everything this statement has written so far.
-    pub fn mirror(&self) -> Result<std::cell::Ref<'_, Mirror>> {
-        let changes = self.changes.borrow();
-        let stamp = self.read(|tx| store::stamp(tx, self.database))?;
-        {
-            let mut mirror = self.mirror.borrow_mut();
-            if changes.topology_changed {
-                // Not yet stamped: whatever happens to this statement, the mirror is built anew.
-                mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-                mirror.forget();
-            } else if !mirror.is_in_step(self.database, stamp) {
-                mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-            }
-        }
-        Ok(std::cell::Ref::map(self.mirror.borrow(), |mirror| &**mirror))
-    }
-
-    /// A value as replies hold it: entities with all they hold.
-    pub fn reply_value(&self, value: Value) -> Result<Value> {
-        Ok(match value {
-            Value::Node(id) => Value::Entity(Box::new(Entity::Node(self.reply_node(id)?))),
-            Value::Relationship(id) => Value::Entity(Box::new(Entity::Relationship(self.reply_relationship(id)?))),
-            Value::Path(ids) => Value::Entity(Box::new(Entity::Path {
-                nodes: ids.nodes.iter().map(|&id| self.reply_node(id)).collect::<Result<_>>()?,
-                relationships: ids
-                    .relationships
-                    .iter()
-                    .map(|&id| self.reply_relationship(id))
-                    .collect::<Result<_>>()?,
-            })),
-            Value::List(items) => {
-                Value::List(items.into_iter().map(|item| self.reply_value(item)).collect::<Result<_>>()?)
-            }
-            Value::Map(entries) => Value::Map(
-                entries.into_iter().map(|(key, item)| Ok((key, self.reply_value(item)?))).collect::<Result<_>>()?,
-            ),
-            other => other,
-        })
-    }
-
-    /// A deleted node is shown without labels and properties.
-    fn reply_node(&self, id: u64) -> Result<Node> {
-        let Some(row) = self.row((true, id))? else {
-            return Ok(Node { id, labels: Vec::new(), properties: BTreeMap::new() });
-        };
-        let record = NodeRecord::decode(&row)?;
-        let labels = record.labels.iter().map(|&label| Ok(self.token_name(TokenKind::Label, label)?.to_string()));
-        Ok(Node { id, labels: labels.collect::<Result<_>>()?, properties: self.named(record.properties)? })
-    }
-
-    fn reply_relationship(&self, id: u64) -> Result<Relationship> {
-        let ends = self.relationship_ends(id)?;
-        let properties = match self.row((false, id))? {
-            Some(row) => self.named(RelationshipRecord::decode(&row)?.properties)?,
-            None => BTreeMap::new(),
-        };
-        let kind = self.token_name(TokenKind::Type, ends.kind)?.to_string();
-        Ok(Relationship { id, kind, start: ends.source, end: ends.target, properties })
-    }
-
-    fn named(&self, properties: store::Properties) -> Result<BTreeMap<String, Value>> {
-        properties
-            .into_iter()
-            .map(|(key, value)| Ok((self.token_name(TokenKind::Key, key)?.to_string(), value)))
-            .collect()
+        self.write(|tx| name.id_or_create(&self.tokens, tx))
     }
 
     /// A random stamp, never 0.
     pub(super) fn new_stamp(&self) -> u64 {
         self.rng.borrow_mut().u64(1..)
     }
-}
-
-/// Which neighbour lists are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sides {
-    /// Relationships that leave.
-    Out,
-    /// Relationships that enter.
-    In,
-    /// Both.
-    Both,
-}
-
-impl Sides {
-    fn each(self) -> impl Iterator<Item = Side> {
-        let (out, into) = match self {
-            Sides::Out => (true, false),
-            Sides::In => (false, true),
-            Sides::Both => (true, true),
-        };
-        out.then_some(Side::Out).into_iter().chain(into.then_some(Side::In))
-    }
-}
-
-/// Keeps the first of each relationship of a node with itself.
-fn drop_second_loops(out: &mut Vec<Neighbour>, start: usize, node: u64) {
-    let loops = out[start..].iter().filter(|neighbour| neighbour.node == node).count();
-    if loops == 0 {
-        return;
-    }
-    let mut seen = std::collections::HashSet::with_capacity(loops / 2);
-    let mut at = 0;
-    out.retain(|neighbour| {
-        at += 1;
-        at <= start || neighbour.node != node || seen.insert(neighbour.relationship)
-    });
 }
 
 fn deleted(what: &str, id: u64) -> Error {

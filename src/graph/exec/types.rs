@@ -1,7 +1,7 @@
 //! Which relationship types a pattern allows, as ids.
 
 use super::Runtime;
-use super::runtime::Sides;
+use super::Sides;
 use crate::ast::graph::{LabelExpr, RelDirection};
 use crate::graph::Result;
 use crate::graph::plan::TypeFilter;

@@ -3,7 +3,7 @@
 use super::Of;
 use super::topology::Topology;
 use crate::graph::Result;
-use crate::graph::store::{Counted, layout, record, statistics};
+use crate::graph::store::{Counted, layout, pages, record, statistics};
 use crate::storage::{Direction, KeyRange, Read};
 use crate::value::graph::Value;
 use std::collections::HashMap;
@@ -48,46 +48,32 @@ const NULL_FLOAT: u64 = 0x7ff8_dead_beef_0001;
 impl Column {
     /// Reads the column of a key; `None` if the ids are too scattered for an array.
     pub fn read(tx: &dyn Read, database: u32, topology: &Topology, of: Of, key: u32) -> Result<Option<Self>> {
-        let (space, count) = match of {
-            Of::Nodes => (layout::nodes(database), topology.bound()),
-            Of::Relationships => {
-                let space = layout::relationships(database);
-                let end = |direction| tx.first(space, &KeyRange::all(), direction);
-                let (Some(first), Some(last)) = (end(Direction::Forward)?, end(Direction::Backward)?) else {
-                    return Ok(Some(Column { first: 0, values: Values::Nothing }));
-                };
-                let (first, last) = (layout::trailing_id(&first.0), layout::trailing_id(&last.0));
-                let there = statistics::count(tx, database, Counted::Relationships)?;
-                if (last - first) / 4 > there + 1024 {
-                    return Ok(None);
+        let mut filling = Filling { count: topology.bound(), values: Values::Nothing, known: HashMap::new() };
+        if of == Of::Nodes {
+            tx.scan(layout::nodes(database), &KeyRange::all(), Direction::Forward, &mut |id, row| {
+                let place = topology.index_of(layout::trailing_id(id)).map(|index| index as usize);
+                if let (Some(place), Some(value)) = (place, record::node_property(row, key)?) {
+                    filling.set(place, value);
                 }
-                return Column::fill(tx, space, (last - first + 1) as usize, first, key, None).map(Some);
-            }
+                Ok(ControlFlow::Continue(()))
+            })?;
+            return Ok(Some(Column { first: 0, values: filling.values }));
+        }
+        let Some((first, last)) = pages::bounds(tx, database)? else {
+            return Ok(Some(Column { first: 0, values: Values::Nothing }));
         };
-        Column::fill(tx, space, count, 0, key, Some(topology)).map(Some)
-    }
-
-    fn fill(
-        tx: &dyn Read,
-        space: crate::storage::Space,
-        count: usize,
-        first: u64,
-        key: u32,
-        topology: Option<&Topology>,
-    ) -> Result<Self> {
-        let mut filling = Filling { count, values: Values::Nothing, known: HashMap::new() };
-        tx.scan(space, &KeyRange::all(), Direction::Forward, &mut |id, row| {
-            let id = layout::trailing_id(id);
-            let (place, value) = match topology {
-                Some(topology) => (topology.index_of(id).map(|index| index as usize), record::node_property(row, key)?),
-                None => (usize::try_from(id - first).ok(), record::relationship_property(row, key)?),
-            };
-            if let (Some(place), Some(value)) = (place, value) {
+        let there = statistics::count(tx, database, Counted::Relationships)?;
+        if (last - first) / 4 > there + 1024 {
+            return Ok(None);
+        }
+        filling.count = (last - first + 1) as usize;
+        pages::for_each(tx, database, &mut |id, row| {
+            if let (Ok(place), Some(value)) = (usize::try_from(id - first), record::relationship_property(row, key)?) {
                 filling.set(place, value);
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })?;
-        Ok(Column { first, values: filling.values })
+        Ok(Some(Column { first, values: filling.values }))
     }
 
     /// The value at a node's index.

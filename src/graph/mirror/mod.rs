@@ -79,9 +79,14 @@ impl Mirror {
         Ok(())
     }
 
+    /// Carries out a change. Whoever does that sees to the stamp.
+    pub fn change(&mut self, change: &Change) {
+        self.topology.change(change);
+    }
+
     /// Carries out a statement's changes; the topology is then that of `stamp`.
     pub fn apply(&mut self, changes: &[Change], stamp: u64) {
-        changes.iter().for_each(|change| self.topology.change(change));
+        self.topology.apply(changes);
         self.topology.tidy();
         self.stamp = Some(stamp);
         self.forget_data();

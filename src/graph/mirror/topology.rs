@@ -8,7 +8,7 @@ use crate::graph::Result;
 use crate::graph::exec::Change;
 use crate::graph::store::{Counted, Side, adjacency, layout, statistics};
 use crate::storage::{Direction, KeyRange, Read};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 /// No node.
@@ -31,7 +31,7 @@ struct Lists {
     starts: Vec<u32>,
     links: Vec<Link>,
     /// Lists that replace those in the array, by node.
-    changed: HashMap<u32, Vec<Link>>,
+    changed: HashMap<u32, Vec<Link>, foldhash::fast::RandomState>,
 }
 
 impl Lists {
@@ -74,7 +74,7 @@ impl Lists {
             links.extend_from_slice(self.of(node));
         }
         starts.push(links.len() as u32);
-        *self = Lists { starts, links, changed: HashMap::new() };
+        *self = Lists { starts, links, changed: HashMap::default() };
     }
 
     /// Nodes up to this one have their places.
@@ -175,6 +175,31 @@ impl Topology {
         topology.incoming.begin(end);
         topology.links = topology.outgoing.links.len();
         Ok(topology)
+    }
+
+    /// Carries out changes, those that take relationships out of lists together.
+    pub fn apply(&mut self, changes: &[Change]) {
+        let mut removed: HashMap<(u64, Side), HashSet<u64>> = HashMap::new();
+        for change in changes {
+            match *change {
+                Change::RemoveRelationship(id, ends) => {
+                    removed.entry((ends.source, Side::Out)).or_default().insert(id);
+                    removed.entry((ends.target, Side::In)).or_default().insert(id);
+                }
+                _ => self.change(change),
+            }
+        }
+        for ((node, side), ids) in removed {
+            // A node deleted earlier in the statement has lost its place but not its lists.
+            let Ok(place) = self.ids.binary_search(&node) else { continue };
+            let lists = if side == Side::Out { &mut self.outgoing } else { &mut self.incoming };
+            let list = lists.changeable(place as u32);
+            let before = list.len();
+            list.retain(|link| !ids.contains(&link.relationship));
+            if side == Side::Out {
+                self.links -= before - list.len();
+            }
+        }
     }
 
     /// Carries out a change.

@@ -95,6 +95,7 @@ impl Planner<'_> {
         let url = self.compile(url, &state.scope)?;
         let terminator = terminator.map(|expr| self.compile(expr, &state.scope)).transpose()?;
         let slot = state.scope.add(variable.text.as_str());
+        state.plain.insert(variable.text.clone());
         let load = LoadCsv { url, with_headers, terminator, slot };
         let rows = state.plan.rows * 1000.0;
         state.plan = self.node(Operator::LoadCsv(state.plan.clone(), Arc::new(load)), &variable.text, rows);

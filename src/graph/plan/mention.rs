@@ -14,6 +14,8 @@ pub struct Mentions {
     pub names: BTreeSet<String>,
     /// It holds a whole query: anything may be mentioned.
     pub anything: bool,
+    /// It mentions parameters.
+    pub parameters: bool,
 }
 
 impl Mentions {
@@ -61,6 +63,7 @@ impl Mentions {
             ExprKind::Variable(name) => {
                 self.names.insert(name.clone());
             }
+            ExprKind::Parameter(_) => self.parameters = true,
             ExprKind::MapProjection { subject, items } => {
                 self.names.insert(subject.text.clone());
                 for item in items {

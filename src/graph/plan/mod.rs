@@ -10,6 +10,7 @@
 
 mod call;
 mod count;
+mod effects;
 mod explain;
 mod mention;
 mod operators;

@@ -4,7 +4,7 @@ use super::{PlanRef, Slot};
 use crate::ast::graph::{LabelExpr, OnError, RelDirection};
 use crate::graph::eval::{AggregateCall, Compiled};
 use crate::graph::procedures::Procedure;
-use crate::graph::store::Index;
+use crate::graph::store::{Index, TokenRef};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -562,8 +562,8 @@ pub enum CreateStep {
         slot: Slot,
         /// Its labels.
         labels: Vec<Naming>,
-        /// A map.
-        properties: Option<Compiled>,
+        /// What it holds.
+        properties: Properties,
     },
     /// A relationship.
     Relationship {
@@ -575,16 +575,25 @@ pub enum CreateStep {
         target: Slot,
         /// Its type.
         kind: Naming,
-        /// A map.
-        properties: Option<Compiled>,
+        /// What it holds.
+        properties: Properties,
     },
+}
+
+/// The properties of something to be made.
+#[derive(Debug)]
+pub enum Properties {
+    /// Keys that stand in the statement, in alphabetical order, with their values.
+    Keys(Vec<(TokenRef, Compiled)>),
+    /// A map that is computed.
+    Map(Compiled),
 }
 
 /// A label, a type or a key that is written.
 #[derive(Debug)]
 pub enum Naming {
     /// It stands in the statement.
-    Name(String),
+    Name(TokenRef),
     /// It is computed: a string or, for labels, a list of strings.
     Dynamic(Compiled),
 }

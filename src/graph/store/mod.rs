@@ -6,6 +6,8 @@ pub mod adjacency;
 pub mod constraints;
 pub mod indexes;
 pub mod layout;
+pub mod lists;
+pub mod pages;
 pub mod record;
 pub mod statistics;
 pub mod tokens;
@@ -15,6 +17,8 @@ pub use adjacency::Neighbour;
 pub use constraints::Constraint;
 pub use indexes::Index;
 pub use layout::Side;
+pub use lists::{List, OfType, Tails};
+pub use pages::{AllRelationships, LastPage};
 pub use record::{Endpoints, NodeRecord, Properties, RelationshipRecord};
 pub use statistics::Counted;
 pub use tokens::{TokenKind, TokenRef, Tokens};
@@ -25,11 +29,6 @@ use std::ops::ControlFlow;
 /// The row of a node, if it is there.
 pub fn node_row(tx: &dyn Read, database: u32, id: u64) -> Result<Option<Vec<u8>>> {
     tx.get(layout::nodes(database), &id.to_be_bytes())
-}
-
-/// The row of a relationship, if it is there.
-pub fn relationship_row(tx: &dyn Read, database: u32, id: u64) -> Result<Option<Vec<u8>>> {
-    tx.get(layout::relationships(database), &id.to_be_bytes())
 }
 
 /// The stamp of all data: it differs after every statement that wrote anything, and comes back when that is rolled back.

@@ -50,6 +50,14 @@ impl TokenRef {
         &self.name
     }
 
+    /// The id; the name is written down if it was never used.
+    pub fn id_or_create(&self, tokens: &Tokens, tx: &mut dyn Write) -> Result<u32> {
+        match self.id(tokens, tx.as_read())? {
+            Some(id) => Ok(id),
+            None => tokens.id_or_create(tx, self.kind, &self.name),
+        }
+    }
+
     /// The id, if the name was ever used.
     pub fn id(&self, tokens: &Tokens, tx: &dyn Read) -> Result<Option<u32>> {
         let known = self.known.load(Ordering::Relaxed);
