@@ -25,7 +25,7 @@ pub struct Watch {
 
 #[derive(Debug)]
 enum Step {
-    Match(Filter),
+    Match(Box<Filter>),
     Change(Updater),
 }
 
@@ -58,7 +58,7 @@ impl Watch {
                 ));
             };
             watch.steps.push(match (name.as_str(), spec) {
-                ("$match", Bson::Document(filter)) => Step::Match(Filter::new(filter)?),
+                ("$match", Bson::Document(filter)) => Step::Match(Box::new(Filter::new(filter)?)),
                 ("$redact", _) => return Err(Error::not_yet("$redact in a change stream")),
                 (name, _) if STAGES.contains(&name) => {
                     Step::Change(Updater::new(&[Bson::Document(stage.clone())], &[])?)

@@ -34,7 +34,8 @@ fn plan(cx: &Context<'_>, query: &Query) -> Result<(Tokens, Planned)> {
     let procedure = |name: &str| cx.procedures.find(name).map(|procedure| procedure.shape());
     check::check_query(query, check::Context { parameters: cx.parameters, procedure: &procedure })?;
     let tokens = Tokens::new(cx.database);
-    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.procedures, cx.source)?.statement(query)?;
+    let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.procedures, cx.parameters, cx.source)?
+        .statement(query)?;
     Ok((tokens, planned))
 }
 

@@ -3,7 +3,7 @@
 use super::eval::belongs_to;
 use super::store::record::{NodeRecord, RelationshipRecord};
 use super::store::{
-    self, Constraint, Counted, Index, Properties, TokenKind, Tokens, constraints, indexes, layout, statistics,
+    self, Constraint, Counted, Index, OfType, Properties, TokenKind, Tokens, constraints, indexes, layout, statistics,
 };
 use super::{Context, Detail, Error, Kind, Result};
 use crate::ast::graph::{
@@ -121,48 +121,50 @@ fn create_index(tx: &mut dyn Write, database: u32, definition: &CreateIndex) -> 
 
 /// Enters everything that is there; answers two entities with the same key, if there are some.
 fn fill(tx: &mut dyn Write, database: u32, index: &Index) -> Result<Option<(u64, u64)>> {
-    let mut doubled = None;
-    let (mut entries, mut keys) = (0, 0);
-    for_each(tx, database, index.on_relationships, index.token, &mut |tx, id, properties| {
-        if let Some(key) = index.key(properties) {
-            let before = index.holders(tx.as_read(), &key, 1)?;
-            if index.insert(tx, &key, id)? {
-                doubled = doubled.or(before.first().map(|&other| (other, id)));
-            } else {
-                keys += 1;
-            }
-            entries += 1;
-        }
+    let mut entries = Vec::new();
+    for_each(tx.as_read(), database, index.on_relationships, index.token, &mut |id, properties| {
+        entries.extend(index.key(properties).map(|key| (key, id)));
         Ok(())
     })?;
-    statistics::add(tx, database, Counted::IndexEntries(index.id), entries)?;
-    statistics::add(tx, database, Counted::IndexKeys(index.id), keys)?;
+    entries.sort_unstable();
+    let mut doubled: Option<(u64, u64)> = None;
+    let mut repeated = 0;
+    for pair in entries.windows(2) {
+        if let [(key, id), (next, other)] = pair
+            && key == next
+        {
+            repeated += 1;
+            let pair = (*id, *other);
+            doubled = Some(doubled.map_or(pair, |first| first.min(pair)));
+        }
+    }
+    for (key, id) in &entries {
+        index.put(tx, key, *id)?;
+    }
+    statistics::add(tx, database, Counted::IndexEntries(index.id), entries.len() as i64)?;
+    statistics::add(tx, database, Counted::IndexKeys(index.id), entries.len() as i64 - repeated)?;
     Ok(doubled)
 }
 
-type Visitor<'v> = dyn FnMut(&mut dyn Write, u64, &Properties) -> Result<()> + 'v;
+type Visitor<'v> = dyn FnMut(u64, &Properties) -> Result<()> + 'v;
 
 /// Visits every node of a label or relationship of a type.
-fn for_each(
-    tx: &mut dyn Write,
-    database: u32,
-    on_relationships: bool,
-    token: u32,
-    visit: &mut Visitor<'_>,
-) -> Result<()> {
-    let space = if on_relationships { layout::types(database) } else { layout::labels(database) };
-    let mut cursor = Cursor::new(space, KeyRange::prefix(&token.to_be_bytes()), Direction::Forward);
-    while let Some((key, _)) = cursor.next(tx.as_read())? {
+fn for_each(tx: &dyn Read, database: u32, on_relationships: bool, token: u32, visit: &mut Visitor<'_>) -> Result<()> {
+    if on_relationships {
+        let mut list = OfType::new(database, token);
+        while let Some((id, _)) = list.next(tx)? {
+            if let Some(row) = store::pages::row(tx, database, id)? {
+                visit(id, &RelationshipRecord::decode(&row)?.properties)?;
+            }
+        }
+        return Ok(());
+    }
+    let range = KeyRange::prefix(&token.to_be_bytes());
+    let mut cursor = Cursor::new(layout::labels(database), range, Direction::Forward);
+    while let Some((key, _)) = cursor.next(tx)? {
         let id = layout::trailing_id(&key);
-        let properties = if on_relationships {
-            store::relationship_row(tx.as_read(), database, id)?
-                .map(|row| RelationshipRecord::decode(&row).map(|record| record.properties))
-        } else {
-            store::node_row(tx.as_read(), database, id)?
-                .map(|row| NodeRecord::decode(&row).map(|record| record.properties))
-        };
-        if let Some(properties) = properties.transpose()? {
-            visit(tx, id, &properties)?;
+        if let Some(row) = store::node_row(tx, database, id)? {
+            visit(id, &NodeRecord::decode(&row)?.properties)?;
         }
     }
     Ok(())
@@ -245,7 +247,7 @@ fn create_constraint(tx: &mut dyn Write, database: u32, definition: &CreateConst
         constraint.index = Some(index.id);
     }
     let mut broken = None;
-    for_each(tx, database, constraint.on_relationships, token, &mut |_, id, properties| {
+    for_each(tx.as_read(), database, constraint.on_relationships, token, &mut |id, properties| {
         if broken.is_none() {
             broken = constraint.broken_by(properties, belongs_to).map(|key| (id, key));
         }

@@ -241,9 +241,12 @@ fn the_mirror_equals_a_rebuild() {
         if session.mirror.is_in_step(1, stamp) {
             let mut fresh = Mirror::new();
             fresh.build(&session.tx, 1, stamp).unwrap();
-            assert_eq!((session.mirror.len(), session.mirror.relationships()), (fresh.len(), fresh.relationships()));
-            for index in fresh.nodes() {
-                let id = fresh.id_of(index);
+            assert_eq!(
+                (session.mirror.topology().len(), session.mirror.topology().relationships()),
+                (fresh.topology().len(), fresh.topology().relationships())
+            );
+            for index in fresh.topology().nodes() {
+                let id = fresh.topology().id_of(index);
                 for side in [Side::Out, Side::In] {
                     let list = |mirror: &Mirror| {
                         let mut list = Vec::new();

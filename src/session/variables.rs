@@ -71,11 +71,13 @@ impl Variables {
         self.machine.global(name).is_some()
     }
 
-    /// The parameters that a graph statement names.
+    /// The parameters that a graph statement names; all of them if it calls a procedure, whose arguments
+    /// may be left out.
     pub(super) fn parameters(&mut self, text: &str) -> &BTreeMap<String, Value> {
         self.parameters.clear();
+        let calls = text.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b"call"));
         for (name, value) in self.machine.globals() {
-            if !text.contains(&**name) {
+            if !calls && !text.contains(&**name) {
                 continue;
             }
             let exact = self.exact.get(&**name).filter(|(_, state)| *state == self.machine.state_of(name));

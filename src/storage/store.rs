@@ -15,7 +15,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// The file format this program writes, and the newest it reads.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const FORMAT_KEY: &[u8] = b"format";
 
 /// Who waits for a commit looks at the interrupt flag this often.

@@ -1,6 +1,7 @@
 //! Parts of values: properties, elements, slices, labels.
 
 use super::context::EvalContext;
+use crate::graph::store::{TokenKind, TokenRef};
 use crate::graph::{Detail, Error, Result};
 use crate::value::graph::{Entity, Value};
 use std::borrow::Cow;
@@ -8,34 +9,35 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// `subject.key`
-pub fn property<'v>(subject: Cow<'v, Value>, key: &str, cx: &dyn EvalContext) -> Result<Cow<'v, Value>> {
+pub fn property<'v>(subject: Cow<'v, Value>, key: &TokenRef, cx: &dyn EvalContext) -> Result<Cow<'v, Value>> {
+    let name: &str = key.name();
     let found = |value: Option<Value>| Ok(Cow::Owned(value.unwrap_or(Value::Null)));
     match subject {
-        Cow::Borrowed(Value::Map(map)) => Ok(map.get(key).map_or(Cow::Owned(Value::Null), Cow::Borrowed)),
-        Cow::Owned(Value::Map(mut map)) => found(map.remove(key)),
+        Cow::Borrowed(Value::Map(map)) => Ok(map.get(name).map_or(Cow::Owned(Value::Null), Cow::Borrowed)),
+        Cow::Owned(Value::Map(mut map)) => found(map.remove(name)),
         subject => match &*subject {
             Value::Null => found(None),
             Value::Node(id) => cx.node_property(*id, key).map(Cow::Owned),
             Value::Relationship(id) => cx.relationship_property(*id, key).map(Cow::Owned),
-            Value::Temporal(value) => value.component(key).map(Cow::Owned).ok_or_else(|| {
+            Value::Temporal(value) => value.component(name).map(Cow::Owned).ok_or_else(|| {
                 Error::type_error(
                     Detail::InvalidArgumentValue,
-                    format!("A {} has no component '{key}'", subject.type_name()),
+                    format!("A {} has no component '{name}'", subject.type_name()),
                 )
             }),
-            Value::Point(point) => found(match key {
+            Value::Point(point) => found(match name {
                 "crs" => Some(Value::string(point.crs.name())),
                 "srid" => Some(Value::Int(point.crs.srid())),
-                _ => Some(Value::Float(point.coordinate(key).ok_or_else(|| {
+                _ => Some(Value::Float(point.coordinate(name).ok_or_else(|| {
                     Error::argument(
                         Detail::InvalidArgumentValue,
-                        format!("A point of the system {} has no coordinate '{key}'", point.crs.name()),
+                        format!("A point of the system {} has no coordinate '{name}'", point.crs.name()),
                     )
                 })?)),
             }),
             Value::Entity(entity) => match &**entity {
-                Entity::Node(node) => found(node.properties.get(key).cloned()),
-                Entity::Relationship(relationship) => found(relationship.properties.get(key).cloned()),
+                Entity::Node(node) => found(node.properties.get(name).cloned()),
+                Entity::Relationship(relationship) => found(relationship.properties.get(name).cloned()),
                 Entity::Path { .. } => Err(no_properties(&subject)),
             },
             _ => Err(no_properties(&subject)),
@@ -89,7 +91,8 @@ pub fn index<'v>(subject: Cow<'v, Value>, index: &Value, cx: &dyn EvalContext) -
             format!("A list is indexed by an Integer, not by a {}", other.type_name()),
         )),
         (Value::Map(_) | Value::Node(_) | Value::Relationship(_) | Value::Entity(_), Value::String(key)) => {
-            property(subject, key, cx)
+            let key = TokenRef::new(TokenKind::Key, key.clone());
+            property(subject, &key, cx)
         }
         (Value::Map(_) | Value::Node(_) | Value::Relationship(_) | Value::Entity(_), other) => Err(Error::type_error(
             Detail::MapElementAccessByNonString,
@@ -154,11 +157,11 @@ pub enum LabelHolder<'v> {
 
 impl LabelHolder<'_> {
     /// Whether it has a label, or is of a type.
-    pub fn has(&self, name: &str, cx: &dyn EvalContext) -> Result<bool> {
+    pub fn has(&self, name: &TokenRef, cx: &dyn EvalContext) -> Result<bool> {
         match self {
             LabelHolder::Node(id) => cx.has_label(*id, name),
-            LabelHolder::Relationship(id) => Ok(*cx.relationship_type(*id)? == *name),
-            LabelHolder::Names(names) => Ok(names.iter().any(|known| known == name)),
+            LabelHolder::Relationship(id) => Ok(cx.relationship_type(*id)? == *name.name()),
+            LabelHolder::Names(names) => Ok(names.iter().any(|known| **known == **name.name())),
         }
     }
 

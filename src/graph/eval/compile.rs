@@ -6,6 +6,7 @@ use super::operators::Pattern;
 use super::scope::{Scope, SubqueryCompiler};
 use crate::ast::graph::{BinaryOp, Expr, ExprKind, LabelExpr, MapProjectionItem, Subquery, UnaryOp};
 use crate::graph::functions;
+use crate::graph::store::{TokenKind, TokenRef};
 use crate::graph::{Detail, Error, Result};
 use crate::text::Span;
 use crate::value::graph::Value;
@@ -45,7 +46,7 @@ impl Compiler<'_> {
 
     fn labels(&mut self, labels: &LabelExpr) -> Result<LabelTest> {
         Ok(match labels {
-            LabelExpr::Name(name) => LabelTest::Name(name.text.clone()),
+            LabelExpr::Name(name) => LabelTest::Name(TokenRef::new(TokenKind::Label, name.text.as_str())),
             LabelExpr::Any => LabelTest::Any,
             LabelExpr::Dynamic { names, any } => LabelTest::Dynamic { names: self.boxed(names)?, any: *any },
             LabelExpr::Not(inner) => LabelTest::Not(Box::new(self.labels(inner)?)),
@@ -78,7 +79,7 @@ impl Compiler<'_> {
                 let node = |(key, value): &(String, Expr)| Ok((key.clone(), self.node(value)?));
                 map(entries.iter().map(node).collect::<Result<_>>()?)
             }
-            K::Property(subject, key) => Node::Property(self.boxed(subject)?, key.clone(), span),
+            K::Property(subject, key) => Node::Property(self.boxed(subject)?, key_ref(key), span),
             K::Index(subject, index) => Node::Index(self.boxed(subject)?, self.boxed(index)?, span),
             K::Slice(subject, from, to) => {
                 let subject = self.boxed(subject)?;
@@ -170,7 +171,7 @@ impl Compiler<'_> {
 
     fn projection_item(&mut self, item: &MapProjectionItem) -> Result<ProjectionNode> {
         Ok(match item {
-            MapProjectionItem::Property(key) => ProjectionNode::Property(key.clone()),
+            MapProjectionItem::Property(key) => ProjectionNode::Property(key_ref(key)),
             MapProjectionItem::All => ProjectionNode::All,
             MapProjectionItem::Entry(key, value) => ProjectionNode::Entry(key.clone(), self.node(value)?),
             MapProjectionItem::Variable(name) => {
@@ -276,6 +277,10 @@ fn mentions(expr: &Expr, variable: &str) -> bool {
     let mut found = false;
     for_each_child(expr, &mut |child| found = found || mentions(child, variable));
     found
+}
+
+fn key_ref(key: &str) -> TokenRef {
+    TokenRef::new(TokenKind::Key, key)
 }
 
 fn misplaced_aggregate(name: &str, span: Span) -> Error {

@@ -1,6 +1,7 @@
 //! What an expression asks of its surroundings while it is evaluated.
 
 use crate::graph::Result;
+use crate::graph::store::TokenRef;
 use crate::value::graph::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,10 +15,10 @@ pub trait EvalContext {
     fn parameter(&self, name: &str) -> Option<&Value>;
 
     /// One property of a node; null if it has none of that name.
-    fn node_property(&self, id: u64, key: &str) -> Result<Value>;
+    fn node_property(&self, id: u64, key: &TokenRef) -> Result<Value>;
 
     /// One property of a relationship; null if it has none of that name.
-    fn relationship_property(&self, id: u64, key: &str) -> Result<Value>;
+    fn relationship_property(&self, id: u64, key: &TokenRef) -> Result<Value>;
 
     /// All properties of a node.
     fn node_properties(&self, id: u64) -> Result<BTreeMap<String, Value>>;
@@ -29,7 +30,7 @@ pub trait EvalContext {
     fn labels(&self, id: u64) -> Result<Vec<String>>;
 
     /// Whether a node has a label.
-    fn has_label(&self, id: u64, label: &str) -> Result<bool>;
+    fn has_label(&self, id: u64, label: &TokenRef) -> Result<bool>;
 
     /// The type of a relationship; works for a deleted one too.
     fn relationship_type(&self, id: u64) -> Result<Arc<str>>;

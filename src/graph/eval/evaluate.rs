@@ -7,6 +7,7 @@ use super::type_test::belongs_to;
 use super::{access, limits, operators};
 use crate::ast::graph::Quantifier;
 use crate::graph::functions::{Range, is_normalized};
+use crate::graph::store::{TokenKind, TokenRef};
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::text::Span;
 use crate::value::graph::{Value, equals};
@@ -81,6 +82,18 @@ impl<'f> Frame<'f> {
                 owned(map)
             }
             Node::Property(subject, key, span) => {
+                if let Node::Slot(slot) = &**subject {
+                    match self.row.get(*slot) {
+                        Some(Value::Node(id)) => {
+                            return self.cx.node_property(*id, key).map(Cow::Owned).map_err(|error| error.at(*span));
+                        }
+                        Some(Value::Relationship(id)) => {
+                            let value = self.cx.relationship_property(*id, key);
+                            return value.map(Cow::Owned).map_err(|error| error.at(*span));
+                        }
+                        _ => {}
+                    }
+                }
                 access::property(self.eval(subject)?, key, self.cx).map_err(|error| error.at(*span))
             }
             Node::Index(subject, index, span) => {
@@ -217,7 +230,7 @@ impl<'f> Frame<'f> {
             }
             LabelTest::Dynamic { names, any } => {
                 for name in access::names(&*self.eval(names)?)? {
-                    if holder.has(&name, self.cx)? == *any {
+                    if holder.has(&TokenRef::new(TokenKind::Label, name), self.cx)? == *any {
                         return Ok(*any);
                     }
                 }
@@ -424,7 +437,7 @@ impl<'f> Frame<'f> {
             match item {
                 ProjectionNode::Property(key) => {
                     let value = access::property(Cow::Borrowed(&*subject), key, self.cx);
-                    map.insert(key.clone(), value.map_err(|error| error.at(span))?.into_owned());
+                    map.insert(key.name().to_string(), value.map_err(|error| error.at(span))?.into_owned());
                 }
                 ProjectionNode::All => {
                     map.extend(access::properties(&subject, self.cx).map_err(|error| error.at(span))?);

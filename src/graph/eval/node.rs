@@ -2,6 +2,7 @@
 
 use crate::ast::graph::{BinaryOp, CompareOp, NormalForm, Quantifier, TypeName};
 use crate::graph::functions::Signature;
+use crate::graph::store::TokenRef;
 use crate::text::Span;
 use crate::value::graph::Value;
 
@@ -49,7 +50,7 @@ pub(super) enum Node {
     Parameter(String, Span),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
-    Property(Box<Node>, String, Span),
+    Property(Box<Node>, TokenRef, Span),
     Index(Box<Node>, Box<Node>, Span),
     Slice(Box<Node>, Option<Box<Node>>, Option<Box<Node>>, Span),
     Not(Box<Node>, Span),
@@ -109,7 +110,7 @@ pub(super) enum Node {
 /// A label expression ready to be tested.
 #[derive(Debug)]
 pub(super) enum LabelTest {
-    Name(String),
+    Name(TokenRef),
     /// Names that are computed; with `any`, one of them is enough.
     Dynamic {
         names: Box<Node>,
@@ -125,7 +126,7 @@ pub(super) enum LabelTest {
 #[derive(Debug)]
 pub(super) enum ProjectionNode {
     /// `.key`
-    Property(String),
+    Property(TokenRef),
     /// `.*`
     All,
     /// `key: x`, or a variable under its own name.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::ast::graph::Expr;
 use crate::graph::functions::aggregate::Accumulator;
+use crate::graph::store::TokenRef;
 use crate::graph::{Detail, Kind, Result};
 use crate::value::graph::{Value, compare_order};
 use std::collections::BTreeMap;
@@ -17,11 +18,11 @@ impl EvalContext for Small {
     fn parameter(&self, name: &str) -> Option<&Value> {
         self.parameters.get(name)
     }
-    fn node_property(&self, _: u64, key: &str) -> Result<Value> {
-        Ok(if key == "p" { Value::Int(1) } else { Value::Null })
+    fn node_property(&self, _: u64, key: &TokenRef) -> Result<Value> {
+        Ok(if **key.name() == *"p" { Value::Int(1) } else { Value::Null })
     }
-    fn relationship_property(&self, _: u64, key: &str) -> Result<Value> {
-        Ok(if key == "p" { Value::Int(2) } else { Value::Null })
+    fn relationship_property(&self, _: u64, key: &TokenRef) -> Result<Value> {
+        Ok(if **key.name() == *"p" { Value::Int(2) } else { Value::Null })
     }
     fn node_properties(&self, _: u64) -> Result<BTreeMap<String, Value>> {
         Ok(BTreeMap::from([("p".to_owned(), Value::Int(1))]))
@@ -32,8 +33,8 @@ impl EvalContext for Small {
     fn labels(&self, _: u64) -> Result<Vec<String>> {
         Ok(vec!["A".to_owned(), "B".to_owned()])
     }
-    fn has_label(&self, _: u64, label: &str) -> Result<bool> {
-        Ok(matches!(label, "A" | "B"))
+    fn has_label(&self, _: u64, label: &TokenRef) -> Result<bool> {
+        Ok(matches!(&**label.name(), "A" | "B"))
     }
     fn relationship_type(&self, _: u64) -> Result<Arc<str>> {
         Ok(Arc::from("T"))

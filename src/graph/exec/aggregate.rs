@@ -1,9 +1,10 @@
 //! Grouping.
 
-use super::{Operate, Row, Running, Runtime};
+use super::memo::NodeMemo;
+use super::{Operate, Row, Running, Runtime, slot};
 use crate::graph::Result;
 use crate::graph::eval::evaluate;
-use crate::graph::functions::aggregate::Accumulator;
+use crate::graph::functions::aggregate::{Accumulator, AggregateKind};
 use crate::graph::plan::Aggregate;
 use crate::value::graph::{GroupKey, Value};
 use std::collections::HashMap;
@@ -26,14 +27,26 @@ impl Aggregating {
             aggregate.calls.iter().map(|step| Accumulator::new(step.call.kind, step.call.distinct)).collect()
         };
         let mut groups: Vec<Group> = Vec::new();
-        let mut places: HashMap<GroupKey, usize> = HashMap::new();
+        let mut places: HashMap<GroupKey, usize, foldhash::fast::RandomState> = HashMap::default();
+        // The group of a node, plus one.
+        let mut known: NodeMemo<u32> = NodeMemo::new();
         if aggregate.keys.is_empty() {
             groups.push((Vec::new(), fresh()));
         }
         let mut row = Row::new();
         while self.input.next(rt, &mut row)? {
+            let node = aggregate.about_node.and_then(|at| match slot(&row, at) {
+                Value::Node(node) => Some(*node),
+                _ => None,
+            });
+            let remembered = match node {
+                Some(node) => known.place(rt, node)?.map_or(0, |place| *place),
+                None => 0,
+            };
             let place = if aggregate.keys.is_empty() {
                 0
+            } else if let Some(place) = remembered.checked_sub(1) {
+                place as usize
             } else {
                 let key = match aggregate.keys.as_slice() {
                     [key] => GroupKey(evaluate(key, &row, rt)?),
@@ -41,7 +54,7 @@ impl Aggregating {
                         GroupKey(Value::List(keys.iter().map(|key| evaluate(key, &row, rt)).collect::<Result<_>>()?))
                     }
                 };
-                match places.get(&key) {
+                let place = match places.get(&key) {
                     Some(&place) => place,
                     None => {
                         let values = match (&key.0, aggregate.keys.len()) {
@@ -53,10 +66,24 @@ impl Aggregating {
                         rt.check_size(groups.len(), "A grouping")?;
                         groups.len() - 1
                     }
+                };
+                if let Some(node) = node
+                    && let Some(known) = known.place(rt, node)?
+                {
+                    *known = u32::try_from(place + 1).unwrap_or(0);
                 }
+                place
+            };
+            let weight = match aggregate.weight.map(|at| slot(&row, at)) {
+                Some(Value::Int(weight)) => *weight,
+                _ => 1,
             };
             let Some((_, accumulators)) = groups.get_mut(place) else { continue };
             for (step, accumulator) in aggregate.calls.iter().zip(accumulators) {
+                if step.call.kind == AggregateKind::CountStar {
+                    accumulator.count(weight);
+                    continue;
+                }
                 let value = match &step.argument {
                     Some(argument) => evaluate(argument, &row, rt)?,
                     None => Value::Null,

@@ -68,15 +68,16 @@ impl Batching {
         let (rows, outcome) = if self.broken {
             (batch, Outcome::NotStarted)
         } else {
-            let savepoint = rt.savepoint()?;
-            match self.run(rt, &batch) {
-                Ok(rows) => (rows, Outcome::Committed),
-                Err(error) if batches.on_error == OnError::Fail || stops_everything(&error) => return Err(error),
-                Err(error) => {
+            // Where the first failure ends the statement, the session takes it all back.
+            let savepoint = if batches.on_error == OnError::Fail { None } else { Some(rt.savepoint()?) };
+            match (self.run(rt, &batch), savepoint) {
+                (Ok(rows), _) => (rows, Outcome::Committed),
+                (Err(error), Some(savepoint)) if !stops_everything(&error) => {
                     rt.roll_back_to(savepoint);
                     self.broken = batches.on_error == OnError::Break;
                     (batch, Outcome::Failed(error.message))
                 }
+                (Err(error), _) => return Err(error),
             }
         };
         let failed = !matches!(outcome, Outcome::Committed);

@@ -1,7 +1,7 @@
 //! LOAD CSV.
 
 use super::{Operate, Row, Running, Runtime, put};
-use crate::graph::eval::evaluate;
+use crate::graph::eval::{EvalContext, evaluate};
 use crate::graph::plan::LoadCsv;
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::value::graph::Value;
@@ -14,7 +14,41 @@ use std::sync::Arc;
 pub struct Source {
     path: String,
     reader: csv::Reader<File>,
-    headers: Option<Vec<String>>,
+    record: csv::StringRecord,
+    headers: Option<Headers>,
+}
+
+/// The names of the columns, in alphabetical order, each with its column.
+struct Headers {
+    names: Vec<String>,
+    columns: Vec<usize>,
+}
+
+impl Headers {
+    /// Of the first record; of two columns with one name, the last one counts.
+    fn new(record: &csv::StringRecord) -> Self {
+        let names = record.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned());
+        let columns: BTreeMap<String, usize> = names.zip(0..).collect();
+        let (names, columns) = columns.into_iter().unzip();
+        Headers { names, columns }
+    }
+
+    /// A record as a map; `last` is the map of the one before, which is used again.
+    fn map(&self, record: &csv::StringRecord, last: Value) -> Value {
+        let mut entries = match last {
+            Value::Map(entries) if entries.keys().eq(&self.names) => entries,
+            _ => self.names.iter().map(|name| (name.clone(), Value::Null)).collect(),
+        };
+        for (value, &column) in entries.values_mut().zip(&self.columns) {
+            *value = record.get(column).map_or(Value::Null, field);
+        }
+        Value::Map(entries)
+    }
+}
+
+/// A field; an empty one is null.
+fn field(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { Value::string(text) }
 }
 
 /// For each row, the records of a file: lists of strings, or maps with headers. An empty field is null.
@@ -52,9 +86,9 @@ impl Loading {
         if self.load.with_headers {
             let mut record = csv::StringRecord::new();
             reader.read_record(&mut record).map_err(|error| refused(&error))?;
-            headers = Some(record.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect());
+            headers = Some(Headers::new(&record));
         }
-        Ok(Source { path: url.to_string(), reader, headers })
+        Ok(Source { path: url.to_string(), reader, record: csv::StringRecord::new(), headers })
     }
 }
 
@@ -81,21 +115,16 @@ impl Operate for Loading {
     fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
             if let Some(source) = &mut self.source {
-                let mut record = csv::StringRecord::new();
-                let more = source.reader.read_record(&mut record).map_err(|error| {
+                rt.check_interrupt()?;
+                let more = source.reader.read_record(&mut source.record).map_err(|error| {
                     Error::runtime(Kind::File, Detail::FileAccess, format!("Cannot read {}: {error}", source.path))
                 })?;
                 if more {
-                    let field = |text: &str| if text.is_empty() { Value::Null } else { Value::string(text) };
                     let value = match &source.headers {
-                        None => Value::List(record.iter().map(field).collect()),
+                        None => Value::List(source.record.iter().map(field).collect()),
                         Some(headers) => {
-                            let mut entries: BTreeMap<String, Value> =
-                                headers.iter().map(|name| (name.clone(), Value::Null)).collect();
-                            for (name, text) in headers.iter().zip(record.iter()) {
-                                entries.insert(name.clone(), field(text));
-                            }
-                            Value::Map(entries)
+                            let last = row.get_mut(self.load.slot).map(std::mem::take).unwrap_or_default();
+                            headers.map(&source.record, last)
                         }
                     };
                     put(row, self.load.slot, value);

@@ -1,33 +1,78 @@
 //! One step from a bound node, and the ends of a bound relationship.
 
+use super::ids::IdMap;
 use super::scan::is_taken;
 use super::types::{TypeMatcher, sides};
 use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::ast::graph::RelDirection;
-use crate::graph::plan::{Expand, ProjectEndpoints};
+use crate::graph::plan::{Closing, Expand, ProjectEndpoints};
 use crate::graph::store::Neighbour;
 use crate::graph::{Detail, Error, Result};
 use crate::value::graph::Value;
+use smallvec::SmallVec;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// For each row, the relationships of a node.
 pub struct Expanding {
-    pub input: Running,
-    pub expand: Arc<Expand>,
-    pub types: TypeMatcher,
+    input: Running,
+    expand: Arc<Expand>,
+    types: TypeMatcher,
     /// The only node that may be reached, if both ends are bound.
-    pub target: Option<u64>,
-    pub neighbours: Vec<Neighbour>,
-    pub at: usize,
+    target: Option<u64>,
+    neighbours: Vec<Neighbour>,
+    at: usize,
+    closing: Option<Closings>,
+}
+
+impl Expanding {
+    /// Before the first row.
+    pub fn new(input: Running, expand: Arc<Expand>) -> Self {
+        let types = TypeMatcher::new(&expand.types);
+        let closing = expand.closing.as_ref().map(Closings::new);
+        Expanding { input, expand, types, target: None, neighbours: Vec::new(), at: 0, closing }
+    }
+
+    /// Looks up the neighbours for a new row; false if it can have none.
+    fn look_up(&mut self, rt: &Runtime<'_>, row: &Row) -> Result<bool> {
+        self.neighbours.clear();
+        self.at = 0;
+        let Some(from) = bound_node(slot(row, self.expand.from))? else { return Ok(false) };
+        if self.expand.into {
+            self.target = bound_node(slot(row, self.expand.to))?;
+            if self.target.is_none() {
+                return Ok(false);
+            }
+        }
+        if let (Some(closing), Some(parameters)) = (&mut self.closing, &self.expand.closing)
+            && !closing.aim(rt, parameters, row)?
+        {
+            return Ok(false);
+        }
+        self.types.refresh(rt)?;
+        if !self.types.is_empty() {
+            let sides = sides(self.expand.direction);
+            match self.target {
+                Some(to) => rt.between(from, to, sides, &mut self.neighbours)?,
+                None => rt.neighbours(from, sides, &mut self.neighbours)?,
+            }
+        }
+        Ok(true)
+    }
 }
 
 impl Operate for Expanding {
     fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
+            if let (Some(closing), Some(parameters)) = (&mut self.closing, &self.expand.closing)
+                && let Some(relationship) = closing.next(row, parameters, self.expand.relationship)
+            {
+                put(row, parameters.relationship, Value::Relationship(relationship));
+                return Ok(true);
+            }
             while let Some(&neighbour) = self.neighbours.get(self.at) {
                 self.at += 1;
-                if self.target.is_some_and(|target| target != neighbour.node)
+                if self.closing.as_mut().is_some_and(|closing| !closing.closes(neighbour.node))
                     || !self.types.allows(rt, neighbour.kind)?
                     || is_taken(row, &self.expand.unique, neighbour.relationship)
                 {
@@ -35,25 +80,89 @@ impl Operate for Expanding {
                 }
                 put(row, self.expand.relationship, Value::Relationship(neighbour.relationship));
                 put(row, self.expand.to, Value::Node(neighbour.node));
+                if self.closing.is_some() {
+                    break;
+                }
                 return Ok(true);
             }
-            self.neighbours.clear();
-            self.at = 0;
+            if self.closing.as_ref().is_some_and(Closings::is_open) {
+                continue;
+            }
             if !self.input.next(rt, row)? {
                 return Ok(false);
             }
-            let Some(from) = bound_node(slot(row, self.expand.from))? else { continue };
-            if self.expand.into {
-                self.target = bound_node(slot(row, self.expand.to))?;
-                if self.target.is_none() {
-                    continue;
+            self.look_up(rt, row)?;
+        }
+    }
+}
+
+/// The relationships that close a triangle: from the nodes around a known node to that node.
+struct Closings {
+    types: TypeMatcher,
+    /// The known node, and its neighbours with the relationships from them.
+    target: Option<u64>,
+    around: IdMap<SmallVec<[u64; 2]>>,
+    /// Relationships still to be given for the current neighbour.
+    ready: SmallVec<[u64; 2]>,
+}
+
+impl Closings {
+    fn new(closing: &Closing) -> Self {
+        Closings {
+            types: TypeMatcher::new(&closing.types),
+            target: None,
+            around: IdMap::default(),
+            ready: SmallVec::new(),
+        }
+    }
+
+    /// Looks at the known node of a row; false if nothing leads to it.
+    fn aim(&mut self, rt: &Runtime<'_>, parameters: &Closing, row: &Row) -> Result<bool> {
+        let target = bound_node(slot(row, parameters.to))?;
+        if self.target != target {
+            self.around.clear();
+            self.target = target;
+            let Some(target) = target else { return Ok(false) };
+            self.types.refresh(rt)?;
+            let against = match parameters.direction {
+                RelDirection::Right => RelDirection::Left,
+                RelDirection::Left => RelDirection::Right,
+                RelDirection::Either => RelDirection::Either,
+            };
+            let mut neighbours = Vec::new();
+            rt.neighbours(target, sides(against), &mut neighbours)?;
+            for neighbour in neighbours {
+                if self.types.allows(rt, neighbour.kind)? {
+                    self.around.entry(neighbour.node).or_default().push(neighbour.relationship);
                 }
             }
-            self.types.refresh(rt)?;
-            if !self.types.is_empty() {
-                rt.neighbours(from, sides(self.expand.direction), &mut self.neighbours)?;
+        }
+        Ok(!self.around.is_empty())
+    }
+
+    /// Whether relationships lead from a node to the known one; they are given next.
+    fn closes(&mut self, node: u64) -> bool {
+        match self.around.get(&node) {
+            Some(relationships) => {
+                self.ready.clone_from(relationships);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// The next closing relationship that differs from those of the row.
+    fn next(&mut self, row: &Row, parameters: &Closing, before: usize) -> Option<u64> {
+        while let Some(relationship) = self.ready.pop() {
+            if !is_taken(row, &parameters.unique, relationship) && !is_taken(row, &[before], relationship) {
+                return Some(relationship);
             }
         }
+        None
     }
 }
 

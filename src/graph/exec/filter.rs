@@ -1,22 +1,58 @@
 //! Dropping rows: Filter, Distinct, Skip, Limit.
 
+use super::memo::NodeMemo;
 use super::{Operate, Row, Running, Runtime, kept, slot};
 use crate::graph::eval::{Compiled, evaluate, evaluate_predicate};
+use crate::graph::plan::Condition;
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::value::graph::{GroupKey, Value};
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// A condition being tested; what it says of single nodes is remembered.
+pub struct Testing {
+    condition: Arc<Condition>,
+    /// 1: false, 2: true.
+    known: NodeMemo<u8>,
+}
+
+impl Testing {
+    /// Nothing was tested yet.
+    pub fn new(condition: Arc<Condition>) -> Self {
+        Testing { condition, known: NodeMemo::new() }
+    }
+
+    /// Whether the condition is true for a row.
+    pub fn holds(&mut self, rt: &Runtime<'_>, row: &Row) -> Result<bool> {
+        let Some(at) = self.condition.about_node else {
+            return evaluate_predicate(&self.condition.predicate, row, rt);
+        };
+        let Value::Node(node) = slot(row, at) else {
+            return evaluate_predicate(&self.condition.predicate, row, rt);
+        };
+        match self.known.place(rt, *node)? {
+            Some(1) => Ok(false),
+            Some(2) => Ok(true),
+            Some(place) => {
+                let holds = evaluate_predicate(&self.condition.predicate, row, rt)?;
+                *place = 1 + u8::from(holds);
+                Ok(holds)
+            }
+            None => evaluate_predicate(&self.condition.predicate, row, rt),
+        }
+    }
+}
+
 /// Rows for which a predicate is true.
 pub struct Filtering {
     pub input: Running,
-    pub predicate: Arc<Compiled>,
+    pub condition: Testing,
 }
 
 impl Operate for Filtering {
     fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         while self.input.next(rt, row)? {
-            if evaluate_predicate(&self.predicate, row, rt)? {
+            if self.condition.holds(rt, row)? {
                 return Ok(true);
             }
         }

@@ -8,7 +8,8 @@ use super::create::Creating;
 use super::csv::Loading;
 use super::delete::Deleting;
 use super::expand::{Endpoints, Expanding};
-use super::filter::{Deduplicating, Filtering, Limiting, Skipping};
+use super::expand_count::ExpandCounting;
+use super::filter::{Deduplicating, Filtering, Limiting, Skipping, Testing};
 use super::foreach::Iterating;
 use super::join::Joining;
 use super::merge::Merging;
@@ -169,14 +170,8 @@ fn put_on(plan: &PlanRef, input: Running, argument: Argument<'_>, rt: &Runtime<'
             current: None,
             second: None,
         }),
-        Operator::Expand(_, expand) => Box::new(Expanding {
-            input,
-            types: TypeMatcher::new(&expand.types),
-            expand: expand.clone(),
-            target: None,
-            neighbours: Vec::new(),
-            at: 0,
-        }),
+        Operator::Expand(_, expand) => Box::new(Expanding::new(input, expand.clone())),
+        Operator::ExpandCount(_, count) => Box::new(ExpandCounting::new(input, count.clone())),
         Operator::VarExpand(_, expand) => Box::new(VarExpanding::new(input, expand.clone())),
         Operator::ProjectEndpoints(_, project) => Box::new(Endpoints {
             input,
@@ -188,7 +183,7 @@ fn put_on(plan: &PlanRef, input: Running, argument: Argument<'_>, rt: &Runtime<'
         Operator::PathSearch(_, search) => Box::new(PathSearching::new(input, search.clone())),
         Operator::Join(_, join) => Box::new(Joining::new(input, join.clone())),
         Operator::BuildPath(_, build) => Box::new(PathBuilding { input, build: build.clone() }),
-        Operator::Filter(_, predicate) => Box::new(Filtering { input, predicate: predicate.clone() }),
+        Operator::Filter(_, condition) => Box::new(Filtering { input, condition: Testing::new(condition.clone()) }),
         Operator::Optional { inner: optional, slots, .. } => {
             Box::new(Optionally { input, inner: optional.clone(), slots: slots.clone(), current: None })
         }

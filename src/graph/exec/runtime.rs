@@ -1,19 +1,21 @@
 //! The surroundings of a running statement: transaction, parameters, names, counters.
 
-use super::changes::Changes;
+use super::changes::{Changes, Mark};
+use super::mirrored::Standing;
 use super::run_subplan;
+use super::seeks::Seeks;
 use crate::graph::eval::EvalContext;
-use crate::graph::mirror::Mirror;
+use crate::graph::mirror::{Mirror, Of};
 use crate::graph::plan::{Measured, Subplan};
 use crate::graph::store::{
-    self, Constraint, Counted, Endpoints, Index, Neighbour, NodeRecord, RelationshipRecord, Side, TokenKind, Tokens,
-    adjacency, record, statistics,
+    self, Constraint, Counted, Endpoints, Index, LastPage, List, NodeRecord, RelationshipRecord, Tails, TokenKind,
+    TokenRef, Tokens, record, statistics,
 };
 use crate::graph::{Context, Detail, Error, Kind, Result};
 use crate::storage::{self, Read, Write};
-use crate::value::graph::{Entity, Node, Relationship, Value};
+use crate::value::graph::Value;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -42,12 +44,12 @@ impl Schema {
 /// A point within a statement.
 pub struct Savepoint {
     mark: usize,
-    changes: Box<Changes>,
+    changes: Mark,
 }
 
 /// What a running statement shares with all its operators.
 pub struct Runtime<'a> {
-    tx: RefCell<&'a mut dyn Write>,
+    pub(super) tx: RefCell<&'a mut dyn Write>,
     pub(super) database: u32,
     parameters: &'a BTreeMap<String, Value>,
     now_ms: i64,
@@ -57,14 +59,23 @@ pub struct Runtime<'a> {
     pub(super) subplans: Vec<Subplan>,
     pub(super) schema: RefCell<Schema>,
     pub(super) changes: RefCell<Changes>,
+    /// Ends of lists that are not written yet.
+    pub(super) tails: RefCell<Tails>,
+    /// Rows of relationships that are not written yet.
+    pub(super) page: RefCell<LastPage>,
+    pub(super) seeks: RefCell<Seeks>,
     last_row: RefCell<Option<(RowKey, Rc<[u8]>)>>,
     hits: Cell<u64>,
     /// Paths found by searches without an upper bound, and how many there may be.
     paths: Cell<u64>,
     max_paths: u64,
     /// Neighbour lists read from the storage by this statement.
-    lists_read: Cell<u64>,
-    mirror_in_step: Cell<Option<bool>>,
+    pub(super) lists_read: Cell<u64>,
+    pub(super) standing: Cell<Standing>,
+    pub(super) data_in_step: Cell<Option<bool>>,
+    /// Properties read from columns, and those that were not: by what they are of, key or label, and which.
+    pub(super) columns_read: Cell<u64>,
+    pub(super) wanted: RefCell<HashMap<(Of, u32, bool), u64>>,
     measured: Option<RefCell<Vec<Measured>>>,
 }
 
@@ -88,12 +99,18 @@ impl<'a> Runtime<'a> {
             subplans,
             schema: RefCell::new(schema),
             changes: RefCell::default(),
+            tails: RefCell::new(Tails::new(cx.database)),
+            page: RefCell::new(LastPage::new(cx.database)),
+            seeks: RefCell::default(),
             last_row: RefCell::default(),
             hits: Cell::new(0),
             paths: Cell::new(0),
             max_paths: cx.max_paths,
             lists_read: Cell::new(0),
-            mirror_in_step: Cell::new(None),
+            standing: Cell::default(),
+            data_in_step: Cell::new(None),
+            columns_read: Cell::new(0),
+            wanted: RefCell::default(),
             measured: profile.map(|operators| RefCell::new(vec![Measured::default(); operators])),
         }
     }
@@ -112,15 +129,39 @@ impl<'a> Runtime<'a> {
 
     /// A point to which the statement's writes can be taken back.
     pub fn savepoint(&self) -> Result<Savepoint> {
-        Ok(Savepoint { mark: self.tx.borrow().mark(), changes: Box::new(self.changes.borrow().clone()) })
+        self.write_lists()?;
+        self.write_page()?;
+        Ok(Savepoint { mark: self.tx.borrow().mark(), changes: self.changes.borrow().mark() })
     }
 
     /// Takes back what was written since a savepoint.
     pub fn roll_back_to(&self, savepoint: Savepoint) {
         self.tx.borrow_mut().rollback_to(savepoint.mark);
-        *self.changes.borrow_mut() = *savepoint.changes;
+        self.leave_mirror();
+        self.changes.borrow_mut().back_to(savepoint.changes);
+        self.tails.borrow_mut().forget();
+        self.page.borrow_mut().forget();
+        self.seeks.borrow_mut().forget();
         self.tokens.forget();
         self.forget_row();
+    }
+
+    /// Writes the end of a list that is about to be read.
+    pub(super) fn write_list(&self, list: List) -> Result<()> {
+        let mut tails = self.tails.borrow_mut();
+        if tails.is_empty() { Ok(()) } else { self.write(|tx| tails.flush(tx, list)) }
+    }
+
+    /// Writes the last rows of relationships.
+    pub(super) fn write_page(&self) -> Result<()> {
+        let mut page = self.page.borrow_mut();
+        if page.is_written() { Ok(()) } else { self.write(|tx| page.flush(tx)) }
+    }
+
+    /// Writes the ends of all lists.
+    pub(super) fn write_lists(&self) -> Result<()> {
+        let mut tails = self.tails.borrow_mut();
+        if tails.is_empty() { Ok(()) } else { self.write(|tx| tails.flush_all(tx)) }
     }
 
     /// Whether rows are counted.
@@ -131,6 +172,11 @@ impl<'a> Runtime<'a> {
     /// Look-ups so far.
     pub fn hits(&self) -> u64 {
         self.hits.get()
+    }
+
+    /// Counts further look-ups.
+    pub(super) fn count_hits(&self, hits: u64) {
+        self.hits.set(self.hits.get() + hits);
     }
 
     /// Counts a pull of an operator.
@@ -179,20 +225,15 @@ impl<'a> Runtime<'a> {
         self.last_row.borrow_mut().take();
     }
 
-    fn row(&self, key: RowKey) -> Result<Option<Rc<[u8]>>> {
+    pub(super) fn row(&self, key: RowKey) -> Result<Option<Rc<[u8]>>> {
         if let Some((known, row)) = &*self.last_row.borrow()
             && *known == key
         {
             return Ok(Some(row.clone()));
         }
         let (is_node, id) = key;
-        let found = self.read(|tx| {
-            if is_node {
-                store::node_row(tx, self.database, id)
-            } else {
-                store::relationship_row(tx, self.database, id)
-            }
-        })?;
+        let found = self
+            .read(|tx| if is_node { store::node_row(tx, self.database, id) } else { self.page.borrow().row(tx, id) })?;
         Ok(found.map(|bytes| {
             let row: Rc<[u8]> = bytes.into();
             *self.last_row.borrow_mut() = Some((key, row.clone()));
@@ -265,157 +306,23 @@ impl<'a> Runtime<'a> {
         Ok(stored.saturating_add_signed(change))
     }
 
-    /// Adds the neighbours of a node to `out`. The mirror answers if it is in step; a statement that
-    /// walks many lists of the storage has it built.
-    pub fn neighbours(&self, node: u64, sides: Sides, out: &mut Vec<Neighbour>) -> Result<()> {
-        let start = out.len();
-        let changed = self.changes.borrow().topology_changed;
-        if !changed && self.mirror_pays()? {
-            self.check_interrupt()?;
-            let mirror = self.mirror.borrow();
-            for side in sides.each() {
-                mirror.neighbours(node, side, out);
-            }
-        } else {
-            for side in sides.each() {
-                let chunks = self.read(|tx| adjacency::walk(tx, self.database, node, side, &mut |n| out.push(n)))?;
-                self.hits.set(self.hits.get() + chunks);
-            }
-            self.lists_read.set(self.lists_read.get() + 1);
+    /// The id of a name in the plan, if it was ever used.
+    pub fn token_of(&self, name: &TokenRef) -> Result<Option<u32>> {
+        Ok(name.id(&self.tokens, self.tx.borrow().as_read())?)
+    }
+
+    /// The id of a name in the plan, written down if it was never used.
+    pub fn make_token(&self, name: &TokenRef) -> Result<u32> {
+        if let Some(id) = self.token_of(name)? {
+            return Ok(id);
         }
-        if sides == Sides::Both {
-            // A loop stands in both lists but is one relationship.
-            drop_second_loops(out, start, node);
-        }
-        Ok(())
-    }
-
-    /// Whether the mirror is in step, or worth building by now.
-    fn mirror_pays(&self) -> Result<bool> {
-        let read = self.lists_read.get();
-        match self.mirror_in_step.get() {
-            Some(true) => return Ok(true),
-            Some(false) if read < 64 || !read.is_power_of_two() => return Ok(false),
-            _ => {}
-        }
-        let stamp = self.read(|tx| store::stamp(tx, self.database))?;
-        let mut mirror = self.mirror.borrow_mut();
-        let mut in_step = mirror.is_in_step(self.database, stamp);
-        if !in_step && read >= 64 && read >= self.count(Counted::Nodes)? / 8 {
-            mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-            in_step = true;
-        }
-        self.mirror_in_step.set(Some(in_step));
-        Ok(in_step)
-    }
-
-    /// The mirror, in step with everything this statement has written so far.
-    pub fn mirror(&self) -> Result<std::cell::Ref<'_, Mirror>> {
-        let changes = self.changes.borrow();
-        let stamp = self.read(|tx| store::stamp(tx, self.database))?;
-        {
-            let mut mirror = self.mirror.borrow_mut();
-            if changes.topology_changed {
-                // Not yet stamped: whatever happens to this statement, the mirror is built anew.
-                mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-                mirror.forget();
-            } else if !mirror.is_in_step(self.database, stamp) {
-                mirror.build(self.tx.borrow().as_read(), self.database, stamp)?;
-            }
-        }
-        Ok(std::cell::Ref::map(self.mirror.borrow(), |mirror| &**mirror))
-    }
-
-    /// A value as replies hold it: entities with all they hold.
-    pub fn reply_value(&self, value: Value) -> Result<Value> {
-        Ok(match value {
-            Value::Node(id) => Value::Entity(Box::new(Entity::Node(self.reply_node(id)?))),
-            Value::Relationship(id) => Value::Entity(Box::new(Entity::Relationship(self.reply_relationship(id)?))),
-            Value::Path(ids) => Value::Entity(Box::new(Entity::Path {
-                nodes: ids.nodes.iter().map(|&id| self.reply_node(id)).collect::<Result<_>>()?,
-                relationships: ids
-                    .relationships
-                    .iter()
-                    .map(|&id| self.reply_relationship(id))
-                    .collect::<Result<_>>()?,
-            })),
-            Value::List(items) => {
-                Value::List(items.into_iter().map(|item| self.reply_value(item)).collect::<Result<_>>()?)
-            }
-            Value::Map(entries) => Value::Map(
-                entries.into_iter().map(|(key, item)| Ok((key, self.reply_value(item)?))).collect::<Result<_>>()?,
-            ),
-            other => other,
-        })
-    }
-
-    /// A deleted node is shown without labels and properties.
-    fn reply_node(&self, id: u64) -> Result<Node> {
-        let Some(row) = self.row((true, id))? else {
-            return Ok(Node { id, labels: Vec::new(), properties: BTreeMap::new() });
-        };
-        let record = NodeRecord::decode(&row)?;
-        let labels = record.labels.iter().map(|&label| Ok(self.token_name(TokenKind::Label, label)?.to_string()));
-        Ok(Node { id, labels: labels.collect::<Result<_>>()?, properties: self.named(record.properties)? })
-    }
-
-    fn reply_relationship(&self, id: u64) -> Result<Relationship> {
-        let ends = self.relationship_ends(id)?;
-        let properties = match self.row((false, id))? {
-            Some(row) => self.named(RelationshipRecord::decode(&row)?.properties)?,
-            None => BTreeMap::new(),
-        };
-        let kind = self.token_name(TokenKind::Type, ends.kind)?.to_string();
-        Ok(Relationship { id, kind, start: ends.source, end: ends.target, properties })
-    }
-
-    fn named(&self, properties: store::Properties) -> Result<BTreeMap<String, Value>> {
-        properties
-            .into_iter()
-            .map(|(key, value)| Ok((self.token_name(TokenKind::Key, key)?.to_string(), value)))
-            .collect()
+        self.write(|tx| name.id_or_create(&self.tokens, tx))
     }
 
     /// A random stamp, never 0.
     pub(super) fn new_stamp(&self) -> u64 {
         self.rng.borrow_mut().u64(1..)
     }
-}
-
-/// Which neighbour lists are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sides {
-    /// Relationships that leave.
-    Out,
-    /// Relationships that enter.
-    In,
-    /// Both.
-    Both,
-}
-
-impl Sides {
-    fn each(self) -> impl Iterator<Item = Side> {
-        let (out, into) = match self {
-            Sides::Out => (true, false),
-            Sides::In => (false, true),
-            Sides::Both => (true, true),
-        };
-        out.then_some(Side::Out).into_iter().chain(into.then_some(Side::In))
-    }
-}
-
-/// Keeps the first of each relationship of a node with itself.
-fn drop_second_loops(out: &mut Vec<Neighbour>, start: usize, node: u64) {
-    let loops = out[start..].iter().filter(|neighbour| neighbour.node == node).count();
-    if loops == 0 {
-        return;
-    }
-    let mut seen = std::collections::HashSet::with_capacity(loops / 2);
-    let mut at = 0;
-    out.retain(|neighbour| {
-        at += 1;
-        at <= start || neighbour.node != node || seen.insert(neighbour.relationship)
-    });
 }
 
 fn deleted(what: &str, id: u64) -> Error {
@@ -431,16 +338,25 @@ impl EvalContext for Runtime<'_> {
         self.parameters.get(name)
     }
 
-    fn node_property(&self, id: u64, key: &str) -> Result<Value> {
-        let row = self.node_row(id)?;
-        let Some(key) = self.token(TokenKind::Key, key)? else { return Ok(Value::Null) };
-        Ok(record::node_property(&row, key)?.unwrap_or(Value::Null))
+    fn node_property(&self, id: u64, key: &TokenRef) -> Result<Value> {
+        let Some(key) = self.token_of(key)? else {
+            // Also of a node that is there.
+            return self.node_row(id).map(|_| Value::Null);
+        };
+        if let Some(value) = self.column_value(Of::Nodes, id, key)? {
+            return Ok(value);
+        }
+        Ok(record::node_property(&self.node_row(id)?, key)?.unwrap_or(Value::Null))
     }
 
-    fn relationship_property(&self, id: u64, key: &str) -> Result<Value> {
-        let row = self.relationship_row(id)?;
-        let Some(key) = self.token(TokenKind::Key, key)? else { return Ok(Value::Null) };
-        Ok(record::relationship_property(&row, key)?.unwrap_or(Value::Null))
+    fn relationship_property(&self, id: u64, key: &TokenRef) -> Result<Value> {
+        let Some(key) = self.token_of(key)? else {
+            return self.relationship_row(id).map(|_| Value::Null);
+        };
+        if let Some(value) = self.column_value(Of::Relationships, id, key)? {
+            return Ok(value);
+        }
+        Ok(record::relationship_property(&self.relationship_row(id)?, key)?.unwrap_or(Value::Null))
     }
 
     fn node_properties(&self, id: u64) -> Result<BTreeMap<String, Value>> {
@@ -456,12 +372,12 @@ impl EvalContext for Runtime<'_> {
         labels.into_iter().map(|label| Ok(self.token_name(TokenKind::Label, label)?.to_string())).collect()
     }
 
-    fn has_label(&self, id: u64, label: &str) -> Result<bool> {
-        let row = self.node_row(id)?;
-        match self.token(TokenKind::Label, label)? {
-            Some(label) => Ok(record::node_has_label(&row, label)?),
-            None => Ok(false),
+    fn has_label(&self, id: u64, label: &TokenRef) -> Result<bool> {
+        let Some(label) = self.token_of(label)? else { return self.node_row(id).map(|_| false) };
+        if let Some(has) = self.label_set_has(id, label)? {
+            return Ok(has);
         }
+        Ok(record::node_has_label(&self.node_row(id)?, label)?)
     }
 
     fn relationship_type(&self, id: u64) -> Result<Arc<str>> {

@@ -6,25 +6,58 @@ use crate::ast::graph::RelDirection;
 use crate::graph::Result;
 use crate::graph::eval::{Compiled, evaluate, evaluate_predicate};
 use crate::graph::plan::{NodeScan, NodeSource, RelationshipScan, RelationshipSource, TypeFilter};
-use crate::graph::store::{TokenKind, layout};
+use crate::graph::store::{AllRelationships, Endpoints, Index, List, OfType, TokenKind, layout};
 use crate::storage::{Cursor, Direction, KeyRange};
 use crate::value::graph::Value;
+use smallvec::SmallVec;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Where ids come from: cursors one behind the other, or ids at hand.
 #[derive(Default)]
-struct Ids {
+pub struct Ids {
     cursors: VecDeque<Cursor>,
-    ready: VecDeque<u64>,
+    /// Ids at hand, the last one first.
+    ready: SmallVec<[u64; 2]>,
     /// What was sought is found exactly: equality need not be tested again.
     exact: bool,
+    /// Nodes of a label in the mirror: the label, and the place to go on from.
+    mirrored: Option<(u32, u32)>,
 }
 
 impl Ids {
+    /// Adds those whose first properties, as an index has them, equal the values of some expressions.
+    fn seek(&mut self, index: &Index, values: &[Compiled], row: &[Value], rt: &Runtime<'_>) -> Result<()> {
+        let mut key = Vec::with_capacity(32);
+        self.exact = true;
+        for value in values {
+            let value = evaluate(value, row, rt)?;
+            self.exact &= is_exact(&value);
+            if !index.start_of(&value, &mut key) {
+                return Ok(());
+            }
+        }
+        self.seek_key(index, &key, values.len(), rt)
+    }
+
+    /// Adds those whose keys begin so.
+    fn seek_key(&mut self, index: &Index, key: &[u8], values: usize, rt: &Runtime<'_>) -> Result<()> {
+        let found = if values == index.keys.len() { rt.seek(index, key)? } else { None };
+        match found {
+            Some(ids) => self.ready.extend(ids.into_iter().rev()),
+            None => self.cursors.push_back(index.beginning(key)),
+        }
+        Ok(())
+    }
+
     fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<u64>> {
-        if let Some(id) = self.ready.pop_front() {
+        if let Some(id) = self.ready.pop() {
             return Ok(Some(id));
+        }
+        if let Some((label, from)) = self.mirrored {
+            let next = rt.next_with_label(label, from)?;
+            self.mirrored = next.map(|(_, place)| (label, place + 1));
+            return Ok(next.map(|(id, _)| id));
         }
         while let Some(cursor) = self.cursors.front_mut() {
             if let Some((key, _)) = rt.read(|tx| cursor.next(tx))? {
@@ -55,28 +88,34 @@ impl NodeScanning {
             }
             NodeSource::Label(label) => {
                 if let Some(label) = rt.token(TokenKind::Label, label)? {
+                    if rt.label_in_mirror(label)? {
+                        ids.mirrored = Some((label, 0));
+                        return Ok(NodeIds(ids));
+                    }
                     let range = KeyRange::prefix(&label.to_be_bytes());
                     ids.cursors.push_back(Cursor::new(layout::labels(rt.database), range, Direction::Forward));
                 }
             }
             NodeSource::Id(expr) => {
-                for id in wanted_ids(expr, "n:", row, rt)? {
+                for id in wanted_ids(expr, "n:", row, rt)?.into_iter().rev() {
                     if rt.node_exists(id)? {
-                        ids.ready.push_back(id);
+                        ids.ready.push(id);
                     }
                 }
             }
             NodeSource::IndexEqual(index, values, _) => {
-                let values = values.iter().map(|value| evaluate(value, row, rt)).collect::<Result<Vec<_>>>()?;
-                ids.exact = values.iter().all(is_exact);
-                ids.cursors.extend(index.equal(&values));
+                ids.seek(index, values, row, rt)?;
             }
             NodeSource::IndexIn(index, list) => {
                 if let Value::List(items) = evaluate(list, row, rt)? {
                     let mut seen = std::collections::HashSet::new();
-                    for item in items {
+                    // Those found last are given first.
+                    for item in items.into_iter().rev() {
                         if seen.insert(crate::value::graph::GroupKey(item.clone())) {
-                            ids.cursors.extend(index.equal(&[item]));
+                            let mut key = Vec::with_capacity(32);
+                            if index.start_of(&item, &mut key) {
+                                ids.seek_key(index, &key, 1, rt)?;
+                            }
                         }
                     }
                 }
@@ -122,41 +161,77 @@ pub struct RelationshipScanning {
     pub input: Running,
     pub scan: Arc<RelationshipScan>,
     pub types: TypeMatcher,
-    pub current: Option<NodeIds>,
+    pub current: Option<RelationshipIds>,
     /// The other reading of a relationship that was given already: the pattern's ends.
     pub second: Option<(u64, u64)>,
 }
 
+/// The relationships still to come for a row.
+pub enum RelationshipIds {
+    /// By id.
+    Ids(Ids),
+    /// Type by type.
+    Types(VecDeque<OfType>),
+    /// All.
+    All(AllRelationships),
+}
+
+impl RelationshipIds {
+    fn next(&mut self, rt: &Runtime<'_>) -> Result<Option<(u64, Endpoints)>> {
+        match self {
+            RelationshipIds::Ids(ids) => match ids.next(rt)? {
+                Some(id) => Ok(Some((id, rt.relationship_ends(id)?))),
+                None => Ok(None),
+            },
+            RelationshipIds::Types(lists) => {
+                while let Some(list) = lists.front_mut() {
+                    if let Some(found) = rt.read(|tx| list.next(tx))? {
+                        return Ok(Some(found));
+                    }
+                    lists.pop_front();
+                }
+                Ok(None)
+            }
+            RelationshipIds::All(all) => rt.read(|tx| all.next(tx)),
+        }
+    }
+
+    /// Whether the index has found exactly what was sought.
+    fn is_exact(&self) -> bool {
+        matches!(self, RelationshipIds::Ids(Ids { exact: true, .. }))
+    }
+}
+
 impl RelationshipScanning {
-    fn ids(&mut self, rt: &Runtime<'_>, row: &[Value]) -> Result<NodeIds> {
+    fn ids(&mut self, rt: &Runtime<'_>, row: &[Value]) -> Result<RelationshipIds> {
         let mut ids = Ids::default();
         match (&self.scan.source, &self.scan.types) {
             (RelationshipSource::Id(expr), _) => {
-                for id in wanted_ids(expr, "r:", row, rt)? {
+                for id in wanted_ids(expr, "r:", row, rt)?.into_iter().rev() {
                     if rt.relationship_exists(id)? {
-                        ids.ready.push_back(id);
+                        ids.ready.push(id);
                     }
                 }
             }
             (RelationshipSource::IndexEqual(index, values), _) => {
-                let values = values.iter().map(|value| evaluate(value, row, rt)).collect::<Result<Vec<_>>>()?;
-                ids.exact = values.iter().all(is_exact);
-                ids.cursors.extend(index.equal(&values));
+                ids.seek(index, values, row, rt)?;
             }
             (RelationshipSource::Types, TypeFilter::Names(names)) => {
+                let mut lists = VecDeque::new();
                 for name in names {
-                    if let Some(id) = rt.token(TokenKind::Type, name)? {
-                        let range = KeyRange::prefix(&id.to_be_bytes());
-                        ids.cursors.push_back(Cursor::new(layout::types(rt.database), range, Direction::Forward));
+                    if let Some(kind) = rt.token(TokenKind::Type, name)? {
+                        rt.write_list(List::Type(kind))?;
+                        lists.push_back(OfType::new(rt.database, kind));
                     }
                 }
+                return Ok(RelationshipIds::Types(lists));
             }
             (RelationshipSource::Types, _) => {
-                let space = layout::relationships(rt.database);
-                ids.cursors.push_back(Cursor::new(space, KeyRange::all(), Direction::Forward));
+                rt.write_page()?;
+                return Ok(RelationshipIds::All(AllRelationships::new(rt.database)));
             }
         }
-        Ok(NodeIds(ids))
+        Ok(RelationshipIds::Ids(ids))
     }
 }
 
@@ -169,9 +244,8 @@ impl Operate for RelationshipScanning {
                 return Ok(true);
             }
             if let Some(ids) = &mut self.current {
-                let residual = self.scan.residual.as_ref().filter(|_| !ids.0.exact);
-                if let Some(id) = ids.0.next(rt)? {
-                    let ends = rt.relationship_ends(id)?;
+                let residual = self.scan.residual.as_ref().filter(|_| !ids.is_exact());
+                if let Some((id, ends)) = ids.next(rt)? {
                     if !self.types.matches(rt, ends.kind)? || is_taken(row, &self.scan.unique, id) {
                         continue;
                     }

@@ -1,6 +1,7 @@
 //! Shortest paths between two bound nodes: breadth first from both ends, the smaller front first.
 
 use super::expand::bound_node;
+use super::ids::IdMap;
 use super::types::{TypeMatcher, sides};
 use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::ast::graph::RelDirection;
@@ -9,7 +10,8 @@ use crate::graph::eval::{EvalContext, evaluate_predicate};
 use crate::graph::plan::ShortestPath;
 use crate::graph::store::Neighbour;
 use crate::value::graph::{PathIds, Value};
-use std::collections::{HashMap, VecDeque};
+use smallvec::SmallVec;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// For each row, one or all of the shortest paths.
@@ -20,18 +22,26 @@ pub struct ShortestFinding {
     ready: VecDeque<PathIds>,
 }
 
+/// Node and relationship of each step by which a node was reached.
+type Steps = SmallVec<[(u64, u64); 1]>;
+
 /// A search from one end.
 struct Front {
     direction: RelDirection,
     /// Of each node reached: its distance, and from where it was reached at that distance.
-    reached: HashMap<u64, (u64, Vec<(u64, u64)>)>,
+    reached: IdMap<(u64, Steps)>,
     front: Vec<u64>,
     depth: u64,
 }
 
 impl Front {
     fn new(start: u64, direction: RelDirection) -> Self {
-        Front { direction, reached: HashMap::from([(start, (0, Vec::new()))]), front: vec![start], depth: 0 }
+        Front {
+            direction,
+            reached: [(start, (0, SmallVec::new()))].into_iter().collect(),
+            front: vec![start],
+            depth: 0,
+        }
     }
 }
 
@@ -70,7 +80,7 @@ impl ShortestFinding {
                         }
                     }
                     None => {
-                        own.reached.insert(neighbour.node, (own.depth, vec![step]));
+                        own.reached.insert(neighbour.node, (own.depth, SmallVec::from_buf([step])));
                         next.push(neighbour.node);
                         if other.reached.contains_key(&neighbour.node) {
                             met.push(neighbour.node);

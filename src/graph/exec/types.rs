@@ -1,7 +1,7 @@
 //! Which relationship types a pattern allows, as ids.
 
 use super::Runtime;
-use super::runtime::Sides;
+use super::Sides;
 use crate::ast::graph::{LabelExpr, RelDirection};
 use crate::graph::Result;
 use crate::graph::plan::TypeFilter;
@@ -31,6 +31,19 @@ impl TypeMatcher {
             }
         }
         Ok(())
+    }
+
+    /// The types allowed, after a [`TypeMatcher::refresh`]; `None`: all, or those that an expression allows.
+    pub fn ids(&self) -> Option<&[u32]> {
+        match &self.filter {
+            TypeFilter::Names(_) => Some(&self.ids),
+            TypeFilter::Any | TypeFilter::Expression(_) => None,
+        }
+    }
+
+    /// Whether all types are allowed, or those of some names.
+    pub fn is_simple(&self) -> bool {
+        !matches!(self.filter, TypeFilter::Expression(_))
     }
 
     /// Whether nothing can match at present.

@@ -1,6 +1,7 @@
 //! Trails of variable length: depth first, no relationship twice.
 
 use super::expand::bound_node;
+use super::ids::IdSet;
 use super::scan::is_taken;
 use super::types::{TypeMatcher, sides};
 use super::{Operate, Row, Running, Runtime, put, slot};
@@ -9,7 +10,6 @@ use crate::graph::eval::evaluate_predicate;
 use crate::graph::plan::VarExpand;
 use crate::graph::store::Neighbour;
 use crate::value::graph::Value;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The neighbours of one node of the trail that are still to be tried.
@@ -26,7 +26,7 @@ struct Search {
     start: Option<u64>,
     levels: Vec<Level>,
     trail: Vec<u64>,
-    used: HashSet<u64>,
+    used: IdSet,
 }
 
 /// For each row, the trails from a node.
@@ -147,7 +147,7 @@ impl Operate for VarExpanding {
                 start: Some(start),
                 levels: Vec::new(),
                 trail: Vec::new(),
-                used: HashSet::new(),
+                used: IdSet::default(),
             });
         }
     }

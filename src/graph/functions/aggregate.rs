@@ -114,6 +114,13 @@ impl Accumulator {
         Accumulator { kind, seen: distinct.then(HashSet::new), state }
     }
 
+    /// Takes so many rows at once, for `count(*)`.
+    pub fn count(&mut self, rows: i64) {
+        if let State::Count(count) = &mut self.state {
+            *count = count.saturating_add(rows);
+        }
+    }
+
     /// Takes the value of a row (anything for `count(*)`) and, for percentiles, the fraction.
     pub fn update(&mut self, value: Value, extra: Option<&Value>) -> Result<()> {
         if self.kind == AggregateKind::CountStar {

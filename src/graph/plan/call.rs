@@ -77,8 +77,9 @@ impl Planner<'_> {
         let rows = state.plan.rows * 10.0;
         state.plan = self.node(Operator::Call(state.plan.clone(), Arc::new(parameters)), name, rows);
         if let Some(filter) = &call.filter {
-            let predicate = self.compile(filter, &state.scope)?;
-            self.same_rows(state, |input| Operator::Filter(input, Arc::new(predicate)), "");
+            let condition = self.condition(filter, &state.scope)?;
+            let detail = self.text(filter);
+            self.same_rows(state, |input| Operator::Filter(input, Arc::new(condition)), detail);
         }
         Ok(columns)
     }
@@ -94,6 +95,7 @@ impl Planner<'_> {
         let url = self.compile(url, &state.scope)?;
         let terminator = terminator.map(|expr| self.compile(expr, &state.scope)).transpose()?;
         let slot = state.scope.add(variable.text.as_str());
+        state.plain.insert(variable.text.clone());
         let load = LoadCsv { url, with_headers, terminator, slot };
         let rows = state.plan.rows * 1000.0;
         state.plan = self.node(Operator::LoadCsv(state.plan.clone(), Arc::new(load)), &variable.text, rows);

@@ -1,7 +1,9 @@
 //! Which variables an expression mentions.
 
+use super::Slot;
 use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Pattern, Subquery};
-use crate::graph::eval::for_each_child;
+use crate::graph::eval::{Scope, for_each_child};
+use crate::graph::functions;
 use std::collections::BTreeSet;
 
 /// Names mentioned by an expression. Names of inner variables are among them: the answer is used to
@@ -12,6 +14,8 @@ pub struct Mentions {
     pub names: BTreeSet<String>,
     /// It holds a whole query: anything may be mentioned.
     pub anything: bool,
+    /// It mentions parameters.
+    pub parameters: bool,
 }
 
 impl Mentions {
@@ -40,11 +44,26 @@ impl Mentions {
         pattern.filter.iter().for_each(|expr| self.expr(expr));
     }
 
+    /// The only variable of a scope that an expression depends on, if it depends on nothing else and
+    /// gives the same for the same value each time.
+    pub fn only_variable(expr: &Expr, scope: &Scope) -> Option<Slot> {
+        let mentions = Mentions::of(expr);
+        if mentions.anything || !is_steady(expr) {
+            return None;
+        }
+        let mut slots = mentions.names.iter().filter_map(|name| scope.slot(name));
+        match (slots.next(), slots.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        }
+    }
+
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Variable(name) => {
                 self.names.insert(name.clone());
             }
+            ExprKind::Parameter(_) => self.parameters = true,
             ExprKind::MapProjection { subject, items } => {
                 self.names.insert(subject.text.clone());
                 for item in items {
@@ -70,4 +89,21 @@ impl Mentions {
         }
         for_each_child(expr, &mut |child| self.expr(child));
     }
+}
+
+/// Whether equal inputs give equal values throughout a statement, without a look at further parts of the graph.
+fn is_steady(expr: &Expr) -> bool {
+    let own = match &expr.kind {
+        ExprKind::Function { name, .. } => functions::find(name).is_some_and(|function| function.deterministic),
+        ExprKind::PatternPredicate(_)
+        | ExprKind::ShortestPath(_)
+        | ExprKind::PatternComprehension { .. }
+        | ExprKind::Exists(_)
+        | ExprKind::Count(_)
+        | ExprKind::Collect(_) => false,
+        _ => true,
+    };
+    let mut steady = own;
+    for_each_child(expr, &mut |child| steady = steady && is_steady(child));
+    steady
 }

@@ -9,6 +9,8 @@
 //! can be opened many times (a subquery is opened for each row); `graph::exec` runs it.
 
 mod call;
+mod count;
+mod effects;
 mod explain;
 mod mention;
 mod operators;

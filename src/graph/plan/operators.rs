@@ -4,7 +4,7 @@ use super::{PlanRef, Slot};
 use crate::ast::graph::{LabelExpr, OnError, RelDirection};
 use crate::graph::eval::{AggregateCall, Compiled};
 use crate::graph::procedures::Procedure;
-use crate::graph::store::Index;
+use crate::graph::store::{Index, TokenRef};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub enum Operator {
     RelationshipScan(PlanRef, Arc<RelationshipScan>),
     /// For each row, every relationship of a bound node.
     Expand(PlanRef, Arc<Expand>),
+    /// For each row, how many relationships of a node fit.
+    ExpandCount(PlanRef, Arc<ExpandCount>),
     /// For each row, every trail of a length between two bounds from a bound node.
     VarExpand(PlanRef, Arc<VarExpand>),
     /// For each row, the ends of a relationship (or list of them) that is bound already.
@@ -32,7 +34,7 @@ pub enum Operator {
     /// Puts a path together from its bound parts.
     BuildPath(PlanRef, Arc<BuildPath>),
     /// Rows for which the predicate is true.
-    Filter(PlanRef, Arc<Compiled>),
+    Filter(PlanRef, Arc<Condition>),
     /// For each row, the rows of the inner plan, or one with nulls in the new slots.
     Optional {
         /// Outer rows.
@@ -106,6 +108,7 @@ impl Operator {
             Operator::NodeScan(input, _)
             | Operator::RelationshipScan(input, _)
             | Operator::Expand(input, _)
+            | Operator::ExpandCount(input, _)
             | Operator::VarExpand(input, _)
             | Operator::ProjectEndpoints(input, _)
             | Operator::ShortestPath(input, _)
@@ -220,7 +223,7 @@ pub enum TypeFilter {
 }
 
 /// Parameters of [`Operator::Expand`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Expand {
     /// The bound node.
     pub from: Slot,
@@ -236,6 +239,44 @@ pub struct Expand {
     pub types: TypeFilter,
     /// Relationships (or lists of them) of the same clause, which must differ.
     pub unique: Vec<Slot>,
+    /// Another relationship, from the node that is reached, which must be there as well.
+    pub closing: Option<Closing>,
+}
+
+/// A relationship from the node that an expansion reaches to one that is bound before.
+#[derive(Debug, Clone)]
+pub struct Closing {
+    /// Where it goes.
+    pub relationship: Slot,
+    /// The bound node.
+    pub to: Slot,
+    /// Which way, seen from the node that is reached.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// Relationships (or lists of them) of the same clause, which must differ; the expansion's own is another.
+    pub unique: Vec<Slot>,
+}
+
+/// Parameters of [`Operator::ExpandCount`].
+#[derive(Debug)]
+pub struct ExpandCount {
+    /// The step; its slots are set while conditions are tested.
+    pub expand: Expand,
+    /// Conditions on the relationship and the node behind it.
+    pub filters: Vec<Arc<Condition>>,
+    /// Where the number goes.
+    pub number: Slot,
+}
+
+/// A condition on rows.
+#[derive(Debug)]
+pub struct Condition {
+    /// The condition.
+    pub predicate: Compiled,
+    /// The slot of the only variable it depends on, if it depends on nothing else and always says the
+    /// same of the same node.
+    pub about_node: Option<Slot>,
 }
 
 /// Parameters of [`Operator::VarExpand`].
@@ -462,6 +503,10 @@ pub struct Aggregate {
     pub keys: Vec<Compiled>,
     /// The aggregates.
     pub calls: Vec<AggregateStep>,
+    /// The slot of the only variable that the keys depend on, if a node in it always has the same ones.
+    pub about_node: Option<Slot>,
+    /// Where it stands for how many rows each row counts.
+    pub weight: Option<Slot>,
 }
 
 /// An aggregate with its compiled arguments.
@@ -517,8 +562,8 @@ pub enum CreateStep {
         slot: Slot,
         /// Its labels.
         labels: Vec<Naming>,
-        /// A map.
-        properties: Option<Compiled>,
+        /// What it holds.
+        properties: Properties,
     },
     /// A relationship.
     Relationship {
@@ -530,16 +575,25 @@ pub enum CreateStep {
         target: Slot,
         /// Its type.
         kind: Naming,
-        /// A map.
-        properties: Option<Compiled>,
+        /// What it holds.
+        properties: Properties,
     },
+}
+
+/// The properties of something to be made.
+#[derive(Debug)]
+pub enum Properties {
+    /// Keys that stand in the statement, in alphabetical order, with their values.
+    Keys(Vec<(TokenRef, Compiled)>),
+    /// A map that is computed.
+    Map(Compiled),
 }
 
 /// A label, a type or a key that is written.
 #[derive(Debug)]
 pub enum Naming {
     /// It stands in the statement.
-    Name(String),
+    Name(TokenRef),
     /// It is computed: a string or, for labels, a list of strings.
     Dynamic(Compiled),
 }

@@ -1,17 +1,21 @@
 //! The planner: clause by clause from the first to the last.
 
-use super::operators::{Apply, Choose, InTransactions, Operator, Project, Subplan, SubplanResult, Unwind};
+use super::effects::Effects;
+use super::mention::Mentions;
+use super::operators::{Apply, Choose, Condition, InTransactions, Operator, Project, Subplan, SubplanResult, Unwind};
 use super::pattern::{HIDDEN, QueryGraph};
 use super::{PlanRef, Slot};
 use crate::ast::graph::{
-    Clause, ClauseKind, Expr, ExprKind, LabelExpr, Link, MatchMode, Name, Page, Pattern, Query, Shortest, SingleQuery,
-    Subquery, UnionKind,
+    Clause, ClauseKind, Expr, ExprKind, LabelExpr, Link, MatchMode, Name, Page, Pattern, Projection, Query, Shortest,
+    SingleQuery, Subquery, UnionKind,
 };
 use crate::graph::eval::{Compiled, Scope, SubqueryCompiler, compile};
 use crate::graph::procedures::Procedures;
 use crate::graph::store::{Counted, Index, TokenKind, Tokens, indexes, statistics};
 use crate::graph::{Detail, Error, Kind, Result};
 use crate::storage::Read;
+use crate::value::graph::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most operators one behind the other.
@@ -26,6 +30,7 @@ pub struct Planner<'t> {
     pub(super) subplans: Vec<Subplan>,
     pub(super) writes: bool,
     pub(super) procedures: &'t Procedures,
+    parameters: &'t BTreeMap<String, Value>,
     source: &'t str,
     depth: usize,
     next_id: usize,
@@ -60,10 +65,17 @@ pub struct Planned {
 pub(super) struct State {
     pub plan: PlanRef,
     pub scope: Scope,
-    /// A clause since the last Eager reads the graph.
-    pub reads: bool,
-    /// A clause since the last Eager writes it.
-    pub writes: bool,
+    /// What the clauses since the last Eager read and write.
+    pub effects: Effects,
+    /// Variables that hold neither nodes nor relationships nor paths.
+    pub plain: BTreeSet<String>,
+}
+
+impl State {
+    /// Before the first clause.
+    pub fn new(plan: PlanRef, scope: Scope) -> Self {
+        State { plan, scope, effects: Effects::default(), plain: BTreeSet::new() }
+    }
 }
 
 impl<'t> Planner<'t> {
@@ -73,6 +85,7 @@ impl<'t> Planner<'t> {
         database: u32,
         tokens: &'t Tokens,
         procedures: &'t Procedures,
+        parameters: &'t BTreeMap<String, Value>,
         source: &'t str,
     ) -> Result<Self> {
         Ok(Planner {
@@ -83,6 +96,7 @@ impl<'t> Planner<'t> {
             subplans: Vec::new(),
             writes: false,
             procedures,
+            parameters,
             source,
             depth: 0,
             next_id: 0,
@@ -134,6 +148,12 @@ impl<'t> Planner<'t> {
         compile(expr, scope, self)
     }
 
+    /// Compiles a condition on rows.
+    pub(super) fn condition(&mut self, expr: &Expr, scope: &Scope) -> Result<Condition> {
+        let about_node = Mentions::only_variable(expr, scope);
+        Ok(Condition { predicate: self.compile(expr, scope)?, about_node })
+    }
+
     pub(super) fn count(&self, what: Counted) -> Result<f64> {
         Ok(statistics::count(self.tx, self.database, what)? as f64)
     }
@@ -178,7 +198,8 @@ impl<'t> Planner<'t> {
         let mut plans = Vec::new();
         for part in std::iter::once(&next.first).chain(next.unions.iter().map(|(_, part)| part)) {
             let plan = before.root.clone();
-            let state = State { plan, scope: scope.clone(), reads: true, writes: self.writes };
+            let effects = Effects::unknown(self.writes);
+            let state = State { effects, ..State::new(plan, scope.clone()) };
             plans.push(self.clauses(part, state)?);
         }
         let united = self.unite(plans, &next.unions)?;
@@ -220,7 +241,7 @@ impl<'t> Planner<'t> {
             return Ok(plan);
         }
         let start = self.node(Operator::Argument, "", 1.0);
-        self.clauses(query, State { plan: start, scope: scope.clone(), reads: false, writes: false })
+        self.clauses(query, State::new(start, scope.clone()))
     }
 
     /// Plans the clauses of a query behind what is planned already.
@@ -254,7 +275,7 @@ impl<'t> Planner<'t> {
                 ClauseKind::Finish => break,
                 ClauseKind::Create { .. } => {
                     // Scripts have hundreds of them on end: they make one operator.
-                    let (patterns, count) = Self::joined_creates(&query.clauses[at..]);
+                    let (patterns, count) = Self::joined_creates(&mut state, &query.clauses[at..]);
                     joined = at + count;
                     self.create(&mut state, &patterns)?;
                 }
@@ -272,7 +293,12 @@ impl<'t> Planner<'t> {
                 self.match_clause(state, *optional, *mode, patterns, filter.as_ref())
             }
             ClauseKind::Unwind { list, variable } => self.unwind(state, list, variable),
-            ClauseKind::With(projection) => self.projection(state, projection, false).map(drop),
+            ClauseKind::With(projection) => {
+                let plain = self.plain_columns(state, projection);
+                self.projection(state, projection, false)?;
+                state.plain = plain;
+                Ok(())
+            }
             ClauseKind::Create { patterns } => self.create(state, patterns),
             ClauseKind::Merge { pattern, on_create, on_match } => self.merge(state, pattern, on_create, on_match),
             ClauseKind::Set(items) => self.set(state, items),
@@ -282,6 +308,9 @@ impl<'t> Planner<'t> {
             ClauseKind::Subquery { .. } => self.subquery_clause(state, &clause.kind),
             ClauseKind::Let(bindings) => {
                 for (name, value) in bindings {
+                    if self.is_plain(value, &state.plain) {
+                        state.plain.insert(name.text.clone());
+                    }
                     let value = self.compile(value, &state.scope)?;
                     let slot = state.scope.add(name.text.as_str());
                     let project = Project { items: vec![(slot, value)], fresh: false, width: state.scope.width() };
@@ -290,9 +319,9 @@ impl<'t> Planner<'t> {
                 Ok(())
             }
             ClauseKind::Filter(condition) => {
-                let predicate = self.compile(condition, &state.scope)?;
+                let tested = self.condition(condition, &state.scope)?;
                 let rows = state.plan.rows * 0.3;
-                let filter = Operator::Filter(state.plan.clone(), Arc::new(predicate));
+                let filter = Operator::Filter(state.plan.clone(), Arc::new(tested));
                 state.plan = self.node(filter, self.text(condition), rows);
                 Ok(())
             }
@@ -310,28 +339,17 @@ impl<'t> Planner<'t> {
         }
     }
 
-    /// Clauses see all that earlier ones wrote and nothing that later ones write (CIP2015-10-27): an
-    /// Eager stands between a clause that reads and one that writes, and the other way round.
+    /// Puts an Eager before a clause that must not run row by row with those before it.
     fn keep_clauses_apart(&mut self, state: &mut State, clause: &Clause) {
-        let (reads, writes) = effects(clause);
-        let only_writes = matches!(
-            clause.kind,
-            ClauseKind::Create { .. }
-                | ClauseKind::Set(_)
-                | ClauseKind::Remove(_)
-                | ClauseKind::Delete { .. }
-                | ClauseKind::Foreach { .. }
-        );
-        if (state.writes && !only_writes) || (writes && state.reads) {
+        let effects = Effects::of(clause, &state.scope, &state.plain);
+        self.writes |= effects.writes();
+        if state.effects.must_precede(&effects) {
             let rows = state.plan.rows;
             let width = state.scope.width();
             state.plan = self.node(Operator::Eager(state.plan.clone(), width), "", rows);
-            state.reads = false;
-            state.writes = false;
+            state.effects = Effects::default();
         }
-        state.reads |= reads;
-        state.writes |= writes;
-        self.writes |= writes;
+        state.effects.join(effects);
     }
 
     fn match_clause(
@@ -348,7 +366,7 @@ impl<'t> Planner<'t> {
         }
         let rows = state.plan.rows;
         let argument = self.node(Operator::Argument, "", 1.0);
-        let mut inner = State { plan: argument, scope: state.scope.clone(), reads: false, writes: false };
+        let mut inner = State::new(argument, state.scope.clone());
         let graph = QueryGraph::new(self, &inner.scope, mode, patterns, filter)?;
         self.solve(&mut inner, graph)?;
         let slots = state.scope.width()..inner.scope.width();
@@ -359,12 +377,36 @@ impl<'t> Planner<'t> {
     }
 
     fn unwind(&mut self, state: &mut State, list: &Expr, variable: &Name) -> Result<()> {
+        if self.is_plain(list, &state.plain) {
+            state.plain.insert(variable.text.clone());
+        }
         let list = self.compile(list, &state.scope)?;
         let slot = state.scope.add(variable.text.as_str());
         let unwind = Unwind { list, slot };
         let rows = state.plan.rows * 10.0;
         state.plan = self.node(Operator::Unwind(state.plan.clone(), Arc::new(unwind)), &variable.text, rows);
         Ok(())
+    }
+
+    /// The columns of a WITH that hold neither nodes nor relationships nor paths.
+    fn plain_columns(&self, state: &State, projection: &Projection) -> BTreeSet<String> {
+        let mut plain = if projection.star { state.plain.clone() } else { BTreeSet::new() };
+        for item in projection.items.iter().filter(|item| self.is_plain(&item.expr, &state.plain)) {
+            match (&item.alias, &item.expr.kind) {
+                (Some(alias), _) => plain.insert(alias.text.clone()),
+                (None, ExprKind::Variable(name)) => plain.insert(name.clone()),
+                _ => false,
+            };
+        }
+        plain
+    }
+
+    /// Whether an expression gives neither a node nor a relationship nor a path, as far as can be told.
+    fn is_plain(&self, expr: &Expr, plain: &BTreeSet<String>) -> bool {
+        let mentions = Mentions::of(expr);
+        !mentions.anything
+            && mentions.names.is_subset(plain)
+            && !(mentions.parameters && self.parameters.values().any(holds_entity))
     }
 
     /// `WHEN … THEN … ELSE …`: it ends the query.
@@ -500,7 +542,7 @@ impl SubqueryCompiler for Planner<'_> {
     fn subquery(&mut self, expr: &Expr, scope: &Scope) -> Result<usize> {
         const MODE: MatchMode = MatchMode::DifferentRelationships;
         let argument = self.node(Operator::Argument, "", 1.0);
-        let mut state = State { plan: argument, scope: scope.clone(), reads: false, writes: false };
+        let mut state = State::new(argument, scope.clone());
         let width = scope.width();
         let (plan, result) = match &expr.kind {
             ExprKind::PatternPredicate(pattern) => {
@@ -564,42 +606,15 @@ pub(super) fn visible(scope: &Scope) -> Vec<String> {
     names
 }
 
-fn is_hidden(name: &str) -> bool {
-    name.starts_with([HIDDEN, '#'])
-}
-
-/// Whether a clause reads the graph, and whether it writes it.
-fn effects(clause: &Clause) -> (bool, bool) {
-    match &clause.kind {
-        ClauseKind::Match { .. } => (true, false),
-        ClauseKind::Merge { .. } => (true, true),
-        ClauseKind::Create { .. } | ClauseKind::Set(_) | ClauseKind::Remove(_) | ClauseKind::Delete { .. } => {
-            (false, true)
-        }
-        ClauseKind::Foreach { body, .. } => body.iter().map(effects).fold((false, true), either),
-        ClauseKind::Call(call) => (true, super::call::may_write(call)),
-        ClauseKind::Subquery { query, .. } => effects_of_query(query),
-        ClauseKind::Conditional { branches, otherwise } => {
-            let queries = branches.iter().map(|(_, query)| query).chain(otherwise.as_deref());
-            queries.map(effects_of_query).fold((false, false), either)
-        }
-        ClauseKind::Unwind { .. }
-        | ClauseKind::With(_)
-        | ClauseKind::Return(_)
-        | ClauseKind::LoadCsv { .. }
-        | ClauseKind::Let(_)
-        | ClauseKind::Filter(_)
-        | ClauseKind::Page(_)
-        | ClauseKind::Finish => (false, false),
+fn holds_entity(value: &Value) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(holds_entity),
+        Value::Map(entries) => entries.values().any(holds_entity),
+        Value::Node(_) | Value::Relationship(_) | Value::Path(_) | Value::Entity(_) => true,
+        _ => false,
     }
 }
 
-fn effects_of_query(query: &Query) -> (bool, bool) {
-    let parts = std::iter::once(&query.first).chain(query.unions.iter().map(|(_, part)| part));
-    let own = parts.flat_map(|part| &part.clauses).map(effects).fold((false, false), either);
-    query.next.as_deref().map_or(own, |next| either(own, effects_of_query(next)))
-}
-
-fn either(a: (bool, bool), b: (bool, bool)) -> (bool, bool) {
-    (a.0 | b.0, a.1 | b.1)
+fn is_hidden(name: &str) -> bool {
+    name.starts_with([HIDDEN, '#'])
 }

@@ -3,6 +3,7 @@
 //! ORDER BY and WHERE see the old and the new names, the new ones first; behind DISTINCT or an
 //! aggregate they see the new ones only, and an expression that is a column stands for that column.
 
+use super::mention::Mentions;
 use super::operators::{Aggregate, AggregateStep, Operator, Project, Sort};
 use super::planner::{Planner, State, visible};
 use super::{PlanRef, Slot};
@@ -11,6 +12,7 @@ use crate::graph::Result;
 use crate::graph::eval::{
     AggregateCall, Compiled, Scope, contains_aggregate, for_each_child_mut, split_aggregates, without_spans,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A column being planned.
@@ -60,10 +62,10 @@ impl Planner<'_> {
         }
         self.page(state, &projection.page, &keys)?;
         if let Some(filter) = filter {
-            let predicate = self.compile(&filter, &state.scope)?;
+            let condition = self.condition(&filter, &state.scope)?;
             let rows = state.plan.rows * 0.3;
             let detail = projection.filter.as_ref().map_or("", |filter| self.text(filter));
-            state.plan = self.node(Operator::Filter(state.plan.clone(), Arc::new(predicate)), detail, rows);
+            state.plan = self.node(Operator::Filter(state.plan.clone(), Arc::new(condition)), detail, rows);
         }
         if in_place {
             let slots: Arc<[Slot]> = names.iter().filter_map(|name| state.scope.slot(name)).collect();
@@ -133,11 +135,19 @@ impl Planner<'_> {
         let mut groups: Vec<(Expr, String)> = Vec::new();
         let mut group_exprs = Vec::new();
         let mut shown: Vec<String> = Vec::new();
+        let key_exprs: Vec<Expr> = columns
+            .iter()
+            .filter(|column| !contains_aggregate(&column.expr))
+            .map(|column| column.expr.clone())
+            .collect();
         for column in columns.iter().filter(|column| !contains_aggregate(&column.expr)) {
             groups.push((without_spans(&column.expr), format!("#group{}", groups.len())));
             group_exprs.push(self.compile(&column.expr, &state.scope)?);
             shown.push(column.name.clone());
         }
+        let abouts: BTreeSet<Option<Slot>> =
+            key_exprs.iter().map(|key| Mentions::only_variable(key, &state.scope)).collect();
+        let about_node = if abouts.len() == 1 { abouts.into_iter().next().flatten() } else { None };
         let mut next_group = 0;
         for column in columns.iter_mut() {
             if contains_aggregate(&column.expr) {
@@ -152,6 +162,7 @@ impl Planner<'_> {
             let rewritten = split_aggregates(key, &mut calls);
             *key = stand_in(&rewritten, &groups, &columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>());
         }
+        let weight = self.count_last_step(state, &key_exprs.iter().collect::<Vec<_>>(), &mut calls);
         let mut scope: Scope = groups.iter().map(|(_, name)| name.clone()).collect();
         let mut steps = Vec::new();
         for call in calls {
@@ -161,7 +172,7 @@ impl Planner<'_> {
             steps.push(AggregateStep { call, argument, extra });
         }
         let rows = if groups.is_empty() { 1.0 } else { state.plan.rows.sqrt().max(1.0) };
-        let aggregate = Aggregate { keys: group_exprs, calls: steps };
+        let aggregate = Aggregate { keys: group_exprs, calls: steps, about_node, weight };
         state.plan = self.node(Operator::Aggregate(state.plan.clone(), Arc::new(aggregate)), shown.join(", "), rows);
         state.scope = scope;
         Ok(())

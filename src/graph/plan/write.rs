@@ -1,14 +1,17 @@
 //! CREATE, MERGE, SET, REMOVE, DELETE, FOREACH.
 
-use super::operators::{BuildPath, Create, CreateStep, Foreach, Merge, Naming, Operator, SetStep};
+use super::effects::Effects;
+use super::operators::{BuildPath, Create, CreateStep, Foreach, Merge, Naming, Operator, Properties, SetStep};
 use super::pattern::QueryGraph;
 use super::planner::{Planner, State};
 use crate::ast::graph::{
-    Clause, ClauseKind, Expr, Key, Label, LabelExpr, Link, MatchMode, Name, NodePattern, Pattern, RelDirection,
-    RemoveItem, SetItem,
+    Clause, ClauseKind, Expr, ExprKind, Key, Label, LabelExpr, Link, MatchMode, Name, NodePattern, Pattern,
+    RelDirection, RemoveItem, SetItem,
 };
 use crate::graph::eval::Scope;
+use crate::graph::store::{TokenKind, TokenRef};
 use crate::graph::{Detail, Error, Result};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Planner<'_> {
@@ -25,11 +28,18 @@ impl Planner<'_> {
 
     /// The patterns of the CREATE clauses at the beginning of some clauses, and how many clauses that are.
     /// They are made in order, so one clause with all the patterns does the same.
-    pub(super) fn joined_creates(clauses: &[Clause]) -> (Vec<Pattern>, usize) {
+    pub(super) fn joined_creates(state: &mut State, clauses: &[Clause]) -> (Vec<Pattern>, usize) {
         let mut patterns: Vec<Pattern> = Vec::new();
         let mut count = 0;
         for clause in clauses {
             let ClauseKind::Create { patterns: more } = &clause.kind else { break };
+            if count > 0 {
+                let effects = Effects::of(clause, &state.scope, &state.plain);
+                if state.effects.must_precede(&effects) {
+                    break;
+                }
+                state.effects.join(effects);
+            }
             patterns.extend(more.iter().cloned());
             count += 1;
         }
@@ -45,7 +55,7 @@ impl Planner<'_> {
     ) -> Result<()> {
         let pattern = self.name_all(pattern);
         let argument = self.node(Operator::Argument, "", 1.0);
-        let mut find = State { plan: argument, scope: state.scope.clone(), reads: false, writes: false };
+        let mut find = State::new(argument, state.scope.clone());
         let patterns = std::slice::from_ref(&pattern);
         let graph = QueryGraph::new(self, &find.scope, MatchMode::default(), patterns, None)?;
         self.solve(&mut find, graph)?;
@@ -80,7 +90,7 @@ impl Planner<'_> {
                 let ends = (slot_of(scope, from.variable.as_ref())?, slot_of(scope, to.variable.as_ref())?);
                 let (source, target) = if step.direction == RelDirection::Left { (ends.1, ends.0) } else { ends };
                 let kind = match &step.types {
-                    Some(LabelExpr::Name(name)) => Naming::Name(name.text.clone()),
+                    Some(LabelExpr::Name(name)) => Naming::Name(TokenRef::new(TokenKind::Type, name.text.as_str())),
                     Some(LabelExpr::Dynamic { names, .. }) => Naming::Dynamic(self.compile(names, scope)?),
                     _ => {
                         return Err(Error::syntax(
@@ -91,7 +101,7 @@ impl Planner<'_> {
                     }
                 };
                 let slot = slot_of(scope, step.variable.as_ref())?;
-                let properties = step.properties.as_ref().map(|map| self.compile(map, scope)).transpose()?;
+                let properties = self.properties(step.properties.as_ref(), scope)?;
                 create.steps.push(CreateStep::Relationship { slot, source, target, kind, properties });
                 parts.push(vec![slot]);
                 from = to;
@@ -114,9 +124,25 @@ impl Planner<'_> {
         if let Some(expr) = &node.labels {
             self.flatten(expr, scope, &mut labels)?;
         }
-        let properties = node.properties.as_ref().map(|map| self.compile(map, scope)).transpose()?;
+        let properties = self.properties(node.properties.as_ref(), scope)?;
         create.steps.push(CreateStep::Node { slot: slot_of(scope, Some(name))?, labels, properties });
         Ok(())
+    }
+
+    /// A map of properties; one that stands in the statement has its keys looked up once.
+    fn properties(&mut self, map: Option<&Expr>, scope: &Scope) -> Result<Properties> {
+        let entries = match map.map(|map| (&map.kind, map)) {
+            None => &[][..],
+            Some((ExprKind::Map(entries), _)) => entries,
+            Some((_, map)) => return Ok(Properties::Map(self.compile(map, scope)?)),
+        };
+        // Of a key that is given twice, the last value counts.
+        let entries: BTreeMap<&str, &Expr> = entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        let mut keys = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            keys.push((TokenRef::new(TokenKind::Key, key), self.compile(value, scope)?));
+        }
+        Ok(Properties::Keys(keys))
     }
 
     /// The same pattern with a name for every part.
@@ -192,7 +218,7 @@ impl Planner<'_> {
 
     fn key(&mut self, key: &Key, scope: &Scope) -> Result<Naming> {
         Ok(match key {
-            Key::Name(name) => Naming::Name(name.clone()),
+            Key::Name(name) => Naming::Name(TokenRef::new(TokenKind::Key, name.as_str())),
             Key::Dynamic(key) => Naming::Dynamic(self.compile(key, scope)?),
         })
     }
@@ -200,7 +226,7 @@ impl Planner<'_> {
     fn labels(&mut self, labels: &[Label], scope: &Scope) -> Result<Vec<Naming>> {
         let naming = |label: &Label| {
             Ok(match label {
-                Label::Name(name) => Naming::Name(name.clone()),
+                Label::Name(name) => Naming::Name(TokenRef::new(TokenKind::Label, name.as_str())),
                 Label::Dynamic(names) => Naming::Dynamic(self.compile(names, scope)?),
             })
         };
@@ -210,7 +236,9 @@ impl Planner<'_> {
     /// `:A:B` as a list; anything else cannot be created.
     fn flatten(&mut self, expr: &LabelExpr, scope: &Scope, out: &mut Vec<Naming>) -> Result<()> {
         match expr {
-            LabelExpr::Name(name) => out.push(Naming::Name(name.text.clone())),
+            LabelExpr::Name(name) => {
+                out.push(Naming::Name(TokenRef::new(TokenKind::Label, name.text.as_str())));
+            }
             LabelExpr::Dynamic { names, .. } => out.push(Naming::Dynamic(self.compile(names, scope)?)),
             LabelExpr::And(parts) => {
                 for part in parts {
@@ -240,7 +268,7 @@ impl Planner<'_> {
         let slot = scope.add(variable.text.as_str());
         let width = scope.width();
         let argument = self.node(Operator::Argument, "", 1.0);
-        let mut inner = State { plan: argument, scope, reads: false, writes: false };
+        let mut inner = State::new(argument, scope);
         for clause in body {
             self.clause(&mut inner, clause)?;
         }
@@ -278,7 +306,7 @@ fn slot_of(scope: &Scope, name: Option<&Name>) -> Result<usize> {
 
 fn shown(naming: &Naming) -> String {
     match naming {
-        Naming::Name(name) => format!(":{name}"),
+        Naming::Name(name) => format!(":{}", name.name()),
         Naming::Dynamic(_) => ":$(…)".to_owned(),
     }
 }

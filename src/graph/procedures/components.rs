@@ -59,7 +59,7 @@ fn strong_components(rt: &Runtime<'_>, args: &[Value]) -> Result<Vec<Vec<Value>>
         // Without settings the algorithm runs on the topology itself.
         let mirror = rt.mirror()?;
         for component in kosaraju_scc(&*mirror) {
-            add(component.into_iter().map(|index| mirror.id_of(index)).collect());
+            add(component.into_iter().map(|index| mirror.topology().id_of(index)).collect());
         }
     } else {
         let projection = Projection::new(rt, &Settings::new(&args[0], &[])?, Reading::Out)?;

@@ -172,7 +172,7 @@ pub(super) const REACHABLE: Definition = Definition {
 /// petgraph's walk on the topology itself, without a copy.
 fn reachable(rt: &Runtime<'_>, args: &[Value]) -> Result<Vec<Vec<Value>>> {
     let mirror = rt.mirror()?;
-    let index = |value: &Value| value.node_id().and_then(|id| mirror.index_of(id));
+    let index = |value: &Value| value.node_id().and_then(|id| mirror.topology().index_of(id));
     let (Some(start), Some(end)) = (index(&args[0]), index(&args[1])) else {
         return Ok(vec![vec![Value::Null]]);
     };

@@ -9,8 +9,8 @@
 //! | `defaultWeight` | the weight of a relationship without that property | 1 |
 
 use crate::graph::eval::EvalContext;
-use crate::graph::exec::Runtime;
-use crate::graph::store::{Side, TokenKind};
+use crate::graph::exec::{Runtime, Sides};
+use crate::graph::store::{TokenKind, TokenRef};
 use crate::graph::{Detail, Error, Result};
 use crate::value::graph::Value;
 use petgraph::Graph;
@@ -157,14 +157,16 @@ impl Projection {
         for name in types.iter().flatten() {
             kinds.extend(rt.token(TokenKind::Type, name)?);
         }
-        let mirror = rt.mirror()?;
         let mut ids = Vec::new();
-        'nodes: for index in mirror.nodes() {
-            let id = mirror.id_of(index);
+        let all: Vec<u64> = {
+            let mirror = rt.mirror()?;
+            mirror.topology().nodes().map(|index| mirror.topology().id_of(index)).collect()
+        };
+        'nodes: for id in all {
             if let Some(labels) = &labels {
                 let mut has = false;
                 for label in labels {
-                    has = has || rt.has_label(id, label)?;
+                    has = has || rt.has_label(id, &TokenRef::new(TokenKind::Label, *label))?;
                 }
                 if !has {
                     continue 'nodes;
@@ -176,20 +178,23 @@ impl Projection {
         let mut steps: Vec<Vec<Step>> = vec![Vec::new(); ids.len()];
         for (place, &id) in ids.iter().enumerate() {
             rt.check_interrupt()?;
-            let Some(index) = mirror.index_of(id) else { continue };
-            for link in mirror.links(index, Side::Out) {
+            let mut links = Vec::new();
+            rt.neighbours(id, Sides::Out, &mut links)?;
+            for link in links {
                 if types.is_some() && !kinds.contains(&link.kind) {
                     continue;
                 }
-                let Some(&other) = places.get(&mirror.id_of(link.other)) else { continue };
+                let Some(&other) = places.get(&link.node) else { continue };
                 let weight = match weight {
                     None => default_weight,
-                    Some(key) => match rt.relationship_property(link.relationship, key)? {
-                        Value::Null => default_weight,
-                        Value::Int(weight) => weight as f64,
-                        Value::Float(weight) => weight,
-                        other => return Err(wrong(key, "a number", &other)),
-                    },
+                    Some(key) => {
+                        match rt.relationship_property(link.relationship, &TokenRef::new(TokenKind::Key, key))? {
+                            Value::Null => default_weight,
+                            Value::Int(weight) => weight as f64,
+                            Value::Float(weight) => weight,
+                            other => return Err(wrong(key, "a number", &other)),
+                        }
+                    }
                 };
                 let step = |to| Step { to, relationship: link.relationship, weight };
                 if reading != Reading::In {

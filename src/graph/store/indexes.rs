@@ -90,11 +90,9 @@ impl Index {
         Some(key)
     }
 
-    /// Adds an entity with this key; whether others have it.
-    pub fn insert(&self, tx: &mut dyn Write, key: &[u8], entity: u64) -> Result<bool> {
-        let others = self.holders(tx.as_read(), key, 1)?;
-        tx.put(layout::index(self.id), &entry(key, entity), b"")?;
-        Ok(others.iter().any(|&other| other != entity))
+    /// Adds an entity with this key.
+    pub fn put(&self, tx: &mut dyn Write, key: &[u8], entity: u64) -> Result<()> {
+        tx.put(layout::index(self.id), &entry(key, entity), b"")
     }
 
     /// Takes an entity with this key out; whether others have it.
@@ -113,16 +111,15 @@ impl Index {
         Ok(found)
     }
 
-    /// A cursor over the entities whose first properties equal `values`; their ids end the keys. `None`
-    /// if nothing can equal them.
-    pub fn equal(&self, values: &[Value]) -> Option<Cursor> {
-        let mut prefix = Vec::new();
-        for value in values {
-            if value.is_null() || !graph_key::encode(value, &mut prefix) {
-                return None;
-            }
-        }
-        Some(Cursor::new(layout::index(self.id), KeyRange::prefix(&prefix), Direction::Forward))
+    /// Adds what stands in the keys of entities with a property that equals `value`; false if nothing can
+    /// equal it.
+    pub fn start_of(&self, value: &Value, key: &mut Vec<u8>) -> bool {
+        !value.is_null() && graph_key::encode(value, key)
+    }
+
+    /// A cursor over the entries whose keys begin so; the entities' ids end the keys.
+    pub fn beginning(&self, start: &[u8]) -> Cursor {
+        Cursor::new(layout::index(self.id), KeyRange::prefix(start), Direction::Forward)
     }
 
     /// A cursor over the entities whose first property lies between the bounds, among values that

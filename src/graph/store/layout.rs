@@ -6,21 +6,21 @@
 //! | space | key | value |
 //! |---|---|---|
 //! | `n<db>` | node id u64 | labels, then properties: see below |
-//! | `e<db>` | relationship id u64 | source, target, type id, then properties |
+//! | `e<db>` | relationship id / 32, u64 | a page of relationships: see [`super::pages`] |
 //! | `adj<db>` | node id u64, direction u8 (0 out, 1 in), first relationship id u64 | a chunk of neighbours |
 //! | `gl<db>` | label id u32, node id u64 | nothing |
-//! | `gt<db>` | type id u32, relationship id u64 | nothing |
+//! | `gt<db>` | type id u32, first relationship id u64 | a chunk of relationships |
 //! | `gi<index>` | encoded values, entity id u64 | nothing |
 //!
 //! ```text
 //! node           count, label id …, properties
 //! relationship   source, target, type id, properties
 //! properties     count, (key id, length of value, value) …
-//! chunk          (type id, other node, relationship id) …     about CHUNK_BYTES, ids ascending
+//! neighbours     (type id, other node, relationship id) …     about CHUNK_BYTES, ids ascending
+//! relationships  (relationship id, source, target) …          the same
 //! ```
 //!
-//! Relationship ids only grow, so a chunk is found by the relationship it holds, and taking one out
-//! of a hub's list touches one chunk.
+//! How chunks are found and kept: [`super::lists`].
 //!
 //! | key in `meta` | value |
 //! |---|---|
@@ -30,10 +30,14 @@
 //! | `gidx\0` db u32, name | an index: see [`super::indexes`] |
 //! | `gcon\0` db u32, name | a constraint: see [`super::constraints`] |
 //! | `gver\0` db u32 | stamp of the topology, u64: differs after every change of nodes or relationships |
+//! | `gdat\0` db u32 | stamp of all data, u64: differs after every statement that wrote |
 
-use crate::storage::{KeyRange, Space};
+use crate::storage::Space;
 
-/// A chunk of neighbours that has this many bytes is full.
+/// How many ids share a page of relationships.
+pub const PAGE_IDS: u64 = 32;
+
+/// A chunk that has this many bytes is full.
 pub const CHUNK_BYTES: usize = 2048;
 
 /// Which side of a relationship a node stands on.
@@ -85,26 +89,12 @@ pub const fn index(id: u32) -> Space {
     Space::numbered("gi", id)
 }
 
-/// A key of `gl` and `gt`.
+/// A key of `gl`.
 pub fn token_key(token: u32, id: u64) -> [u8; 12] {
     let mut key = [0; 12];
     key[..4].copy_from_slice(&token.to_be_bytes());
     key[4..].copy_from_slice(&id.to_be_bytes());
     key
-}
-
-/// A key of `adj`.
-pub fn chunk_key(node: u64, side: Side, first: u64) -> [u8; 17] {
-    let mut key = [0; 17];
-    key[..8].copy_from_slice(&node.to_be_bytes());
-    key[8] = side.byte();
-    key[9..].copy_from_slice(&first.to_be_bytes());
-    key
-}
-
-/// All chunks of one side of a node.
-pub fn chunks(node: u64, side: Side) -> KeyRange {
-    KeyRange::prefix(&chunk_key(node, side, 0)[..9])
 }
 
 /// A key in `meta`: a word, the database, and the rest.

@@ -6,6 +6,8 @@ pub mod adjacency;
 pub mod constraints;
 pub mod indexes;
 pub mod layout;
+pub mod lists;
+pub mod pages;
 pub mod record;
 pub mod statistics;
 pub mod tokens;
@@ -15,9 +17,11 @@ pub use adjacency::Neighbour;
 pub use constraints::Constraint;
 pub use indexes::Index;
 pub use layout::Side;
+pub use lists::{List, OfType, Tails};
+pub use pages::{AllRelationships, LastPage};
 pub use record::{Endpoints, NodeRecord, Properties, RelationshipRecord};
 pub use statistics::Counted;
-pub use tokens::{TokenKind, Tokens};
+pub use tokens::{TokenKind, TokenRef, Tokens};
 
 use crate::storage::{Direction, Error, KeyRange, META, Read, Result, Write};
 use std::ops::ControlFlow;
@@ -27,18 +31,27 @@ pub fn node_row(tx: &dyn Read, database: u32, id: u64) -> Result<Option<Vec<u8>>
     tx.get(layout::nodes(database), &id.to_be_bytes())
 }
 
-/// The row of a relationship, if it is there.
-pub fn relationship_row(tx: &dyn Read, database: u32, id: u64) -> Result<Option<Vec<u8>>> {
-    tx.get(layout::relationships(database), &id.to_be_bytes())
+/// The stamp of all data: it differs after every statement that wrote anything, and comes back when that is rolled back.
+pub fn data_stamp(tx: &dyn Read, database: u32) -> Result<u64> {
+    read_stamp(tx, "gdat", database)
+}
+
+/// Sets the stamp of all data.
+pub fn set_data_stamp(tx: &mut dyn Write, database: u32, stamp: u64) -> Result<()> {
+    tx.put(META, &layout::meta_key("gdat", database, b""), &stamp.to_be_bytes())
+}
+
+fn read_stamp(tx: &dyn Read, word: &str, database: u32) -> Result<u64> {
+    match tx.get(META, &layout::meta_key(word, database, b""))? {
+        Some(bytes) => Ok(u64::from_be_bytes(bytes.try_into().map_err(|_| Error::corrupted("a stamp of the graph"))?)),
+        None => Ok(0),
+    }
 }
 
 /// The stamp of the topology: it differs after every change of nodes or relationships, and comes
 /// back when the change is rolled back.
 pub fn stamp(tx: &dyn Read, database: u32) -> Result<u64> {
-    match tx.get(META, &layout::meta_key("gver", database, b""))? {
-        Some(bytes) => Ok(u64::from_be_bytes(bytes.try_into().map_err(|_| Error::corrupted("the graph's stamp"))?)),
-        None => Ok(0),
-    }
+    read_stamp(tx, "gver", database)
 }
 
 /// Sets the stamp of the topology.
@@ -60,7 +73,7 @@ pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {
     ] {
         tx.drop_space(space)?;
     }
-    for word in ["tok", "tokn", "gstat", "gidx", "gcon", "gver"] {
+    for word in ["tok", "tokn", "gstat", "gidx", "gcon", "gver", "gdat"] {
         let mut keys = Vec::new();
         let range = KeyRange::prefix(&layout::meta_key(word, database, b""));
         tx.scan(META, &range, Direction::Forward, &mut |key, _| {

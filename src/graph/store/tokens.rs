@@ -2,10 +2,11 @@
 
 use super::layout::meta_key;
 use crate::storage::{Catalog, Direction, Error, KeyRange, META, Read, Result, Write};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a token names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,11 +30,55 @@ impl TokenKind {
     }
 }
 
+/// A name in a plan that remembers its id.
+#[derive(Debug)]
+pub struct TokenRef {
+    kind: TokenKind,
+    name: Arc<str>,
+    /// The generation of the dictionary that was asked, then one more than the id, or 0 for none.
+    known: AtomicU64,
+}
+
+impl TokenRef {
+    /// Of a name.
+    pub fn new(kind: TokenKind, name: impl Into<Arc<str>>) -> Self {
+        TokenRef { kind, name: name.into(), known: AtomicU64::new(0) }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The id; the name is written down if it was never used.
+    pub fn id_or_create(&self, tokens: &Tokens, tx: &mut dyn Write) -> Result<u32> {
+        match self.id(tokens, tx.as_read())? {
+            Some(id) => Ok(id),
+            None => tokens.id_or_create(tx, self.kind, &self.name),
+        }
+    }
+
+    /// The id, if the name was ever used.
+    pub fn id(&self, tokens: &Tokens, tx: &dyn Read) -> Result<Option<u32>> {
+        let known = self.known.load(Ordering::Relaxed);
+        let generation = u64::from(tokens.generation.get());
+        if known >> 32 == generation {
+            return Ok((known as u32).checked_sub(1));
+        }
+        let id = tokens.id(tx, self.kind, &self.name)?;
+        let packed = id.and_then(|id| id.checked_add(1)).unwrap_or(0);
+        self.known.store(generation << 32 | u64::from(packed), Ordering::Relaxed);
+        Ok(id)
+    }
+}
+
 /// The dictionary of one database, remembering what was looked up. Made for each statement: a
 /// remembered id may belong to a transaction that is rolled back later.
 #[derive(Debug)]
 pub struct Tokens {
     database: u32,
+    /// Grows when an id that was looked up may have become another one: see [`TokenRef`].
+    generation: Cell<u32>,
     ids: [RefCell<HashMap<Arc<str>, u32>>; 3],
     names: RefCell<HashMap<(TokenKind, u32), Arc<str>>>,
 }
@@ -41,13 +86,14 @@ pub struct Tokens {
 impl Tokens {
     /// An empty memory.
     pub fn new(database: u32) -> Self {
-        Tokens { database, ids: Default::default(), names: RefCell::default() }
+        Tokens { database, generation: Cell::new(1), ids: Default::default(), names: RefCell::default() }
     }
 
     /// Forgets what was looked up: some of it may have been rolled back.
     pub fn forget(&self) {
         self.ids.iter().for_each(|ids| ids.borrow_mut().clear());
         self.names.borrow_mut().clear();
+        self.generation.set(self.generation.get() + 1);
     }
 
     /// The id of a name, if it was ever used.
@@ -72,6 +118,8 @@ impl Tokens {
         tx.put(META, &self.id_key(kind, name), &id.to_be_bytes())?;
         tx.put(META, &self.name_key(kind, id), name.as_bytes())?;
         self.ids[kind as usize].borrow_mut().insert(Arc::from(name), id);
+        // Whoever remembers that there is no such name must look again.
+        self.generation.set(self.generation.get() + 1);
         Ok(id)
     }
 

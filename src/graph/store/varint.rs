@@ -28,6 +28,11 @@ impl<'b> Reader<'b> {
         self.rest.is_empty()
     }
 
+    /// How many bytes are left.
+    pub fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     /// One byte.
     pub fn byte(&mut self) -> Result<u8> {
         let (&first, rest) = self.rest.split_first().ok_or_else(damaged)?;

@@ -106,10 +106,9 @@ fn new<'a>(place: Place<'a>, start: &'a str) -> Parsed<'a, Expression> {
     };
     let (rest, callee) = links(place, at, rest, callee, false)?;
     let (open, ()) = trivia(rest)?;
-    let (rest, args) = if open.starts_with('(') {
-        literal::items(place.deeper(open)?, open, ')', &open[1..])?
-    } else {
-        (rest, Vec::new())
+    let (rest, args) = match open.strip_prefix('(') {
+        Some(inside) => literal::items(place.deeper(open)?, open, ')', inside)?,
+        None => (rest, Vec::new()),
     };
     Ok((rest, call(place, start, rest, callee, args, false, true)?))
 }

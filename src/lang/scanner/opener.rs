@@ -143,7 +143,7 @@ fn first(line: &[u8]) -> First {
     match &*upper {
         b"MATCH" | b"OPTIONAL" | b"CREATE" | b"MERGE" | b"UNWIND" | b"WITH" | b"RETURN" | b"FOREACH" | b"CALL"
         | b"LOAD" | b"DROP"
-            if !matches!(after.first(), Some(b'.' | b'=')) && !(word == b"load" && after.first() == Some(&b'(')) =>
+            if !(matches!(after.first(), Some(b'.' | b'=')) || word == b"load" && after.first() == Some(&b'(')) =>
         {
             is(Kind::Graph, Ending::Graph)
         }

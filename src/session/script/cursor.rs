@@ -196,7 +196,7 @@ impl Cursor {
             let state = self.state.borrow();
             state.maps.is_empty() && state.ahead.is_none()
         };
-        if !plain || &*self.database != session.database {
+        if !plain || *self.database != session.database {
             let all = session.with_machine(Some(&mut *answer), |machine, host| self.rest(host, machine));
             return match all {
                 Ok(values) => Outcome::Owned(Reply::Doc(DocReply::Value(Bson::Array(values)))),

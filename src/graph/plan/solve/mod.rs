@@ -8,7 +8,7 @@ mod show;
 mod start;
 
 use super::mention::Mentions;
-use super::operators::{BuildPath, Expand, Operator, ProjectEndpoints, ShortestPath, TypeFilter, VarExpand};
+use super::operators::{BuildPath, Closing, Expand, Operator, ProjectEndpoints, ShortestPath, TypeFilter, VarExpand};
 use super::pattern::{PatternPath, PatternRelationship, PatternShortest, QueryGraph, STEP};
 use super::planner::{Planner, State};
 use super::{PlanRef, Slot};
@@ -211,11 +211,20 @@ impl Solver<'_, '_> {
         let (ready, waiting): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.predicates).into_iter().partition(|(_, mentions)| self.is_ready(mentions));
         self.predicates = waiting;
-        for (expr, _) in ready {
-            let rows = (self.plan.rows * selectivity(&expr)).max(0.01);
-            let predicate = self.planner.compile(&expr, &self.scope)?;
-            let detail = self.show(&expr);
-            self.plan = self.planner.node(Operator::Filter(self.plan.clone(), Arc::new(predicate)), detail, rows);
+        // Conditions on the same variables are tested together, in the order they were written.
+        let mut groups: Vec<(Vec<Expr>, Mentions)> = Vec::new();
+        for (expr, mentions) in ready {
+            match groups.iter_mut().find(|(_, known)| known.names == mentions.names && !known.anything) {
+                Some((group, _)) if !mentions.anything => group.push(expr),
+                _ => groups.push((vec![expr], mentions)),
+            }
+        }
+        for (group, _) in groups {
+            let rows = group.iter().fold(self.plan.rows, |rows, expr| rows * selectivity(expr)).max(0.01);
+            let detail = group.iter().map(|expr| self.show(expr)).collect::<Vec<_>>().join(" AND ");
+            let Some(expr) = super::pattern::all_of(group) else { continue };
+            let condition = self.planner.condition(&expr, &self.scope)?;
+            self.plan = self.planner.node(Operator::Filter(self.plan.clone(), Arc::new(condition)), detail, rows);
         }
         Ok(())
     }
@@ -287,7 +296,11 @@ impl Solver<'_, '_> {
             direction: if forward { open.direction } else { reversed(open.direction) },
             types: open.types.clone(),
             unique: self.unique.clone(),
+            closing: None,
         };
+        if into && open.length.is_none() && self.close(open, &step) {
+            return Ok(());
+        }
         self.must_differ(step.relationship);
         let detail = show_step(open);
         let operator = match open.length {
@@ -301,6 +314,49 @@ impl Solver<'_, '_> {
         self.plan = self.planner.node(operator, detail, rows.max(0.01));
         self.bound.extend([open.name.clone(), open.from.clone(), open.to.clone()]);
         Ok(())
+    }
+
+    /// Makes a relationship between two bound nodes part of the expansion that has just reached one of
+    /// them; whether it could.
+    fn close(&mut self, open: &PatternRelationship, step: &Expand) -> bool {
+        let mut filters = Vec::new();
+        let mut plan = self.plan.clone();
+        while let Operator::Filter(input, _) = &plan.operator {
+            filters.push(plan.clone());
+            plan = input.clone();
+        }
+        let Operator::Expand(input, reached) = &plan.operator else { return false };
+        if reached.into || reached.closing.is_some() || step.from == step.to {
+            return false;
+        }
+        let (to, direction) = if step.from == reached.to {
+            (step.to, step.direction)
+        } else if step.to == reached.to {
+            (step.from, reversed(step.direction))
+        } else {
+            return false;
+        };
+        let closing = Closing {
+            relationship: step.relationship,
+            to,
+            direction,
+            types: step.types.clone(),
+            unique: if self.repeats { Vec::new() } else { reached.unique.clone() },
+        };
+        let expand = Expand { closing: Some(closing), ..Expand::clone(reached) };
+        self.must_differ(step.relationship);
+        let detail = format!("{}, {}", plan.detail, show_step(open));
+        let rows = (plan.rows / self.nodes_in_all).max(0.01);
+        self.plan = self.planner.node(Operator::Expand(input.clone(), Arc::new(expand)), detail, rows);
+        // The conditions were asked of the node that was reached: they come behind.
+        for filter in filters.into_iter().rev() {
+            if let Operator::Filter(_, condition) = &filter.operator {
+                let operator = Operator::Filter(self.plan.clone(), condition.clone());
+                self.plan = self.planner.node(operator, filter.detail.clone(), rows);
+            }
+        }
+        self.bound.extend([open.name.clone(), open.from.clone(), open.to.clone()]);
+        true
     }
 
     fn step_filter(&mut self, open: &PatternRelationship) -> Result<Option<(Slot, Compiled)>> {

@@ -42,7 +42,8 @@ impl Solver<'_, '_> {
             let indexes: Vec<Index> = self.planner.indexes.iter().filter(wanted).cloned().collect();
             for index in indexes {
                 if let Some(found) = self.seek(name, &label, &index, count)?
-                    && found.rows <= best.rows
+                    // Of a label without nodes there may be some by the time that this runs.
+                    && found.rows <= best.rows.max(1.0)
                 {
                     best = Found { detail: format!("{shown}:{label}({})", found.detail), ..found };
                 }
