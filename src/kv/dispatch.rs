@@ -2,8 +2,8 @@
 
 use super::{Answer, Args, Context, Error, Result};
 use super::{
-    bitfields, bitmaps, counters, expiry, hashes, keys, lists, object, pubsub, ranges, scan, server, sets, sort,
-    sorted_sets, streams, strings,
+    bitfields, bitmaps, counters, expiry, field_expiry, hashes, keys, lists, object, pubsub, ranges, scan, server,
+    sets, sort, sorted_sets, streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -65,19 +65,31 @@ const HANDLERS: &[Handler] = &[
     writes("GETSET", 3, strings::getset),
     writes("HDEL", -3, hashes::hdel),
     reads("HEXISTS", 3, hashes::hexists),
+    writes("HEXPIRE", -6, field_expiry::hexpire),
+    writes("HEXPIREAT", -6, field_expiry::hexpireat),
+    reads("HEXPIRETIME", -5, field_expiry::hexpiretime),
     reads("HGET", 3, hashes::hget),
     reads("HGETALL", 2, hashes::hgetall),
+    writes("HGETDEL", -5, field_expiry::hgetdel),
+    writes("HGETEX", -5, field_expiry::hgetex),
     writes("HINCRBY", 4, hashes::hincrby),
     writes("HINCRBYFLOAT", 4, hashes::hincrbyfloat),
     reads("HKEYS", 2, hashes::hkeys),
     reads("HLEN", 2, hashes::hlen),
     reads("HMGET", -3, hashes::hmget),
     writes("HMSET", -4, hashes::hmset),
+    writes("HPERSIST", -5, field_expiry::hpersist),
+    writes("HPEXPIRE", -6, field_expiry::hpexpire),
+    writes("HPEXPIREAT", -6, field_expiry::hpexpireat),
+    reads("HPEXPIRETIME", -5, field_expiry::hpexpiretime),
+    reads("HPTTL", -5, field_expiry::hpttl),
     reads("HRANDFIELD", -2, hashes::hrandfield),
     reads("HSCAN", -3, hashes::hscan),
     writes("HSET", -4, hashes::hset),
+    writes("HSETEX", -6, field_expiry::hsetex),
     writes("HSETNX", 4, hashes::hsetnx),
     reads("HSTRLEN", 3, hashes::hstrlen),
+    reads("HTTL", -5, field_expiry::httl),
     reads("HVALS", 2, hashes::hvals),
     writes("INCR", 2, counters::incr),
     writes("INCRBY", 3, counters::incrby),

@@ -13,6 +13,7 @@ mod decimal;
 mod dispatch;
 mod error;
 mod expiry;
+mod field_expiry;
 mod fields;
 mod hashes;
 mod keys;

@@ -200,13 +200,13 @@ pub fn scan_fields(cx: &Context<'_>, args: Args<'_>, kind: Kind) -> Answer {
             }
         }
     };
-    let next = match fields.subid() {
-        Some(subid) => {
-            page(cx, cx.spaces().elements, &subid.to_be_bytes(), cursor, options.count, &mut |name, value| {
+    let next = match fields.prefix() {
+        Some(prefix) => page(cx, cx.spaces().elements, &prefix, cursor, options.count, &mut |name, value| {
+            if !fields.has_ended(cx, name)? {
                 take(name, value);
-                Ok(())
-            })?
-        }
+            }
+            Ok(())
+        })?,
         None => {
             fields.each(cx, &mut |name, value| {
                 take(name, value);
@@ -250,5 +250,20 @@ mod tests {
             *POSITIONS.lock().unwrap() = None;
         }
         assert_eq!(seen.len(), 100);
+    }
+
+    #[test]
+    fn a_walk_over_a_large_collection_returns_its_names() {
+        let mut engine = Engine::new();
+        for number in 100..300 {
+            engine.ok(&format!("SADD s {number}"));
+            engine.ok(&format!("HSET h {number} v"));
+            engine.ok(&format!("ZADD z {number} {number}"));
+        }
+        engine.check(&[
+            ("SSCAN s 0 COUNT 1000 MATCH 10[12]", "[0 [101 102]]"),
+            ("HSCAN h 0 COUNT 1000 MATCH 10[12]", "[0 [101 v 102 v]]"),
+            ("ZSCAN z 0 COUNT 1000 MATCH 10[12]", "[0 [101 101 102 102]]"),
+        ]);
     }
 }

@@ -134,7 +134,6 @@ fn by_end_key(subid: u64, end: i64, name: &[u8]) -> Vec<u8> {
 
 impl Fields {
     /// When a field ends, if it does; `None` for one that is missing.
-    #[allow(dead_code, reason = "HTTL and its kin read it")]
     pub fn end_of(&self, cx: &Context<'_>, name: &[u8]) -> Result<Option<Option<i64>>> {
         if !self.contains(cx, name)? {
             return Ok(None);

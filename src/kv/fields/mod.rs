@@ -10,7 +10,8 @@ mod inline;
 pub use ends::FieldEnds;
 
 use super::layout::{
-    Content, FIELDS_END, Head, INLINE_BYTES, INLINE_ELEMENTS, Kind, RANKED, Row, SPILLED, element_key, number_at,
+    Content, ElementKey, FIELDS_END, Head, INLINE_BYTES, INLINE_ELEMENTS, Kind, RANKED, Row, SPILLED, element_key,
+    number_at,
 };
 use super::ranks::{LEAST_ROWS, Ranks};
 use super::{Context, Result, next_subid, sample};
@@ -96,11 +97,11 @@ impl Fields {
         self.count - self.ends().map_or(0, |ends| ends.due()).min(self.count)
     }
 
-    /// The number under which the elements lie in `kvsub`, of a large collection.
-    pub fn subid(&self) -> Option<u64> {
+    /// The prefix of the elements' rows of a large collection in `kvsub`.
+    pub fn prefix(&self) -> Option<ElementKey> {
         match &self.form {
             Form::Inline(_) => None,
-            Form::Spilled(large) => Some(large.subid),
+            Form::Spilled(large) => Some(element_key(large.subid, ELEMENT, &[])),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod bitmaps;
 mod connection;
+mod field_expiry;
 mod hashes;
 mod keys;
 mod lists;
@@ -20,6 +21,7 @@ const GROUPS: &[&[Entry]] = &[
     strings::ENTRIES,
     bitmaps::ENTRIES,
     hashes::ENTRIES,
+    field_expiry::ENTRIES,
     lists::ENTRIES,
     sets::ENTRIES,
     sorted_sets::ENTRIES,
