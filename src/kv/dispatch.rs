@@ -1,5 +1,6 @@
 //! Which handler runs a command: by its name in upper case, with the arity Redis documents.
 
+use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Result};
 use super::{
     bitfields, bitmaps, counters, expiry, field_expiry, hashes, keys, lists, object, pubsub, ranges, scan, server,
@@ -45,6 +46,7 @@ const HANDLERS: &[Handler] = &[
     writes("BZMPOP", -5, sorted_sets::bzmpop),
     writes("BZPOPMAX", -3, sorted_sets::bzpopmax),
     writes("BZPOPMIN", -3, sorted_sets::bzpopmin),
+    reads("CONFIG", -2, server::config),
     writes("COPY", -3, keys::copy),
     reads("DBSIZE", 1, server::dbsize),
     writes("DECR", 2, counters::decr),
@@ -220,11 +222,13 @@ const HANDLERS: &[Handler] = &[
 static BY_NAME: LazyLock<HashMap<&[u8], &Handler>> =
     LazyLock::new(|| HANDLERS.iter().map(|handler| (handler.name.as_bytes(), handler)).collect());
 
+/// Commands with subcommands.
+const CONTAINERS: &[&Container] = &[&object::OBJECT, &pubsub::PUBSUB, &server::CONFIG];
+
 /// Names of Redis commands that trine does not have yet.
 const NOT_YET: &[&str] = &[
     "CLIENT",
     "COMMAND",
-    "CONFIG",
     "DEBUG",
     "DUMP",
     "EVAL",
@@ -271,9 +275,11 @@ pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
 /// Whether a command is known and has a possible number of arguments, as MULTI checks before queueing.
 pub fn check(command: &Command) -> Result<()> {
     handler(command)?;
-    match command.upper().as_str() {
-        "OBJECT" => object::check(&command.args),
-        "PUBSUB" => pubsub::check(&command.args),
+    let upper = command.upper();
+    if let Some(container) = CONTAINERS.iter().find(|container| upper.eq_ignore_ascii_case(container.name)) {
+        return container.check(&command.args);
+    }
+    match upper.as_str() {
         "XGROUP" => streams::check_xgroup(&command.args),
         "XINFO" => streams::check_xinfo(&command.args),
         _ => Ok(()),

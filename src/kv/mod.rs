@@ -35,6 +35,7 @@ mod sorted_sets;
 mod states;
 mod streams;
 mod strings;
+mod subcommand;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -43,6 +44,7 @@ mod tests;
 pub use dispatch::{check, execute};
 pub use error::{Error, Result};
 pub use number::show_double;
+pub use server::Server;
 pub use states::States;
 
 use crate::exchange::{Signal, Subscriber};
@@ -67,6 +69,8 @@ pub struct Context<'c> {
     pub now_ms: i64,
     /// Where the keyspace and name of each key that changes are noted, if somebody watches keys.
     pub changed: Option<&'c mut Vec<(u8, Vec<u8>)>>,
+    /// What all sessions of the store share.
+    pub server: &'c Server,
     /// The session's place in the exchange.
     pub subscriber: &'c Subscriber,
     /// Where the command puts what it tells those who listen.

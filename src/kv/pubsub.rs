@@ -3,23 +3,29 @@
 //! A subscription belongs to the session and takes nothing away from it: every command still runs, and
 //! messages are shown behind the statement that published them.
 
-use super::{Answer, Args, Context, Error, Result};
+use super::subcommand::Container;
+use super::{Answer, Args, Context, Error};
 use crate::exchange::{Signal, Subscriber};
 use crate::reply::Resp;
 use crate::text::glob;
 
-const HELP: &[&str] = &[
-    "PUBSUB <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-    "CHANNELS [<pattern>]",
-    "    Return the currently active channels matching a <pattern> (default: '*').",
-    "NUMPAT",
-    "    Return number of subscriptions to patterns.",
-    "NUMSUB [<channel> ...]",
-    "    Return the number of subscribers for the specified channels, excluding",
-    "    pattern subscriptions(default: no channels).",
-    "HELP",
-    "    Prints this help.",
-];
+/// PUBSUB and its subcommands.
+pub const PUBSUB: Container = Container {
+    name: "pubsub",
+    subcommands: &[("channels", -2), ("help", 2), ("numpat", 2), ("numsub", -2)],
+    help: &[
+        "PUBSUB <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "CHANNELS [<pattern>]",
+        "    Return the currently active channels matching a <pattern> (default: '*').",
+        "NUMPAT",
+        "    Return number of subscriptions to patterns.",
+        "NUMSUB [<channel> ...]",
+        "    Return the number of subscribers for the specified channels, excluding",
+        "    pattern subscriptions(default: no channels).",
+        "HELP",
+        "    Prints this help.",
+    ],
+};
 
 /// SUBSCRIBE channel [channel …]
 pub fn subscribe(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
@@ -53,41 +59,24 @@ pub fn publish(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     Ok(Resp::Integer(receivers as i64))
 }
 
-/// Whether the subcommand of PUBSUB is known and has its arguments.
-pub fn check(args: Args<'_>) -> Result<()> {
-    let [name, rest @ ..] = args else { return Err(Error::arity("pubsub")) };
-    let lower = String::from_utf8_lossy(name).to_ascii_lowercase();
-    let most = match lower.as_str() {
-        "numsub" => usize::MAX,
-        "channels" => 1,
-        "numpat" | "help" => 0,
-        _ => {
-            let typed = String::from_utf8_lossy(name.get(..128).unwrap_or(name));
-            return Err(Error::err(format_args!("unknown subcommand '{typed}'. Try PUBSUB HELP.")));
-        }
-    };
-    if rest.len() <= most { Ok(()) } else { Err(Error::arity(&format!("pubsub|{lower}"))) }
-}
-
 /// PUBSUB CHANNELS|NUMSUB|NUMPAT|HELP
 pub fn pubsub(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
-    check(args)?;
     let exchange = cx.subscriber.exchange();
-    let [name, rest @ ..] = args else { return Err(Error::arity("pubsub")) };
-    match name.to_ascii_lowercase().as_slice() {
-        b"channels" => {
+    let (name, rest) = PUBSUB.choose(args)?;
+    match name {
+        "channels" => {
             let matches = |channel: &[u8]| rest.iter().all(|pattern| glob::matches(pattern, channel));
             let channels = exchange.channels().into_iter().filter(|channel| matches(channel));
             Ok(Resp::Array(channels.map(Resp::bulk).collect()))
         }
-        b"numsub" => {
+        "numsub" => {
             let counts = rest.iter().flat_map(|channel| {
                 [Resp::bulk(channel.as_slice()), Resp::Integer(exchange.subscribers(channel) as i64)]
             });
             Ok(Resp::Array(counts.collect()))
         }
-        b"numpat" => Ok(Resp::Integer(exchange.patterns() as i64)),
-        _ => Ok(Resp::Array(HELP.iter().map(|line| Resp::Status((*line).to_owned())).collect())),
+        "numpat" => Ok(Resp::Integer(exchange.patterns() as i64)),
+        _ => Ok(PUBSUB.help()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! An engine for tests: commands as text on a store in memory, with a clock that stands still.
 
-use super::{Context, Result, States, execute};
+use super::{Context, Result, Server, States, execute};
 use crate::ast::kv::Command;
 use crate::exchange::Subscriber;
 use crate::reply::Resp;
@@ -10,6 +10,7 @@ use crate::storage::{Options, Store, Transaction};
 pub struct Engine {
     tx: Transaction,
     states: States,
+    server: Server,
     subscriber: Subscriber,
     rng: fastrand::Rng,
     /// The time; tests turn it.
@@ -24,6 +25,7 @@ impl Engine {
         Engine {
             tx: store.begin().unwrap(),
             states: States::default(),
+            server: Server::default(),
             subscriber: Subscriber::join(store.companion()),
             rng: fastrand::Rng::with_seed(7),
             now_ms: 1_700_000_000_000,
@@ -43,6 +45,7 @@ impl Engine {
             spaces,
             now_ms: self.now_ms,
             changed: None,
+            server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut Vec::new(),
             rng: &mut self.rng,

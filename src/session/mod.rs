@@ -24,12 +24,14 @@ pub use variables::Variable;
 use crate::ast::Statement;
 use crate::exchange::{Change, Exchange, Subscriber};
 use crate::graph;
+use crate::kv;
 use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
 use crate::reply::{DocReply, Event, GraphReply, Reply};
 use crate::storage::{OpenError, Store};
 use crate::text::{Diagnostic, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,6 +124,7 @@ pub struct Session {
     redis: redis::Redis,
     variables: Variables,
     mirror: graph::Mirror,
+    server: Arc<kv::Server>,
     subscriber: Subscriber,
     outbox: events::Outbox,
     inbox: events::Inbox,
@@ -150,7 +153,10 @@ type Answer<'f> = dyn FnMut(Result<Reply<'_>, Diagnostic>) -> Delivery + 'f;
 impl Session {
     /// A session on a store.
     pub fn new(store: Store, options: Options) -> Self {
+        let server = store.companion();
+        tell_how_it_is_kept(&server, &store, options.durability);
         Session {
+            server,
             subscriber: Subscriber::join(store.companion::<Exchange>()),
             outbox: events::Outbox::default(),
             inbox: events::Inbox::default(),
@@ -333,6 +339,8 @@ impl Session {
         self.abandon();
         self.store = Store::in_memory(Default::default())?;
         self.store = open()?;
+        self.server = self.store.companion();
+        tell_how_it_is_kept(&self.server, &self.store, self.durability);
         self.subscriber.move_to(self.store.companion::<Exchange>());
         Ok(())
     }
@@ -365,6 +373,26 @@ impl Session {
     /// The names of the variables, in order.
     pub fn variable_names(&self) -> impl Iterator<Item = &str> {
         self.variables.names()
+    }
+}
+
+/// Where and when the database is written, in the words of CONFIG.
+fn tell_how_it_is_kept(server: &kv::Server, store: &Store, durability: Durability) {
+    let settings = &server.settings;
+    settings.tell("appendonly", if store.path().is_some() { "yes" } else { "no" });
+    settings.tell(
+        "appendfsync",
+        match durability {
+            Durability::Statement => "always",
+            Durability::Group => "everysec",
+            Durability::None => "no",
+        },
+    );
+    if let Some(path) = store.path() {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        settings.tell("dir", &folder.display().to_string());
+        let name = path.file_name().unwrap_or_default();
+        settings.tell("dbfilename", &name.display().to_string());
     }
 }
 

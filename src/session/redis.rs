@@ -161,6 +161,7 @@ impl Session {
                 spaces,
                 now_ms: self.clock.now_ms(),
                 changed: is_watching.then_some(&mut changed),
+                server: &self.server,
                 subscriber: &self.subscriber,
                 signals: &mut self.outbox.statement,
                 rng: &mut self.rng,

@@ -76,7 +76,7 @@ mod tests {
             };
             let check = |command: &Command| crate::kv::check(command).map_err(|error| error.to_string());
             // Their subcommands have arities of their own.
-            let container = ["OBJECT", "PUBSUB", "XGROUP", "XINFO"].contains(&entry.name);
+            let container = ["CONFIG", "OBJECT", "PUBSUB", "XGROUP", "XINFO"].contains(&entry.name);
             if entry.name != "OBJECT" {
                 assert_eq!(check(&command), Ok(()), "{}", entry.name);
             }

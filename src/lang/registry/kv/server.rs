@@ -4,6 +4,30 @@ use super::Entry;
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        name: "CONFIG",
+        group: "server",
+        arity: Some(-2),
+        syntax: "CONFIG GET pattern [pattern ...] | CONFIG SET parameter value [parameter value ...] | CONFIG RESETSTAT | CONFIG REWRITE | CONFIG HELP",
+        summary: "Shows and sets the parameters of the key-value model, for as long as the program runs.",
+        options: &[
+            ("GET pattern …", "names and values of the parameters that match a glob"),
+            ("SET parameter value …", "all of them or, if one is wrong, none; sizes may have a unit: 100mb, 4gb"),
+            ("RESETSTAT", "sets the counters that INFO shows to zero"),
+            ("REWRITE", "refused: there is no configuration file"),
+            ("maxmemory", "bytes that keys and values may come to; 0: no limit"),
+            (
+                "maxmemory-policy",
+                "what is evicted then: noeviction, or allkeys- or volatile- with lru, lfu, random, ttl",
+            ),
+            ("notify-keyspace-events", "the classes of events that are published: KEA for all"),
+            ("slowlog-log-slower-than", "microseconds from which SLOWLOG remembers a command"),
+        ],
+        complexity: "O(N) when N parameters are named or match",
+        examples: &["CONFIG GET maxmemory*", "CONFIG SET maxmemory 100mb maxmemory-policy allkeys-lru"],
+        since: "2.0.0",
+        ..Entry::KV
+    },
+    Entry {
         name: "DBSIZE",
         group: "server",
         arity: Some(1),
