@@ -2,10 +2,11 @@
 //! where one fits.
 
 use crate::lang::registry;
-use crate::text::{Diagnostic, Model};
+use crate::text::{Diagnostic, Model, Span};
 
-/// Adds a hint to the errors that call for one.
+/// Points at what the message names, and adds a hint to the errors that call for one.
 pub(super) fn teach(error: Diagnostic, text: &[u8]) -> Diagnostic {
+    let error = point_at_operator(error, text);
     if error.hint.is_some() {
         return error;
     }
@@ -23,6 +24,31 @@ pub(super) fn teach(error: Diagnostic, text: &[u8]) -> Diagnostic {
         Some(hint) => error.hint(hint),
         None => error,
     }
+}
+
+/// Moves the mark of a document error from the method to the operator that the message names, where the
+/// statement holds that word once: the engine has values, not spans.
+fn point_at_operator(error: Diagnostic, text: &[u8]) -> Diagnostic {
+    let Ok(text) = std::str::from_utf8(text) else { return error };
+    if error.model != Model::Doc {
+        return error;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let named = error.message.match_indices('$').filter_map(|(start, _)| {
+        let word = error.message.get(start + 1..)?;
+        let length = word.find(|c| !is_word(c)).unwrap_or(word.len());
+        error.message.get(start..start + 1 + length).filter(|_| length > 0)
+    });
+    for operator in named {
+        let mut places = text
+            .match_indices(operator)
+            .filter(|(start, _)| text.get(start + operator.len()..).is_none_or(|after| !after.starts_with(is_word)));
+        if let (Some((start, _)), None) = (places.next(), places.next()) {
+            let span = Span::new(start, start + operator.len());
+            return error.at(span);
+        }
+    }
+    error
 }
 
 /// Lessons for texts of other tools.
