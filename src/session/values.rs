@@ -29,8 +29,16 @@ pub(super) fn variable_of(reply: Reply<'static>) -> Result<Variable, Diagnostic>
             let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
             match (rows.len(), columns.len()) {
                 (1, 1) => rows.swap_remove(0).into_iter().next().unwrap_or(Value::Null).into(),
-                (1, _) => row_map(&columns, rows.swap_remove(0)).into(),
-                _ => Value::List(rows.into_iter().map(|row| row_map(&columns, row)).collect()).into(),
+                (1, _) => {
+                    let row = rows.swap_remove(0);
+                    let bson = Bson::Document(row_document(&columns, &row));
+                    Variable { bson, graph: Some(row_map(&columns, row)) }
+                }
+                _ => {
+                    let bson = rows.iter().map(|row| Bson::Document(row_document(&columns, row))).collect();
+                    let maps = rows.into_iter().map(|row| row_map(&columns, row)).collect();
+                    Variable { bson: Bson::Array(bson), graph: Some(Value::List(maps)) }
+                }
             }
         }
     })
@@ -38,6 +46,11 @@ pub(super) fn variable_of(reply: Reply<'static>) -> Result<Variable, Diagnostic>
 
 fn row_map(columns: &[String], row: Vec<Value>) -> Value {
     Value::Map(columns.iter().cloned().zip(row).collect())
+}
+
+/// The columns in their order, which a map of the graph language does not keep.
+fn row_document(columns: &[String], row: &[Value]) -> Document {
+    columns.iter().cloned().zip(row.iter().map(document_value)).collect()
 }
 
 fn redis_value(reply: Resp) -> Bson {
