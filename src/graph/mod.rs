@@ -1,8 +1,9 @@
 //! The graph engine: Cypher queries on a transaction.
 //!
 //! A statement is checked, planned ([`plan`]) and run ([`exec`]) on the rows of [`store`]; long walks
-//! and algorithms run on the topology in memory ([`mirror`]).
+//! and [`algorithms`] run on the topology in memory ([`mirror`]).
 
+pub mod algorithms;
 pub mod check;
 mod error;
 pub mod eval;

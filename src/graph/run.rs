@@ -4,7 +4,7 @@ use super::exec::{Row, Running, Runtime, Schema, open, slot};
 use super::plan::{Planned, Planner, QueryPlan, describe};
 use super::store::Tokens;
 use super::{Context, Result, check, schema};
-use crate::ast::graph::{Query, Statement};
+use crate::ast::graph::{ProcedureCall, Query, Statement};
 use crate::reply::{GraphReply, GraphStats};
 use crate::text::Diagnostic;
 use crate::value::graph::Value;
@@ -31,7 +31,7 @@ pub fn execute<'a>(cx: Context<'a>, statement: &Statement) -> Result<GraphReply<
 
 /// Checks and plans a query.
 fn plan(cx: &Context<'_>, query: &Query) -> Result<(Tokens, Planned)> {
-    let procedure = |name: &str| cx.procedures.find(name).map(|procedure| procedure.shape());
+    let procedure = |call: &ProcedureCall| cx.procedures.find(call).map(|procedure| procedure.shape());
     check::check_query(query, check::Context { parameters: cx.parameters, procedure: &procedure })?;
     let tokens = Tokens::new(cx.database);
     let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.procedures, cx.parameters, cx.source)?

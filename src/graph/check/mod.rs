@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 pub use procedure::{Input, Output, Procedure};
 
-use crate::ast::graph::{Query, Statement};
+use crate::ast::graph::{ProcedureCall, Query, Statement};
 use crate::graph::Result;
 use crate::value::graph::Value;
 
@@ -34,8 +34,8 @@ use crate::value::graph::Value;
 pub struct Context<'a> {
     /// The values of `$name`.
     pub parameters: &'a BTreeMap<String, Value>,
-    /// The procedure of a name.
-    pub procedure: &'a dyn Fn(&str) -> Option<Procedure>,
+    /// The procedure that a call means.
+    pub procedure: &'a dyn Fn(&ProcedureCall) -> Option<Procedure>,
 }
 
 /// Finds what is wrong with a statement before it runs.

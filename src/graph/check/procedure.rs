@@ -42,7 +42,7 @@ pub struct Output {
 impl Checker<'_> {
     /// Checks a call; a standalone one may leave arguments and YIELD out.
     pub(super) fn call(self, call: &ProcedureCall, scope: &mut Scope, standalone: bool) -> Result<Columns> {
-        let procedure = (self.context.procedure)(&call.name).ok_or_else(|| unknown(call))?;
+        let procedure = (self.context.procedure)(call).ok_or_else(|| unknown(call))?;
         self.arguments(call, &procedure, scope, standalone)?;
         if call.yield_all && !standalone {
             let message = "YIELD * can only stand in a CALL that is the whole statement";

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::graph::functions::Types;
 
-fn procedure(name: &str) -> Option<Procedure> {
+fn procedure(call: &ProcedureCall) -> Option<Procedure> {
     let column = |name: &str, types| Output { name: name.to_owned(), types };
-    match name {
+    match call.name.as_str() {
         "db.labels" => Some(Procedure { inputs: Vec::new(), outputs: vec![column("label", Types::STRING)] }),
         "test.add" => Some(Procedure {
             inputs: ["a", "b"]

@@ -6,9 +6,11 @@ use super::types::TypeMatcher;
 use crate::graph::Result;
 use crate::graph::eval::EvalContext;
 use crate::graph::mirror::{Link, Mirror, Of};
-use crate::graph::store::{self, Counted, List, Neighbour, Side, adjacency};
+use crate::graph::store::{self, Counted, List, Neighbour, Side, TokenKind, TokenRef, adjacency, layout};
+use crate::storage::{Direction, KeyRange};
 use crate::value::graph::Value;
 use std::cell::Ref;
+use std::ops::ControlFlow;
 
 /// How many values are read from columns between looks at the interrupt flag.
 const INTERRUPT_INTERVAL: u64 = 4096;
@@ -174,6 +176,43 @@ impl Runtime<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The values of a property of many relationships, in their order: from its column where there can be one.
+    /// The mirror must not be held meanwhile.
+    pub fn relationship_values(
+        &self,
+        key: &str,
+        mut relationships: impl Iterator<Item = u64>,
+        mut take: impl FnMut(Value) -> Result<()>,
+    ) -> Result<()> {
+        let name = TokenRef::new(TokenKind::Key, key);
+        let Some(token) = self.token_of(&name)? else { return relationships.try_for_each(|_| take(Value::Null)) };
+        if !self.changes.borrow().wrote {
+            self.have_mirror()?;
+            let mut mirror = self.mirror.borrow_mut();
+            let there = mirror.column(Of::Relationships, token).is_some()
+                || mirror.read_column(self.tx.borrow().as_read(), Of::Relationships, token)?;
+            if let (true, Some(column)) = (there, mirror.column(Of::Relationships, token)) {
+                return relationships.try_for_each(|id| take(column.of_relationship(id)));
+            }
+        }
+        relationships.try_for_each(|id| {
+            self.check_interrupt()?;
+            take(self.relationship_property(id, &name)?)
+        })
+    }
+
+    /// Adds the nodes of a label to `out`.
+    pub fn nodes_with_label(&self, label: &str, out: &mut Vec<u64>) -> Result<()> {
+        let Some(label) = self.token(TokenKind::Label, label)? else { return Ok(()) };
+        let range = KeyRange::prefix(&label.to_be_bytes());
+        self.read(|tx| {
+            tx.scan(layout::labels(self.database), &range, Direction::Forward, &mut |key, _| {
+                out.push(layout::trailing_id(key));
+                Ok(ControlFlow::Continue(()))
+            })
+        })
     }
 
     /// Whether a node bears a label, if the label's set was read or pays by now.

@@ -47,6 +47,7 @@ pub use changes::Change;
 pub use mirrored::Sides;
 pub use open::{open, run_subplan};
 pub use runtime::{Runtime, Schema};
+pub use update::set_property;
 
 use crate::graph::Result;
 use crate::value::graph::Value;

@@ -59,6 +59,13 @@ pub fn update(step: &SetStep, row: &[Value], rt: &Runtime<'_>) -> Result<()> {
     }
 }
 
+/// Sets a property of a node or relationship; null removes it.
+pub fn set_property(target: &Value, key: &str, value: Value, rt: &Runtime<'_>) -> Result<()> {
+    check_storable(&value)?;
+    let key = make_key(key, rt)?;
+    change_properties(target, vec![(key, value)], false, rt)
+}
+
 /// The id of a name that is written, computed or not.
 pub fn token(naming: &Naming, kind: TokenKind, row: &[Value], rt: &Runtime<'_>) -> Result<u32> {
     match naming {

@@ -10,6 +10,13 @@ use petgraph::visit;
 #[derive(Debug, Clone, Default)]
 pub struct Visited(Vec<bool>);
 
+impl Visited {
+    /// None of so many nodes.
+    pub fn new(count: usize) -> Self {
+        Visited(vec![false; count])
+    }
+}
+
 impl visit::VisitMap<u32> for Visited {
     fn visit(&mut self, node: u32) -> bool {
         self.0.get_mut(node as usize).is_some_and(|seen| !std::mem::replace(seen, true))
@@ -99,7 +106,7 @@ impl visit::Visitable for Mirror {
     type Map = Visited;
 
     fn visit_map(&self) -> Visited {
-        Visited(vec![false; self.topology().bound()])
+        Visited::new(self.topology().bound())
     }
 
     fn reset_map(&self, map: &mut Visited) {

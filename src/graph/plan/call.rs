@@ -7,21 +7,10 @@ use crate::ast::graph::{Expr, ExprKind, Name, ProcedureCall};
 use crate::graph::{Detail, Error, Kind, Result};
 use std::sync::Arc;
 
-/// Whether a call may write: an algorithm whose settings say so, or do not say it openly.
-pub(super) fn may_write(call: &ProcedureCall) -> bool {
-    let settings = call.args.iter().flatten().last();
-    call.name.to_ascii_lowercase().starts_with("algo.")
-        && settings.is_some_and(|settings| match &settings.kind {
-            ExprKind::Map(entries) => entries.iter().any(|(key, _)| key == "write"),
-            ExprKind::Variable(_) | ExprKind::Null => false,
-            _ => true,
-        })
-}
-
 impl Planner<'_> {
     /// Plans the call; answers the columns it adds.
     pub(super) fn call(&mut self, state: &mut State, call: &ProcedureCall) -> Result<Vec<(String, Slot)>> {
-        let procedure = self.procedures.find(&call.name).ok_or_else(|| {
+        let procedure = self.procedures.find(call).ok_or_else(|| {
             Error::compile(
                 Kind::Procedure,
                 Detail::ProcedureNotFound,

@@ -9,6 +9,7 @@ use crate::ast::graph::{
     Projection, Query, RelPattern, RemoveItem, SetItem, SingleQuery, Subquery,
 };
 use crate::graph::eval::{Scope, for_each_child};
+use crate::graph::procedures;
 use std::collections::BTreeSet;
 
 /// Some names, or all.
@@ -226,7 +227,7 @@ impl Walk<'_> {
             }
             ClauseKind::Call(call) => {
                 self.effects.reads_anything();
-                if super::call::may_write(call) {
+                if procedures::may_write(call) {
                     self.effects.written_properties = Names::All;
                 }
             }

@@ -1,20 +1,16 @@
 //! Procedures: what CALL finds by name.
 
-mod centrality;
-mod community;
-mod components;
-mod network;
-mod paths;
-mod projection;
 mod schema;
 mod table;
 
 pub use table::Table;
 
+use super::algorithms::{self, Algorithm};
 use super::check;
 use super::exec::Runtime;
 use super::functions::Types;
 use super::{Detail, Error, Result};
+use crate::ast::graph::{ExprKind, ProcedureCall};
 use crate::value::graph::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -60,33 +56,38 @@ pub struct Definition {
     run: Implementation,
 }
 
-impl Definition {
-    /// `READ`, or `WRITE` for those that can keep their answers in the graph.
-    pub fn mode(&self) -> &'static str {
-        if self.name.starts_with("algo.") { "WRITE" } else { "READ" }
-    }
-
-    /// Its form, such as `db.labels() :: (label :: String)`.
-    pub fn signature(&self) -> String {
-        signature(self.name, self.inputs, self.outputs)
-    }
-}
-
 /// A procedure that CALL has found.
 #[derive(Debug, Clone)]
 pub enum Procedure {
     /// One of the program's.
     BuiltIn(&'static Definition),
+    /// An algorithm that answers rows.
+    Algorithm(&'static Algorithm),
+    /// An algorithm whose answers are written into the graph.
+    Writing(&'static Algorithm),
     /// One that stands in a table.
     Table(Arc<Table>),
 }
+
+/// The columns of an algorithm whose answers are written.
+const WRITTEN: &[Field] = &[Field::new("written", Types::INTEGER), Field::new("propertiesSet", Types::INTEGER)];
 
 impl Procedure {
     /// Its dotted name.
     pub fn name(&self) -> &str {
         match self {
             Procedure::BuiltIn(definition) => definition.name,
+            Procedure::Algorithm(algorithm) | Procedure::Writing(algorithm) => algorithm.name,
             Procedure::Table(table) => &table.name,
+        }
+    }
+
+    /// What it does, in a line; empty if that is not known.
+    pub fn summary(&self) -> &'static str {
+        match self {
+            Procedure::BuiltIn(definition) => definition.summary,
+            Procedure::Algorithm(algorithm) | Procedure::Writing(algorithm) => algorithm.summary,
+            Procedure::Table(_) => "",
         }
     }
 
@@ -94,6 +95,7 @@ impl Procedure {
     pub fn inputs(&self) -> &[Field] {
         match self {
             Procedure::BuiltIn(definition) => definition.inputs,
+            Procedure::Algorithm(algorithm) | Procedure::Writing(algorithm) => algorithm.inputs,
             Procedure::Table(table) => &table.inputs,
         }
     }
@@ -102,8 +104,24 @@ impl Procedure {
     pub fn outputs(&self) -> &[Field] {
         match self {
             Procedure::BuiltIn(definition) => definition.outputs,
+            Procedure::Algorithm(algorithm) => algorithm.outputs,
+            Procedure::Writing(_) => WRITTEN,
             Procedure::Table(table) => &table.outputs,
         }
+    }
+
+    /// `READ`, or `WRITE` for those that can keep their answers in the graph.
+    pub fn mode(&self) -> &'static str {
+        match self {
+            Procedure::Algorithm(algorithm) if algorithm.can_write() => "WRITE",
+            Procedure::Writing(_) => "WRITE",
+            _ => "READ",
+        }
+    }
+
+    /// Its form, such as `db.labels() :: (label :: String)`.
+    pub fn signature(&self) -> String {
+        signature(self.name(), self.inputs(), self.outputs())
     }
 
     /// What the semantic check needs to know of it.
@@ -134,6 +152,8 @@ impl Procedure {
         arguments.resize(inputs.len(), Value::Null);
         match self {
             Procedure::BuiltIn(definition) => (definition.run)(rt, &arguments),
+            Procedure::Algorithm(algorithm) => algorithm.call(rt, &arguments),
+            Procedure::Writing(algorithm) => algorithm.write(rt, &arguments),
             Procedure::Table(table) => Ok(table.rows_for(&arguments)),
         }
     }
@@ -158,12 +178,18 @@ pub struct Procedures {
 }
 
 impl Procedures {
-    /// The procedure of a name, in any case.
-    pub fn find(&self, name: &str) -> Option<Procedure> {
-        if let Some(table) = self.tables.get(&name.to_ascii_lowercase()) {
+    /// The procedure that a call means: its name in any case, and whether its settings say `write`.
+    pub fn find(&self, call: &ProcedureCall) -> Option<Procedure> {
+        if let Some(table) = self.tables.get(&call.name.to_ascii_lowercase()) {
             return Some(Procedure::Table(table.clone()));
         }
-        ALL.iter().find(|procedure| procedure.name.eq_ignore_ascii_case(name)).map(Procedure::BuiltIn)
+        let found = all().find(|procedure| procedure.name().eq_ignore_ascii_case(&call.name))?;
+        Some(match found {
+            Procedure::Algorithm(algorithm) if algorithm.can_write() && may_write(call) => {
+                Procedure::Writing(algorithm)
+            }
+            found => found,
+        })
     }
 
     /// Adds a procedure that stands in a table, in the place of one of the same name.
@@ -172,29 +198,25 @@ impl Procedures {
     }
 }
 
-/// All procedures, by name.
-pub static ALL: &[Definition] = &[
-    paths::ALL_SIMPLE_PATHS,
-    components::ARTICULATION_POINTS,
-    centrality::BETWEENNESS,
-    paths::BFS,
-    components::BRIDGES,
-    centrality::CLOSENESS,
-    community::COLORING,
-    components::COMPONENTS,
-    centrality::DEGREE,
-    paths::DFS,
-    paths::DISTANCES,
-    paths::REACHABLE,
-    community::LABEL_PROPAGATION,
-    network::MAX_FLOW,
-    network::SPANNING_TREE,
-    community::SIMILARITY,
-    centrality::PAGE_RANK,
-    paths::SHORTEST_PATH,
-    components::STRONG_COMPONENTS,
-    components::TOPOLOGICAL_SORT,
-    community::TRIANGLES,
+/// Whether a call is one of an algorithm that writes: its settings say so in the statement itself, as the
+/// columns depend on it.
+pub fn may_write(call: &ProcedureCall) -> bool {
+    let settings = call.args.iter().flatten().last();
+    call.name.to_ascii_lowercase().starts_with("algo.")
+        && settings.is_some_and(|settings| match &settings.kind {
+            ExprKind::Map(entries) => {
+                entries.iter().any(|(key, value)| key == algorithms::WRITE && !matches!(value.kind, ExprKind::Null))
+            }
+            _ => false,
+        })
+}
+
+/// All procedures of the program, by name.
+pub fn all() -> impl Iterator<Item = Procedure> {
+    algorithms::ALL.iter().map(Procedure::Algorithm).chain(DEFINITIONS.iter().map(Procedure::BuiltIn))
+}
+
+static DEFINITIONS: &[Definition] = &[
     schema::CONSTRAINTS,
     schema::INDEXES,
     schema::LABELS,

@@ -1,6 +1,6 @@
 //! `db.*` and `dbms.*`: what there is in the graph and in the program.
 
-use super::{ALL, Definition, Field};
+use super::{Definition, Field, Procedure, all};
 use crate::graph::Result;
 use crate::graph::exec::Runtime;
 use crate::graph::functions::{self, Types};
@@ -79,15 +79,15 @@ pub(super) const PROCEDURES: Definition = Definition {
         Field::new("mode", Types::STRING),
     ],
     run: |_, _| {
-        let row = |procedure: &Definition| {
+        let row = |procedure: Procedure| {
             vec![
-                Value::string(procedure.name),
+                Value::string(procedure.name()),
                 Value::string(procedure.signature()),
-                Value::string(procedure.summary),
+                Value::string(procedure.summary()),
                 Value::string(procedure.mode()),
             ]
         };
-        Ok(ALL.iter().map(row).collect())
+        Ok(all().map(row).collect())
     },
 };
 
