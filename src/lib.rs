@@ -32,6 +32,7 @@ pub mod doc;
 pub mod exchange;
 pub mod graph;
 pub mod help;
+pub mod import;
 pub mod kv;
 pub mod lang;
 pub mod render;

@@ -30,7 +30,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("shell", &["text", "value", "storage", "ast", "reply", "lang", "kv", "doc", "graph", "render", "help", "session"]),
     ("batch", &["text", "value", "ast", "reply", "lang", "render", "session"]),
-    ("cli", &["text", "value", "storage", "render", "session", "shell", "batch"]),
+    ("import", &["text", "value", "session"]),
+    ("cli", &["text", "value", "storage", "render", "session", "shell", "batch", "import"]),
     ("main", &["cli"]),
 ];
 

@@ -195,6 +195,13 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether the store failed, or the user asked to stop: nothing that another statement could mend.
+    pub fn is_storage(&self) -> bool {
+        matches!(self.code, Code::Interrupted | Code::Storage)
+    }
+}
+
 impl From<storage::Error> for Error {
     fn from(error: storage::Error) -> Self {
         match error {

@@ -98,13 +98,19 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 /// The bytes of a document.
 pub fn encode(document: &Document) -> Result<Vec<u8>> {
     let bytes = document.to_vec().map_err(|error| Error::new(Code::BadValue, error.to_string()))?;
-    if bytes.len() > MAX_DOCUMENT_BYTES {
-        return Err(Error::new(
-            Code::BsonObjectTooLarge,
-            format!("BSONObj size: {} is invalid. Size must be between 0 and {MAX_DOCUMENT_BYTES}", bytes.len()),
-        ));
-    }
+    check_size(bytes.len())?;
     Ok(bytes)
+}
+
+/// Whether a document may take so many bytes.
+pub fn check_size(bytes: usize) -> Result<()> {
+    if bytes <= MAX_DOCUMENT_BYTES {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::BsonObjectTooLarge,
+        format!("BSONObj size: {bytes} is invalid. Size must be between 0 and {MAX_DOCUMENT_BYTES}"),
+    ))
 }
 
 pub fn damaged(what: &str) -> Error {

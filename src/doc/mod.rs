@@ -32,6 +32,7 @@ mod text;
 pub(crate) mod update;
 mod watch;
 
+pub use collection::{Load, Refused};
 pub use cursor::Cursor;
 pub use error::{Code, Error, Result};
 pub use watch::Watch;

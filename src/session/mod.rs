@@ -11,6 +11,7 @@ mod engines;
 mod events;
 mod explain;
 mod lessons;
+mod load;
 mod redis;
 mod script;
 mod transaction;
@@ -18,6 +19,7 @@ mod values;
 mod variables;
 
 pub use clock::{Clock, SystemClock};
+pub use load::{Loading, Refused};
 pub use transaction::GROUP_BYTES;
 pub use variables::Variable;
 

@@ -253,7 +253,11 @@ pub fn parse(text: &str) -> Result<Bson, Invalid> {
     from_json(value)
 }
 
-fn from_json(value: serde_json::Value) -> Result<Bson, Invalid> {
+/// The value of a JSON value.
+///
+/// # Errors
+/// One of the typed objects of Extended JSON is wrong.
+pub fn from_json(value: serde_json::Value) -> Result<Bson, Invalid> {
     Ok(match value {
         serde_json::Value::Null => Bson::Null,
         serde_json::Value::Bool(value) => Bson::Boolean(value),

@@ -21,6 +21,7 @@ pub mod graph;
 pub mod graph_bytes;
 pub mod graph_key;
 pub mod graph_order;
+pub mod json;
 pub mod key;
 pub mod notation;
 pub mod order;

@@ -119,6 +119,11 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// The fields of bytes that follow a document's length.
+    pub const fn of(bytes: &'a [u8]) -> Self {
+        Fields { rest: bytes }
+    }
+
     /// The next field, its name as bytes.
     pub fn next_bytes(&mut self) -> Option<(&'a [u8], RawValue<'a>)> {
         let (&kind, rest) = self.rest.split_first()?;

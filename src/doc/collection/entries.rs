@@ -5,7 +5,6 @@ use crate::doc::index::{Index, Kind};
 use crate::doc::{Code, Context, Error, Result, layout, shell_text};
 use crate::storage::{Direction, KeyRange, Write};
 use crate::value::raw::RawDocument;
-use bson::Document;
 use std::ops::ControlFlow;
 
 /// How much of a store an index takes.
@@ -67,8 +66,7 @@ impl Collection {
             }
             let row = index.row(entry, kept, record);
             if index.unique && known.is_none() && tx.contains(space, &row.0)? {
-                let shown = index.duplicate_key(new, entry);
-                return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
+                return Err(duplicate(&self.database_name, &self.info.name, index, new, entry));
             }
             tx.put(space, &row.0, &row.1)?;
             match known {
@@ -114,8 +112,7 @@ impl Collection {
             && let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0)
         {
             let document = self.get(tx.as_read(), pair[1].2)?.unwrap_or_default();
-            let shown = index.duplicate_key(RawDocument::new(&document), &pair[1].0);
-            return Err(duplicate(&self.database_name, &self.info.name, &index.name, &shown));
+            return Err(self.duplicate(&index, RawDocument::new(&document), &pair[1].0));
         }
         let space = layout::index(index.id);
         let mut size = Size::default();
@@ -129,6 +126,11 @@ impl Collection {
         self.info_changed = true;
         self.counters_changed = true;
         Ok(())
+    }
+
+    /// E11000: another document has this entry already.
+    pub(super) fn duplicate(&self, index: &Index, document: RawDocument<'_>, entry: &[u8]) -> Error {
+        duplicate(&self.database_name, &self.info.name, index, document, entry)
     }
 
     /// Takes the entries of a document out of all indexes.
@@ -161,13 +163,15 @@ impl Collection {
 }
 
 /// E11000, with the document's values as MongoDB prints them.
-fn duplicate(database: &str, collection: &str, index: &str, values: &Document) -> Error {
+fn duplicate(database: &str, collection: &str, index: &Index, document: RawDocument<'_>, entry: &[u8]) -> Error {
+    let values = index.duplicate_key(document, entry);
     let shown: Vec<String> =
         values.iter().map(|(name, value)| format!("{name}: {}", shell_text::value(value))).collect();
     Error::new(
         Code::DuplicateKey,
         format!(
-            "E11000 duplicate key error collection: {database}.{collection} index: {index} dup key: {{ {} }}",
+            "E11000 duplicate key error collection: {database}.{collection} index: {} dup key: {{ {} }}",
+            index.name,
             shown.join(", ")
         ),
     )

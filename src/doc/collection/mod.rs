@@ -2,10 +2,12 @@
 
 mod change;
 mod entries;
+mod load;
 mod rules;
 
 pub use change::of_collection as change_of_collection;
 pub use entries::Size;
+pub use load::{Load, Refused};
 pub use rules::{Rules, check_options};
 
 use super::catalog::{self, CollectionInfo};
@@ -113,7 +115,11 @@ impl Collection {
     ///
     /// # Errors
     /// Storage.
-    pub fn close(self, cx: &mut Context<'_>) -> Result<()> {
+    pub fn close(mut self, cx: &mut Context<'_>) -> Result<()> {
+        self.write_counters(cx)
+    }
+
+    fn write_counters(&mut self, cx: &mut Context<'_>) -> Result<()> {
         if self.counters_changed {
             let indexes = self.info.indexes.iter().zip(&self.sizes);
             let counters = layout::Counters {
@@ -127,6 +133,7 @@ impl Collection {
         if self.info_changed {
             catalog::store(cx.tx, cx.database, &self.info)?;
         }
+        (self.counters_changed, self.info_changed) = (false, false);
         Ok(())
     }
 

@@ -61,6 +61,11 @@ impl Rules {
         })
     }
 
+    /// Whether nothing is asked of a document.
+    pub fn is_empty(&self) -> bool {
+        self.validator.is_none() && self.time_field.is_none()
+    }
+
     /// Whether a document may stand in the collection; `old` is the one it replaces.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The command line: what was typed, and which face answers.
 
+mod import;
+
 use crate::batch::{self, End, Source};
 use crate::render::style::ColorChoice;
 use crate::render::{Look, Mode};
@@ -7,7 +9,7 @@ use crate::session::{Durability, Options, Session};
 use crate::shell;
 use crate::storage::{self, Store};
 use crate::value::ejson;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -23,7 +25,10 @@ const USAGE: u8 = 2;
 /// One shell, three database languages, one file: Redis commands, mongosh calls and Cypher queries.
 #[derive(Debug, Parser)]
 #[command(name = "trine", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 struct Cli {
+    #[command(subcommand)]
+    task: Option<Task>,
     /// The database file, made if it is missing; without one: a database in memory
     #[arg(value_name = "DATABASE")]
     database: Option<PathBuf>,
@@ -68,6 +73,12 @@ struct Cli {
     /// Do not keep what is typed at the prompt
     #[arg(long)]
     no_history: bool,
+}
+
+/// What is done instead of running statements; `./import` opens a file of that name.
+#[derive(Debug, Subcommand)]
+enum Task {
+    Import(import::Import),
 }
 
 const AFTER_HELP: &str = "\
@@ -139,6 +150,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok((matches, cli))
     });
     match parsed {
+        Ok((_, Cli { task: Some(Task::Import(arguments)), .. })) => ExitCode::from(import::run(&arguments)),
         Ok((matches, cli)) => ExitCode::from(run(&matches, cli)),
         Err(error) => {
             // A closed pipe while help is printed is no error.
@@ -161,21 +173,8 @@ fn run(matches: &ArgMatches, cli: Cli) -> u8 {
             return NOT_OPENED;
         }
     };
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let (flag, statement) = (Arc::clone(&interrupted), store.interrupt());
     let reading = Arc::new(AtomicBool::new(false));
-    let idle = Arc::clone(&reading);
-    let listening = ctrlc::set_handler(move || {
-        if idle.load(Ordering::Relaxed) {
-            // The line editor takes Ctrl-C as a key: this came from outside, and asks the program to leave.
-            std::process::exit(i32::from(End::Interrupted.status()));
-        }
-        flag.store(true, Ordering::Relaxed);
-        statement.store(true, Ordering::Relaxed);
-    });
-    if let Err(error) = listening {
-        eprintln!("trine: Ctrl-C will not be noticed: {error}");
-    }
+    let interrupted = listen(&store, &reading);
     let durability = match cli.durability {
         Some(When::Statement) => Durability::Statement,
         Some(When::Group) => Durability::Group,
@@ -220,6 +219,25 @@ fn run(matches: &ArgMatches, cli: Cli) -> u8 {
     };
     let end: End = batch::run(&mut session, &sources, &options, &mut io::stdout(), &mut io::stderr());
     end.status()
+}
+
+/// Notices Ctrl-C: the running statement stops, and the flag that is answered is set. While `reading`, the program
+/// leaves at once.
+fn listen(store: &Store, reading: &Arc<AtomicBool>) -> Arc<AtomicBool> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let (flag, statement, idle) = (Arc::clone(&interrupted), store.interrupt(), Arc::clone(reading));
+    let listening = ctrlc::set_handler(move || {
+        if idle.load(Ordering::Relaxed) {
+            // The line editor takes Ctrl-C as a key: this came from outside, and asks the program to leave.
+            std::process::exit(i32::from(End::Interrupted.status()));
+        }
+        flag.store(true, Ordering::Relaxed);
+        statement.store(true, Ordering::Relaxed);
+    });
+    if let Err(error) = listening {
+        eprintln!("trine: Ctrl-C will not be noticed: {error}");
+    }
+    interrupted
 }
 
 fn open(path: Option<&Path>, read_only: bool) -> Result<Store, storage::OpenError> {
