@@ -48,6 +48,19 @@ pub struct Context<'a> {
     pub procedures: &'a Procedures,
     /// How many paths patterns without an upper bound of their length may find in a statement.
     pub max_paths: u64,
+    /// How queries are planned.
+    pub planning: Planning,
+}
+
+/// How queries are planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Planning {
+    /// By the counts of the statistics, with indexes, joins and counting.
+    #[default]
+    Best,
+    /// Word by word: from all nodes along the pattern as it is written, every condition at the end. Slow, and
+    /// simple enough to be right: what other plans are compared with.
+    Plain,
 }
 
 /// The number of paths, unless another one is chosen.

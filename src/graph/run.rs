@@ -35,6 +35,7 @@ fn plan(cx: &Context<'_>, query: &Query) -> Result<(Tokens, Planned)> {
     check::check_query(query, check::Context { parameters: cx.parameters, procedure: &procedure })?;
     let tokens = Tokens::new(cx.database);
     let planned = Planner::new(cx.tx.as_read(), cx.database, &tokens, cx.procedures, cx.parameters, cx.source)?
+        .planning(cx.planning)
         .statement(query)?;
     Ok((tokens, planned))
 }

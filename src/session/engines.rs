@@ -98,6 +98,7 @@ impl Session {
             rng: &mut self.rng,
             procedures: &self.procedures,
             max_paths: self.max_paths,
+            planning: graph::Planning::Best,
         };
         match run(cx) {
             Err(error) => Outcome::Failed(error.into()),

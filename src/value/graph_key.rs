@@ -34,6 +34,7 @@ pub fn comparable_range(value: &Value) -> Option<(Vec<u8>, Vec<u8>)> {
         Value::Float(number) if !number.is_nan() => (tag::NUMBER, tag::NUMBER),
         Value::String(_) => (tag::STRING, tag::STRING),
         Value::Bool(_) => (tag::FALSE, tag::TRUE),
+        Value::List(_) => (tag::LIST, tag::LIST),
         Value::Temporal(Temporal::Date(_)) => (tag::DATE, tag::DATE),
         Value::Temporal(Temporal::LocalTime(_)) => (tag::LOCAL_TIME, tag::LOCAL_TIME),
         Value::Temporal(Temporal::Time(_)) => (tag::TIME, tag::TIME),

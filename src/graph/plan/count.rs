@@ -20,6 +20,9 @@ impl Planner<'_> {
         keys: &[&Expr],
         calls: &mut [AggregateCall],
     ) -> Option<Slot> {
+        if self.plain {
+            return None;
+        }
         let mut filters: Vec<Arc<Condition>> = Vec::new();
         let mut shown = Vec::new();
         let mut plan: PlanRef = state.plan.clone();

@@ -12,7 +12,7 @@ use crate::ast::graph::{
 use crate::graph::eval::{Compiled, Scope, SubqueryCompiler, compile};
 use crate::graph::procedures::Procedures;
 use crate::graph::store::{Counted, Index, TokenKind, Tokens, indexes, statistics};
-use crate::graph::{Detail, Error, Kind, Result};
+use crate::graph::{Detail, Error, Kind, Planning, Result};
 use crate::storage::Read;
 use crate::value::graph::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct Planner<'t> {
     pub(super) procedures: &'t Procedures,
     parameters: &'t BTreeMap<String, Value>,
     source: &'t str,
+    /// Word by word: see [`Planning::Plain`].
+    pub(super) plain: bool,
     depth: usize,
     next_id: usize,
     next_hidden: usize,
@@ -98,10 +100,17 @@ impl<'t> Planner<'t> {
             procedures,
             parameters,
             source,
+            plain: false,
             depth: 0,
             next_id: 0,
             next_hidden: 0,
         })
+    }
+
+    /// The way it is to plan.
+    pub fn planning(mut self, planning: Planning) -> Self {
+        self.plain = planning == Planning::Plain;
+        self
     }
 
     /// Plans a whole statement.
@@ -236,6 +245,7 @@ impl<'t> Planner<'t> {
 
     fn single(&mut self, query: &SingleQuery, scope: &Scope) -> Result<QueryPlan> {
         if scope.width() == 0
+            && !self.plain
             && let Some(plan) = self.count_shape(query)?
         {
             return Ok(plan);

@@ -85,7 +85,9 @@ impl Planner<'_> {
             for (key, item) in keys.iter().zip(&page.order_by) {
                 sort.keys.push((self.compile(key, &state.scope)?, item.descending));
             }
-            if let Some(limit) = &limit {
+            if let Some(limit) = &limit
+                && !self.plain
+            {
                 sort.bound.extend(skip.iter().cloned());
                 sort.bound.push(limit.clone());
             }

@@ -113,7 +113,9 @@ impl Solver<'_, '_> {
     fn run(&mut self, open: &mut Open) -> Result<()> {
         loop {
             self.planner.check_depth()?;
-            self.filter()?;
+            if !self.planner.plain {
+                self.filter()?;
+            }
             if self.build_path(open) {
                 continue;
             }
@@ -167,7 +169,7 @@ impl Solver<'_, '_> {
         let mut best: Option<(f64, bool, usize)> = None;
         for (at, relationship) in open.relationships.iter().enumerate() {
             if let Some(rows) = self.expansion_rows(relationship)?
-                && best.is_none_or(|(least, ..)| rows < least)
+                && best.is_none_or(|(least, ..)| rows < least && !self.planner.plain)
             {
                 best = Some((rows, false, at));
             }
@@ -298,7 +300,7 @@ impl Solver<'_, '_> {
             unique: self.unique.clone(),
             closing: None,
         };
-        if into && open.length.is_none() && self.close(open, &step) {
+        if into && open.length.is_none() && !self.planner.plain && self.close(open, &step) {
             return Ok(());
         }
         self.must_differ(step.relationship);

@@ -25,6 +25,9 @@ impl Solver<'_, '_> {
     /// The cheapest way to find a node by itself.
     pub(super) fn node_source(&mut self, name: &str) -> Result<Found> {
         let shown = display(name);
+        if self.planner.plain {
+            return Ok(Found { rows: self.nodes_in_all, source: NodeSource::All, detail: shown, used: Vec::new() });
+        }
         if let Some(id) = self.id_predicate(name) {
             let id = self.planner.compile(&id, &self.scope)?;
             return Ok(Found { rows: 1.0, source: NodeSource::Id(id), detail: shown, used: Vec::new() });
@@ -83,6 +86,10 @@ impl Solver<'_, '_> {
             keys.push(self.planner.tokens.name(self.planner.tx, TokenKind::Key, key)?);
         }
         let Some(first) = keys.first().cloned() else { return Ok(None) };
+        // What lacks one of the properties is not in the index.
+        if keys.len() > 1 && !keys.iter().all(|key| self.is_demanded(name, key)) {
+            return Ok(None);
+        }
         let entries = self.planner.count(Counted::IndexEntries(index.id))?.min(count).max(1.0);
         let distinct = self.planner.count(Counted::IndexKeys(index.id))?.max(1.0);
         let found = |rows: f64, source: NodeSource, detail: String| {
@@ -136,6 +143,21 @@ impl Solver<'_, '_> {
         let upper = upper.map(|(expr, _)| self.planner.compile(&expr, &self.scope)).transpose()?;
         let source = NodeSource::IndexRange(index.clone(), lower, upper);
         Ok(found(entries * share, source, format!("{first} range")))
+    }
+
+    /// Whether a predicate keeps out what lacks a property.
+    fn is_demanded(&self, name: &str, key: &str) -> bool {
+        let is_it = |expr: &Expr| is_property(expr, name, key);
+        self.predicates.iter().any(|(expr, _)| match &expr.kind {
+            ExprKind::IsNotNull(subject) => is_it(subject),
+            ExprKind::Comparison(first, rest) => is_it(first) || rest.iter().any(|(_, other)| is_it(other)),
+            ExprKind::Binary(
+                BinaryOp::In | BinaryOp::StartsWith | BinaryOp::EndsWith | BinaryOp::Contains | BinaryOp::Matches,
+                left,
+                _,
+            ) => is_it(left),
+            _ => false,
+        })
     }
 
     /// The value that a predicate compares a property with, if it can be evaluated now; and the place of

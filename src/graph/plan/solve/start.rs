@@ -27,12 +27,12 @@ impl Solver<'_, '_> {
                 continue;
             }
             let found = self.node_source(name)?;
-            if best.as_ref().is_none_or(|(_, least)| found.rows < least.rows) {
+            if best.as_ref().is_none_or(|(_, least)| found.rows < least.rows && !self.planner.plain) {
                 best = Some((name.clone(), found));
             }
         }
         let Some((name, found)) = best else { return Ok(false) };
-        if self.join(open, &name, &found)? {
+        if !self.planner.plain && self.join(open, &name, &found)? {
             return Ok(true);
         }
         let mut scan: Option<(f64, usize, FoundRelationship)> = None;
@@ -51,6 +51,7 @@ impl Solver<'_, '_> {
         }
         if let Some((rows, at, relationship)) = scan
             && rows < found.rows
+            && !self.planner.plain
         {
             let pattern = open.relationships.remove(at);
             self.relationship_scan(&pattern, rows, relationship)?;

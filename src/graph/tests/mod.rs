@@ -1,9 +1,13 @@
-//! Whole statements on a store in memory.
+//! Whole statements on a store.
 
-use super::{Context, Mirror, execute, explain};
+mod generate;
+mod integrity;
+mod random;
+
+use super::{Context, Mirror, Planning, execute, explain};
 use crate::lang::graph::parse;
 use crate::reply::GraphStats;
-use crate::storage::{Options, Store, Transaction};
+use crate::storage::{Durability, Options, Store, Transaction};
 use crate::text::Diagnostic;
 use crate::value::graph::{Entity, Value};
 use std::collections::BTreeMap;
@@ -12,23 +16,44 @@ use std::collections::BTreeMap;
 type Answer = (Vec<String>, Vec<Vec<Value>>, GraphStats);
 
 struct Session {
+    store: Store,
     tx: Transaction,
     mirror: Mirror,
     rng: fastrand::Rng,
     parameters: BTreeMap<String, Value>,
     procedures: super::Procedures,
+    planning: Planning,
 }
 
 impl Session {
     fn new() -> Self {
-        let store = Store::in_memory(Options::default()).unwrap();
+        Session::on(&Store::in_memory(Options::default()).unwrap())
+    }
+
+    fn on(store: &Store) -> Self {
         Session {
+            store: store.clone(),
             tx: store.begin().unwrap(),
             mirror: Mirror::new(),
             rng: fastrand::Rng::with_seed(7),
             parameters: BTreeMap::new(),
             procedures: super::Procedures::default(),
+            planning: Planning::Best,
         }
+    }
+
+    fn begin(&mut self) {
+        self.tx = self.store.begin().unwrap();
+    }
+
+    fn commit(&mut self) {
+        let tx = std::mem::replace(&mut self.tx, self.store.begin().unwrap());
+        tx.commit(Durability::Eventual).unwrap();
+        self.begin();
+    }
+
+    fn roll_back(&mut self) {
+        self.begin();
     }
 
     fn context<'a>(&'a mut self, source: &'a str) -> Context<'a> {
@@ -42,6 +67,7 @@ impl Session {
             rng: &mut self.rng,
             procedures: &self.procedures,
             max_paths: super::MAX_PATHS,
+            planning: self.planning,
         }
     }
 
