@@ -63,3 +63,54 @@ pub struct ResolvedCall {
     /// The method's name.
     pub span: Span,
 }
+
+/// Methods of a cursor that ask for more or less of the documents, before the first is read
+/// (mongosh's manual, "Cursor Methods").
+pub const CURSOR_MODIFIERS: &[&str] = &[
+    "sort",
+    "limit",
+    "skip",
+    "projection",
+    "project",
+    "hint",
+    "min",
+    "max",
+    "collation",
+    "comment",
+    "allowDiskUse",
+    "maxTimeMS",
+    "maxAwaitTimeMS",
+    "readConcern",
+    "readPref",
+    "setReadPreference",
+    "noCursorTimeout",
+    "tailable",
+    "allowPartialResults",
+    "addOption",
+    "batchSize",
+    "returnKey",
+    "showRecordId",
+    "showDiskLoc",
+    "pretty",
+    "disableBlockWarnings",
+];
+
+/// Methods of a cursor that read it, or tell how far it was read.
+pub const CURSOR_READERS: &[&str] = &[
+    "toArray",
+    "forEach",
+    "map",
+    "hasNext",
+    "next",
+    "tryNext",
+    "count",
+    "size",
+    "itcount",
+    "length",
+    "explain",
+    "getQueryPlan",
+    "close",
+    "isClosed",
+    "isExhausted",
+    "objsLeftInBatch",
+];

@@ -2,56 +2,13 @@
 
 use super::arguments::{refuse_unsupported, wrong};
 use super::no_function;
-use crate::ast::doc::ResolvedCall;
+use crate::ast::doc::{CURSOR_MODIFIERS, CURSOR_READERS, ResolvedCall};
 use crate::doc::plan::{Hint, Limits};
 use crate::doc::projection::Projection;
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
 use crate::value::construct;
 use bson::{Bson, Document};
-
-/// Every method of a cursor.
-const METHODS: &[&str] = &[
-    "sort",
-    "limit",
-    "skip",
-    "projection",
-    "project",
-    "toArray",
-    "forEach",
-    "map",
-    "hasNext",
-    "next",
-    "tryNext",
-    "count",
-    "size",
-    "itcount",
-    "length",
-    "pretty",
-    "explain",
-    "hint",
-    "min",
-    "max",
-    "batchSize",
-    "collation",
-    "comment",
-    "allowDiskUse",
-    "maxTimeMS",
-    "returnKey",
-    "showRecordId",
-    "readConcern",
-    "readPref",
-    "noCursorTimeout",
-    "tailable",
-    "allowPartialResults",
-    "addOption",
-    "close",
-    "isClosed",
-    "isExhausted",
-    "objsLeftInBatch",
-    "maxAwaitTimeMS",
-    "disableBlockWarnings",
-];
 
 /// Methods that change nothing here.
 const WITHOUT_EFFECT: &[&str] = &[
@@ -198,7 +155,10 @@ impl Modifiers {
                 "close" => Terminal::Value(Bson::Undefined),
                 "isClosed" | "isExhausted" => Terminal::Value(Bson::Boolean(false)),
                 "objsLeftInBatch" => Terminal::Value(Bson::Int32(0)),
-                other => return Err(no_function(&format!("{start}.{other}"), other, METHODS).at(call.span)),
+                other => {
+                    let methods = [CURSOR_MODIFIERS, CURSOR_READERS].concat();
+                    return Err(no_function(&format!("{start}.{other}"), other, &methods).at(call.span));
+                }
             };
         }
         Ok(terminal)

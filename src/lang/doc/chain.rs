@@ -2,40 +2,10 @@
 //!
 //! They are scripts, too; seen as what they are, they stream their answers and can be explained.
 
-use crate::ast::doc::{Call, Chain};
+use crate::ast::doc::{CURSOR_MODIFIERS, Call, Chain};
 use crate::ast::script::{Expression, Item, Node, Script, Statement};
 use crate::text::Span;
 use bson::Bson;
-
-/// Methods of a cursor that ask for more or less of it.
-const MODIFIERS: &[&str] = &[
-    "sort",
-    "limit",
-    "skip",
-    "projection",
-    "project",
-    "hint",
-    "min",
-    "max",
-    "collation",
-    "comment",
-    "allowDiskUse",
-    "maxTimeMS",
-    "maxAwaitTimeMS",
-    "readConcern",
-    "readPref",
-    "setReadPreference",
-    "noCursorTimeout",
-    "tailable",
-    "allowPartialResults",
-    "addOption",
-    "batchSize",
-    "returnKey",
-    "showRecordId",
-    "showDiskLoc",
-    "pretty",
-    "disableBlockWarnings",
-];
 
 /// Methods of a cursor that read it.
 const ENDS: &[&str] =
@@ -164,7 +134,8 @@ fn runs_alone(calls: &[&str]) -> bool {
     let Some((last, middle)) = rest.split_last() else { return !OBJECTS.contains(first) };
     match *first {
         "find" | "aggregate" => {
-            middle.iter().all(|method| MODIFIERS.contains(method)) && (MODIFIERS.contains(last) || ENDS.contains(last))
+            middle.iter().all(|method| CURSOR_MODIFIERS.contains(method))
+                && (CURSOR_MODIFIERS.contains(last) || ENDS.contains(last))
         }
         "explain" => true,
         _ => false,

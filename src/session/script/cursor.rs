@@ -1,7 +1,7 @@
 //! Cursors: queries that are read document by document.
 
 use super::{Call, Evaluated, Surroundings};
-use crate::ast::doc::{ResolvedCall, ResolvedChain};
+use crate::ast::doc::{CURSOR_MODIFIERS, CURSOR_READERS, ResolvedCall, ResolvedChain};
 use crate::doc;
 use crate::reply::{DocReply, Reply};
 use crate::script::{HostObject, Machine, Thrown, Value, convert};
@@ -10,56 +10,6 @@ use crate::text::{Diagnostic, Span};
 use bson::{Bson, Document};
 use std::cell::RefCell;
 use std::rc::Rc;
-
-/// Methods that ask for more or less of the documents, before the first is read.
-const MODIFIERS: &[&str] = &[
-    "sort",
-    "limit",
-    "skip",
-    "projection",
-    "project",
-    "hint",
-    "min",
-    "max",
-    "collation",
-    "comment",
-    "allowDiskUse",
-    "maxTimeMS",
-    "maxAwaitTimeMS",
-    "readConcern",
-    "readPref",
-    "setReadPreference",
-    "noCursorTimeout",
-    "tailable",
-    "allowPartialResults",
-    "addOption",
-    "batchSize",
-    "returnKey",
-    "showRecordId",
-    "showDiskLoc",
-    "pretty",
-    "disableBlockWarnings",
-];
-
-/// Methods that read them.
-const ENDS: &[&str] = &[
-    "toArray",
-    "forEach",
-    "map",
-    "hasNext",
-    "next",
-    "tryNext",
-    "count",
-    "size",
-    "itcount",
-    "length",
-    "explain",
-    "getQueryPlan",
-    "close",
-    "isClosed",
-    "isExhausted",
-    "objsLeftInBatch",
-];
 
 /// A cursor of `find` or `aggregate`.
 #[derive(Debug)]
@@ -241,7 +191,7 @@ impl Cursor {
 pub(super) fn call(host: &mut Surroundings<'_, '_>, machine: &mut Machine, call: Call<'_>) -> Evaluated {
     let Some(cursor) = call.target.as_host::<Cursor>() else { return Ok(Value::Undefined) };
     match call.method {
-        method if MODIFIERS.contains(&method) => {
+        method if CURSOR_MODIFIERS.contains(&method) => {
             if cursor.state.borrow().begun {
                 return Err(Thrown::error("MongoCursorInUseError", "Cursor is already initialized")
                     .hint(format!("call {method}() before the first document is read")));
@@ -301,7 +251,9 @@ pub(super) fn call(host: &mut Surroundings<'_, '_>, machine: &mut Machine, call:
         }
         "objsLeftInBatch" => Ok(Value::from(usize::from(cursor.state.borrow().ahead.is_some()))),
         "count" | "size" | "length" | "explain" | "getQueryPlan" => cursor.run_with(host.session, call.resolved()?),
-        "help" => Ok(Value::text(format!("methods of a cursor: {}", [MODIFIERS, ENDS].concat().join(", ")))),
-        _ => Err(call.unknown(&[MODIFIERS, ENDS].concat())),
+        "help" => {
+            Ok(Value::text(format!("methods of a cursor: {}", [CURSOR_MODIFIERS, CURSOR_READERS].concat().join(", "))))
+        }
+        _ => Err(call.unknown(&[CURSOR_MODIFIERS, CURSOR_READERS].concat())),
     }
 }
