@@ -19,7 +19,7 @@ pub use range::{
     zcount, zlexcount, zrange, zrangebylex, zrangebyscore, zrangestore, zrevrange, zrevrangebylex, zrevrangebyscore,
 };
 pub use remove::{zrem, zremrangebylex, zremrangebyrank, zremrangebyscore};
-pub use store::SortedSet;
+pub use store::{SortedSet, Start};
 
 use super::number::show_double;
 use super::{Answer, Args, Context, Error, Result};

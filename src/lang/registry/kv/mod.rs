@@ -3,7 +3,9 @@
 mod bitmaps;
 mod connection;
 mod field_expiry;
+mod geo;
 mod hashes;
+mod hyperloglog;
 mod keys;
 mod lists;
 mod pubsub;
@@ -26,6 +28,8 @@ const GROUPS: &[&[Entry]] = &[
     sets::ENTRIES,
     sorted_sets::ENTRIES,
     streams::ENTRIES,
+    geo::ENTRIES,
+    hyperloglog::ENTRIES,
     keys::ENTRIES,
     pubsub::ENTRIES,
     connection::ENTRIES,
