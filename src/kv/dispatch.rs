@@ -3,8 +3,8 @@
 use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Result};
 use super::{
-    bitfields, bitmaps, counters, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub, ranges,
-    scan, server, sets, sort, sorted_sets, streams, strings,
+    bitfields, bitmaps, counters, dump, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub,
+    ranges, scan, server, sets, sort, sorted_sets, streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -52,6 +52,7 @@ const HANDLERS: &[Handler] = &[
     writes("DECR", 2, counters::decr),
     writes("DECRBY", 3, counters::decrby),
     writes("DEL", -2, keys::del),
+    reads("DUMP", 2, dump::dump),
     reads("ECHO", 2, server::echo),
     reads("EXISTS", -2, keys::exists),
     writes("EXPIRE", -3, expiry::expire),
@@ -145,6 +146,7 @@ const HANDLERS: &[Handler] = &[
     reads("RANDOMKEY", 1, keys::randomkey),
     writes("RENAME", 3, keys::rename),
     writes("RENAMENX", 3, keys::renamenx),
+    writes("RESTORE", -4, dump::restore),
     writes("RPOP", -2, lists::rpop),
     writes("RPOPLPUSH", 3, lists::rpoplpush),
     writes("RPUSH", -3, lists::rpush),
@@ -177,6 +179,7 @@ const HANDLERS: &[Handler] = &[
     reads("SUBSTR", 4, ranges::getrange),
     reads("SUNION", -2, sets::sunion),
     writes("SUNIONSTORE", -3, sets::sunionstore),
+    writes("SWAPDB", 3, keys::swapdb),
     reads("TIME", 1, server::time),
     reads("TOUCH", -2, keys::exists),
     reads("TTL", 2, expiry::ttl),
@@ -243,7 +246,6 @@ const NOT_YET: &[&str] = &[
     "CLIENT",
     "COMMAND",
     "DEBUG",
-    "DUMP",
     "EVAL",
     "EVALSHA",
     "EVALSHA_RO",
@@ -256,11 +258,9 @@ const NOT_YET: &[&str] = &[
     "MEMORY",
     "MONITOR",
     "RESET",
-    "RESTORE",
     "SAVE",
     "SCRIPT",
     "SLOWLOG",
-    "SWAPDB",
 ];
 
 /// Runs one command. The caller undoes its writes when it fails.

@@ -1,7 +1,7 @@
 //! Keys of any type: DEL, EXISTS, KEYS, RENAME, COPY and their kin.
 
 use super::keyspace::each_key;
-use super::number::integer_argument;
+use super::number::{integer, integer_argument};
 use super::{Answer, Args, Context, Error};
 use crate::reply::Resp;
 use crate::storage::{Direction, KeyRange};
@@ -138,6 +138,17 @@ pub fn move_key(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     cx.duplicate(&row, &args[0], keyspace)?;
     cx.remove(&args[0], row.head)?;
     Ok(Resp::Integer(1))
+}
+
+/// SWAPDB first second: each keyspace then shows what the other held, in constant time.
+pub fn swapdb(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
+    let number = |word: &[u8], which| {
+        let number = integer(word).filter(|&number| i32::try_from(number).is_ok());
+        number.ok_or_else(|| Error::err(format_args!("invalid {which} DB index")))
+    };
+    let (first, second) = (number(&args[0], "first")?, number(&args[1], "second")?);
+    cx.swap(Context::keyspace_number(first)?, Context::keyspace_number(second)?)?;
+    Ok(Resp::ok())
 }
 
 fn exists_in(cx: &mut Context<'_>, key: &[u8], keyspace: u8) -> super::Result<bool> {

@@ -220,6 +220,16 @@ impl Context<'_> {
         Ok(self.state()?.keys)
     }
 
+    /// Lets two keyspaces of the database change places.
+    pub(super) fn swap(&mut self, first: u8, second: u8) -> Result<()> {
+        let (tx, database) = (self.tx.as_read(), self.database);
+        let states = (self.states.get(tx, database, first)?, self.states.get(tx, database, second)?);
+        self.states.change(tx, database, first, |state| *state = states.1)?;
+        self.states.change(tx, database, second, |state| *state = states.0)?;
+        self.enter(self.keyspace)?;
+        Ok(())
+    }
+
     /// Removes every key of the current keyspace, at once.
     pub(super) fn flush(&mut self) -> Result<()> {
         super::remove_keyspace(self.tx, self.states, self.database, self.keyspace)

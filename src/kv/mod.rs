@@ -11,6 +11,7 @@ mod blocking;
 mod counters;
 mod decimal;
 mod dispatch;
+mod dump;
 mod error;
 mod expiry;
 mod field_expiry;

@@ -148,7 +148,7 @@ impl Session {
     fn call(&mut self, command: &Command) -> kv::Result<Resp> {
         let database = self.enter().map_err(|error| kv::Error::Reply(error.message))?;
         let Some(held) = &mut self.held else { return Err(kv::Error::Reply("ERR no transaction".to_owned())) };
-        let before = held.tx.mark();
+        let before = (held.tx.mark(), held.keyspaces.mark());
         let spaces = held.keyspaces.spaces(&held.tx, database, self.keyspace)?;
         let is_watching = !self.redis.watched.is_empty();
         let mut changed = Vec::new();
@@ -168,7 +168,7 @@ impl Session {
             },
             command,
         )?;
-        if is_watching && held.tx.mark() > before {
+        if is_watching && (held.tx.mark() > before.0 || held.keyspaces.mark() > before.1) {
             self.redis.observe(&command.name, &changed);
         }
         Ok(reply)

@@ -13,7 +13,8 @@ use crate::reply::{Reply, ShellReply};
 use crate::script::{self, HostObject, Machine, convert};
 use crate::text::Diagnostic;
 use crate::value::graph::Value;
-use bson::{Bson, Document};
+use bson::spec::BinarySubtype;
+use bson::{Binary, Bson, Document};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -115,6 +116,8 @@ impl Variables {
             let (reference, after) = from.split_at(end + 1);
             let path = reference.get(2..end).and_then(|path| std::str::from_utf8(path).ok());
             match path.and_then(|path| self.follow(path)) {
+                // Bytes that are no text stay what they are.
+                Some(Bson::Binary(Binary { subtype: BinarySubtype::Generic, bytes })) => expanded.extend(bytes),
                 Some(value) => expanded.extend_from_slice(word_of(&value).as_bytes()),
                 None => expanded.extend_from_slice(reference),
             }

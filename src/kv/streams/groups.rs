@@ -103,14 +103,19 @@ impl Group {
 
     /// The consumer of a name, made if it is missing, and seen now.
     pub fn taking_part(&self, cx: &mut Context<'_>, stream: &mut Stream, name: &[u8]) -> Result<Consumer> {
+        self.seen_at(cx, stream, name, cx.now_ms)
+    }
+
+    /// The consumer of a name, made if it is missing, and seen at a time.
+    pub fn seen_at(&self, cx: &mut Context<'_>, stream: &mut Stream, name: &[u8], seen: i64) -> Result<Consumer> {
         let number = match self.consumer(cx, stream, name)? {
             Some(consumer) => consumer.number,
             None => stream.next_number(),
         };
         let mut row = number.to_be_bytes().to_vec();
-        row.extend_from_slice(&cx.now_ms.to_be_bytes());
+        row.extend_from_slice(&seen.to_be_bytes());
         cx.tx.put(cx.spaces().elements, &self.consumer_key(stream, name), &row)?;
-        Ok(Consumer { name: name.to_vec(), number, seen: cx.now_ms })
+        Ok(Consumer { name: name.to_vec(), number, seen })
     }
 
     /// Removes a consumer with all that is pending for it; answers how much that was.

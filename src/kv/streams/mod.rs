@@ -17,16 +17,18 @@ pub use claim::{xautoclaim, xclaim};
 pub use entries::{xadd, xdel, xlen, xsetid};
 pub use group_admin::{check_xgroup, xgroup};
 pub use group_read::{xack, xreadgroup};
+pub use groups::{Group, Pending};
+pub use id::Id;
 pub use info::{check_xinfo, xinfo};
 pub use pending::xpending;
 pub use range::{xrange, xrevrange};
 pub use read::xread;
+pub use store::Stream;
 pub use trim::xtrim;
 
 use super::{Answer, Args, Context, Error, Result};
 use crate::reply::Resp;
-use id::{Id, NewId};
-use store::Stream;
+use id::NewId;
 
 /// Whether a subcommand is known and has its arguments; `wanted` tells how many words its command
 /// has behind the name (a negative number is a minimum), or nothing for an unknown one.

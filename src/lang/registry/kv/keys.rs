@@ -29,6 +29,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..Entry::KV
     },
     Entry {
+        name: "DUMP",
+        group: "generic",
+        arity: Some(2),
+        syntax: "DUMP key",
+        summary: "A key's value as bytes for RESTORE, of trine's own form, with version and checksum.",
+        complexity: "O(N) where N is the size of the value",
+        examples: &["SADD tags a b", "DUMP tags", "let bytes = DUMP tags", "RESTORE copy 0 ${bytes}"],
+        twins: &["COPY"],
+        since: "2.6.0",
+        ..Entry::KV
+    },
+    Entry {
         name: "EXISTS",
         group: "generic",
         arity: Some(-2),
@@ -199,6 +211,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         complexity: "O(1)",
         examples: &["SET a 1", "RENAMENX a b"],
         since: "1.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
+        name: "RESTORE",
+        group: "generic",
+        arity: Some(-4),
+        syntax: "RESTORE key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]",
+        summary: "Makes a key from bytes that DUMP gave; a ttl of 0 milliseconds means that it does not expire.",
+        options: &[
+            ("REPLACE", "also if the key is there"),
+            ("ABSTTL", "the ttl is a moment, in milliseconds since 1970"),
+            ("IDLETIME seconds", "taken and not kept: trine evicts no keys"),
+            ("FREQ frequency", "likewise, from 0 to 255"),
+        ],
+        complexity: "O(N) where N is the size of the value",
+        examples: &[
+            "SADD tags a b",
+            "let bytes = DUMP tags",
+            "RESTORE copy 60000 ${bytes}",
+            "RESTORE tags 0 ${bytes} REPLACE",
+        ],
+        twins: &["COPY"],
+        since: "2.6.0",
         writes: true,
         ..Entry::KV
     },

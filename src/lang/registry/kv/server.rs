@@ -88,6 +88,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..Entry::KV
     },
     Entry {
+        name: "SWAPDB",
+        group: "server",
+        arity: Some(3),
+        syntax: "SWAPDB index1 index2",
+        summary: "Lets two keyspaces change places: each then shows what the other held.",
+        complexity: "O(1)",
+        examples: &["SET name zero", "SWAPDB 0 1", "SELECT 1", "GET name"],
+        since: "4.0.0",
+        writes: true,
+        ..Entry::KV
+    },
+    Entry {
         name: "TIME",
         group: "server",
         arity: Some(1),
