@@ -43,6 +43,7 @@ pub enum Code {
     ConversionFailure,
     QueryFeatureNotAllowed,
     NoQueryExecutionPlans,
+    JSInterpreterFailure,
     NoSuchKey,
     BsonObjectTooLarge,
     DuplicateKey,
@@ -95,6 +96,7 @@ impl Code {
             Code::InvalidPipelineOperator => 168,
             Code::CannotIndexParallelArrays => 171,
             Code::InvalidViewDefinition => 182,
+            Code::JSInterpreterFailure => 139,
             Code::NotImplemented => 238,
             Code::QueryFeatureNotAllowed => 224,
             Code::ConversionFailure => 241,
@@ -167,6 +169,16 @@ impl Error {
     /// Something MongoDB has that has no meaning here; say why as a hint.
     pub fn unsupported(what: impl std::fmt::Display) -> Self {
         Error::new(Code::NotImplemented, format!("{what} is not supported"))
+    }
+
+    /// What a function inside a query or stage threw: code 139, unless the statement has to stop.
+    pub fn in_function(diagnostic: Diagnostic) -> Self {
+        if matches!(diagnostic.code.as_str(), "Interrupted" | "TooLarge" | "InternalError") {
+            return Error::from_diagnostic(diagnostic);
+        }
+        let mut error = Error::new(Code::JSInterpreterFailure, format!("{}: {}", diagnostic.code, diagnostic.message));
+        error.hint = diagnostic.hint;
+        error
     }
 
     /// A stream's failure on its way back through the engine.

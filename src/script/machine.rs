@@ -6,7 +6,7 @@ use super::heap;
 use super::host::{Argument, Host, Thrown};
 use super::scope::Scope;
 use super::value::Value;
-use crate::ast::script::{Expression, Name, Script};
+use crate::ast::script::{Expression, Function, Name, Script};
 use crate::text::{Diagnostic, Model};
 use bson::Bson;
 use std::collections::BTreeMap;
@@ -167,9 +167,27 @@ impl Machine {
         function: &Value,
         args: Vec<Value>,
     ) -> Result<Value, Diagnostic> {
+        self.call_with_this(host, function, Value::Undefined, args)
+    }
+
+    /// Calls a function from outside of a script, as a method of `this`.
+    ///
+    /// # Errors
+    /// An error that nobody caught.
+    pub(super) fn call_with_this(
+        &mut self,
+        host: &mut dyn Host,
+        function: &Value,
+        this: Value,
+        args: Vec<Value>,
+    ) -> Result<Value, Diagnostic> {
         self.begin();
-        self.call(host, function, Value::Undefined, args, None)
-            .map_err(|thrown| thrown.moved_to(None).into_diagnostic())
+        self.call(host, function, this, args, None).map_err(|thrown| thrown.moved_to(None).into_diagnostic())
+    }
+
+    /// A function that sees nothing but the variables outside of all blocks.
+    pub(super) fn closure_at_top(&self, function: &Rc<Function>) -> Value {
+        self.closure(&self.top, function)
     }
 
     /// Counts one step.

@@ -18,6 +18,7 @@ mod machine;
 mod operator;
 mod scope;
 mod statement;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -25,4 +26,5 @@ mod value;
 pub use heap::{Closure, mutations};
 pub use host::{Argument, Host, Thrown};
 pub use machine::Machine;
+pub use stored::{StoredFunction, Surroundings, surround};
 pub use value::{HostObject, Value};

@@ -4,7 +4,9 @@ use super::{Answer, Delivery, Outcome, Session};
 use crate::ast;
 use crate::doc;
 use crate::graph;
+use crate::lang;
 use crate::reply::{DocReply, GraphReply, GraphStats, Reply};
+use crate::script;
 use crate::text::{Diagnostic, Model};
 
 impl Session {
@@ -47,6 +49,7 @@ impl Session {
             Ok(database) => database,
             Err(error) => return Outcome::Failed(error),
         };
+        self.lend_to_functions();
         let Some(held) = &mut self.held else { return Outcome::Failed(no_transaction(Model::Doc)) };
         let changes = self.subscriber.exchange().is_watched().then_some(&mut self.outbox.statement);
         let cx = doc::Context {
@@ -64,6 +67,15 @@ impl Session {
             Ok(printed @ DocReply::Printed(_)) => Outcome::Delivered(answer(Ok(Reply::Doc(printed)))),
             Ok(cursor @ DocReply::Cursor(_)) => Outcome::Delivered(answer(Ok(Reply::Doc(cursor)))),
         }
+    }
+
+    /// What functions inside queries and stages see of the statement.
+    pub(super) fn lend_to_functions(&self) {
+        script::surround(script::Surroundings {
+            reader: lang::doc::function,
+            interrupt: self.store.interrupt(),
+            now_ms: self.clock.now_ms(),
+        });
     }
 
     /// Runs a graph statement; `source` is its text.

@@ -20,6 +20,10 @@ pub(super) fn parse(spec: &Bson) -> Result<Compiled> {
         )
         .hint("$geoNear is the stage for it; $geoWithin needs no order"));
     }
+    if filter.holds_function() {
+        return Err(Error::bad_value("$where is not allowed in this context")
+            .hint("{ $expr: { $function: … } } does the same in a stage"));
+    }
     let build = move |input: Input, variables: &Variables| {
         let filter = filter.clone().with_variables(variables.clone());
         Mapped::boxed(input, move |row| Ok(filter.matches(&row.document)?.then_some(row)))

@@ -13,6 +13,7 @@ mod find;
 mod find_and_modify;
 mod index;
 mod insert;
+mod map_reduce;
 mod run;
 mod server;
 mod show;
@@ -184,6 +185,7 @@ fn value(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson>
         "count" => count::count(cx, name, args)?,
         "estimatedDocumentCount" => count::estimated(cx, name)?,
         "distinct" => count::distinct(cx, name, args)?,
+        "mapReduce" => map_reduce::map_reduce(cx, name, args)?,
         "drop" => collection::drop(cx, name)?,
         "renameCollection" => collection::rename(cx, name, args)?,
         "stats" => collection::stats(cx, name)?,

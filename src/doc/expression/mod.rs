@@ -21,6 +21,7 @@ mod date_arithmetic;
 mod date_format;
 mod date_parse;
 mod date_parts;
+pub(in crate::doc) mod function;
 mod literal;
 mod node;
 pub(crate) mod number;

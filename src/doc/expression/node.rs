@@ -2,6 +2,7 @@
 
 use super::array_iteration::{Filter, Map, Reduce};
 use super::conditional::{Condition, Switch};
+use super::function::Function;
 use super::operator::{Arguments, Form, Operator, borrowed, fail};
 use super::scope::Scope;
 use super::type_conversion::Convert;
@@ -58,6 +59,8 @@ pub(super) enum Node {
     Reduce(Box<Reduce>),
     /// `$convert` and `$toInt` …
     Convert(Box<Convert>),
+    /// `$function`
+    Function(Box<Function>),
     /// `$meta`
     Meta(String),
 }
@@ -142,6 +145,7 @@ impl Node {
             Node::Filter(filter) => filter.evaluate(scope)?,
             Node::Reduce(reduce) => reduce.evaluate(scope)?,
             Node::Convert(convert) => convert.evaluate(scope)?,
+            Node::Function(function) => function.evaluate(scope)?,
             Node::Meta(what) => super::literal::metadata(what, scope)?.map(Cow::Owned),
         })
     }

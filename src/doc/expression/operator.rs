@@ -77,6 +77,7 @@ static OPERATORS: LazyLock<HashMap<&'static str, &'static Operator>> = LazyLock:
         super::date_format::OPERATORS,
         super::date_parse::OPERATORS,
         super::date_parts::OPERATORS,
+        super::function::OPERATORS,
         super::literal::OPERATORS,
         super::object::OPERATORS,
         super::regex::OPERATORS,

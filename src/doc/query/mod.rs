@@ -21,6 +21,7 @@ use super::geo::{Near, Region};
 use super::path::{Leaf, Path, Position};
 use super::text::TextQuery;
 use super::{Code, Error, Result, shell_text};
+use crate::script::StoredFunction;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 use schema::Schema;
@@ -46,6 +47,8 @@ pub(super) enum Node {
     Field(Box<(Path, Predicate)>),
     /// `$expr`
     Expression { expression: Box<Expression>, source: Bson },
+    /// `$where`
+    Function(Box<StoredFunction>),
     /// `$jsonSchema`
     Schema { schema: Box<Schema>, source: Document },
     /// `$alwaysTrue`, `$alwaysFalse`
@@ -99,6 +102,10 @@ impl Filter {
             )
             .hint("$geoWithin may stand here: it needs no order"));
         }
+        if filter.holds_function() {
+            return Err(Error::bad_value("$where is not allowed in this context")
+                .hint("$expr with $function does the same in a stage"));
+        }
         Ok(filter)
     }
 
@@ -142,6 +149,11 @@ impl Filter {
     /// Which rule a document breaks, if the filter is a schema or several parts.
     pub fn failure(&self, document: &Document) -> Option<String> {
         self.node.failure(document, &self.variables)
+    }
+
+    /// Whether `$where` stands in it.
+    pub fn holds_function(&self) -> bool {
+        parse::holds_function(&self.node)
     }
 
     /// Whether `$near` or `$nearSphere` stands in it: its answer has an order.
@@ -210,6 +222,10 @@ impl Node {
             Node::Expression { expression, .. } => {
                 let value = expression.evaluate(document, variables)?;
                 value.as_ref().is_some_and(|value| super::expression::is_true(Some(value)))
+            }
+            Node::Function(function) => {
+                let document = Bson::Document(document.to_document().into_owned());
+                function.holds(document).map_err(Error::in_function)?
             }
             Node::Schema { schema, .. } => schema.matches_document(&document.to_document()),
             Node::Constant(value) => *value,

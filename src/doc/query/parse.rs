@@ -5,11 +5,12 @@ use super::bits::Bits;
 use super::comparison::{Comparison, OneOf};
 use super::schema::Schema;
 use super::{Node, Pattern, Predicate, TypeSet, evaluation};
-use crate::doc::expression::Expression;
+use crate::doc::expression::{Expression, function};
 use crate::doc::geo::{self, Near};
 use crate::doc::path::Path;
 use crate::doc::text::TextQuery;
 use crate::doc::{Error, Result};
+use crate::script::StoredFunction;
 use crate::value::construct;
 use bson::{Bson, Document, Regex};
 
@@ -138,7 +139,7 @@ fn top_level(operator: &str, value: &Bson, depth: usize) -> Result<Option<Node>>
             _ => return Err(Error::bad_value("numeric argument to $sampleRate must be in [0, 1]")),
         },
         "$text" => Node::Text(Box::new(TextQuery::new(value)?)),
-        "$where" => return Err(Error::not_yet(operator)),
+        "$where" => Node::Function(Box::new(where_function(value)?)),
         _ => {
             return Err(Error::bad_value(format!(
                 "unknown top level operator: {operator}. If you are trying to negate an entire expression, use $nor. \
@@ -349,6 +350,9 @@ fn element_match(operand: &Bson, depth: usize) -> Result<Predicate> {
         ElementMatch::Value(operators(query, depth + 1)?)
     } else {
         let node = document(query, depth + 1)?;
+        if holds_function(&node) {
+            return Err(Error::bad_value("$where can only be applied to the top-level document"));
+        }
         if holds_expression(&node) {
             return Err(Error::new(
                 crate::doc::Code::QueryFeatureNotAllowed,
@@ -357,6 +361,29 @@ fn element_match(operand: &Bson, depth: usize) -> Result<Predicate> {
         }
         ElementMatch::Object(Box::new(node))
     }))
+}
+
+/// The function of `$where`: a function, or the expression or the statements that one is made of.
+fn where_function(value: &Bson) -> Result<StoredFunction> {
+    let source = match value {
+        Bson::String(source) | Bson::JavaScriptCode(source) => source,
+        Bson::JavaScriptCodeWithScope(_) => return function::read("$where", value),
+        _ => return Err(Error::bad_value("$where got bad type")),
+    };
+    StoredFunction::new(source)
+        .or_else(|_| StoredFunction::new(&format!("function () {{ return ({source}\n) }}")))
+        .or_else(|_| StoredFunction::new(&format!("function () {{ {source}\n }}")))
+        .map_err(Error::in_function)
+}
+
+/// Whether `$where` stands in a filter.
+pub fn holds_function(node: &Node) -> bool {
+    match node {
+        Node::Function(_) => true,
+        Node::And(parts) | Node::Or(parts) => parts.iter().any(holds_function),
+        Node::Not(part) => holds_function(part),
+        _ => false,
+    }
 }
 
 fn holds_expression(node: &Node) -> bool {

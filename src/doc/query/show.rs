@@ -28,6 +28,9 @@ impl Node {
                 document
             }
             Node::Expression { source, .. } => doc! { "$expr": source.clone() },
+            Node::Function(function) => {
+                doc! { "$where": Bson::JavaScriptCode(function.source().to_owned()) }
+            }
             Node::Schema { source, .. } => doc! { "$jsonSchema": source.clone() },
             Node::Constant(true) => doc! { "$alwaysTrue": 1 },
             Node::Constant(false) => doc! { "$alwaysFalse": 1 },

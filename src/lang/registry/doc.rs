@@ -258,6 +258,27 @@ pub const ENTRIES: &[Entry] = &[
         &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.drop()"],
         &["DEL"],
     ),
+    Entry {
+        options: &[
+            ("out", "{ inline: 1 } answers the results; a name, or { replace | merge | reduce: name }, stores them"),
+            ("query", "which documents are mapped"),
+            ("sort", "in which order"),
+            ("limit", "how many of them"),
+            ("finalize", "a function (key, value) that makes the value shown"),
+            ("scope", "variables that the functions see"),
+        ],
+        ..writing(
+            "mapReduce",
+            "collection",
+            "db.NAME.mapReduce(map, reduce, { out, query, sort, limit, finalize, scope })",
+            "Calls map on each document, which gives pairs to emit(key, value), and reduce on the values of each key.",
+            &[
+                "db.users.insertMany([{ _id: 1, city: \"Rome\", age: 30 }, { _id: 2, city: \"Rome\", age: 20 }])",
+                "db.users.mapReduce(function () { emit(this.city, this.age) }, (city, ages) => Array.sum(ages), { out: { inline: 1 } })",
+            ],
+            &[],
+        )
+    },
     writing(
         "renameCollection",
         "collection",
@@ -525,6 +546,16 @@ pub const ENTRIES: &[Entry] = &[
         &[
             "db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })",
             "db.users.find({ tags: { $all: [\"a\", \"b\"] } })",
+        ],
+    ),
+    query(
+        "$where",
+        "{ $where: function | \"expression\" }",
+        "A function that is called with the document as `this`, or an expression; slower than all other operators.",
+        &[
+            "db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })",
+            "db.users.find({ $where: \"this.name.length * 6 == this.age\" })",
+            "db.users.find({ $where: function () { return this.age > 20 } })",
         ],
     ),
     query(

@@ -5,6 +5,24 @@ use super::{Entry, Kind};
 /// By group, then by name.
 pub const ENTRIES: &[Entry] = &[
     Entry {
+        name: "$accumulator",
+        kind: Kind::Accumulator,
+        group: "accumulator",
+        syntax: "{ $accumulator: { init, initArgs, accumulate, accumulateArgs, merge, finalize, lang: \"js\" } }",
+        summary: "An accumulator made of functions.",
+        options: &[
+            ("init", "the function that makes the state of a group, called with initArgs"),
+            ("accumulate", "(state, …accumulateArgs) => the next state"),
+            ("merge", "(a, b) => one state of two; read but not called, as nothing is spread over servers"),
+            ("finalize", "(state) => the result; without it, the state is the result"),
+        ],
+        examples: &[
+            "db.c.insertMany([{ _id: 1, v: 3 }, { _id: 2, v: 5 }])",
+            "db.c.aggregate([{ $group: { _id: null, product: { $accumulator: { init: () => 1, accumulate: (state, v) => state * v, accumulateArgs: [\"$v\"], merge: (a, b) => a * b, lang: \"js\" } } } }])",
+        ],
+        ..Entry::DOC
+    },
+    Entry {
         name: "$addToSet",
         kind: Kind::Accumulator,
         group: "accumulator",

@@ -989,6 +989,19 @@ pub const ENTRIES: &[Entry] = &[
         ..Entry::DOC
     },
     Entry {
+        name: "$function",
+        kind: Kind::ExpressionOperator,
+        group: "expression: object",
+        syntax: "{ $function: { body: function, args: [expression, …], lang: \"js\" } }",
+        summary: "What a function answers for the arguments; it sees nothing else.",
+        examples: &[
+            "db.c.insertOne({ _id: 1, words: [\"one\", \"two\"] })",
+            "db.c.aggregate([{ $project: { line: { $function: { body: \"words => words.join('-')\", args: [\"$words\"], lang: \"js\" } } } }])",
+            "db.c.find({ $expr: { $function: { body: function (words) { return words.length > 1 }, args: [\"$words\"], lang: \"js\" } } })",
+        ],
+        ..Entry::DOC
+    },
+    Entry {
         name: "$getField",
         kind: Kind::ExpressionOperator,
         group: "expression: object",

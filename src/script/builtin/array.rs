@@ -11,7 +11,8 @@ use crate::script::value::Value;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-pub(super) const FUNCTIONS: &[&str] = &["Array", "Array.isArray", "Array.from", "Array.of"];
+pub(super) const FUNCTIONS: &[&str] =
+    &["Array", "Array.isArray", "Array.from", "Array.of", "Array.sum", "Array.avg", "Array.unique"];
 
 pub(super) const METHODS: &[&str] = &[
     "at",
@@ -58,6 +59,28 @@ pub(super) fn call(machine: &mut Machine, host: &mut dyn Host, name: &str, args:
     match name {
         "Array.isArray" => Ok(Value::Boolean(matches!(args.get(0), Value::Array(_)))),
         "Array.from" => from(machine, host, args),
+        // Helpers of the server's JavaScript, which `reduce` functions use.
+        "Array.sum" | "Array.avg" | "Array.unique" => {
+            let Value::Array(array) = args.get(0) else {
+                return Err(Thrown::type_error(format!("{name} needs an array, not {}", args.get(0).describe())));
+            };
+            let items = array.copy();
+            let sum = || items.iter().map(crate::script::convert::to_number).sum::<f64>();
+            Ok(match name {
+                "Array.unique" => {
+                    let mut once: Vec<Value> = Vec::new();
+                    for item in items {
+                        if !once.iter().any(|known| crate::script::operator::same(known, &item)) {
+                            once.push(item);
+                        }
+                    }
+                    Value::array(once)
+                }
+                _ if items.is_empty() => Value::Undefined,
+                "Array.sum" => Value::Number(sum()),
+                _ => Value::Number(sum() / items.len() as f64),
+            })
+        }
         "Array" => match (args.get(0), args.0.len()) {
             (Value::Number(length), 1) => {
                 if length.fract() != 0.0 || !(0.0..=LONGEST).contains(length) {

@@ -125,6 +125,7 @@ impl Session {
         let current = name == self.database;
         let known = if current { Some(self.enter()?) } else { self.find_database(name)? };
         let may_make = !self.store.is_read_only();
+        self.lend_to_functions();
         let now_ms = self.clock.now_ms();
         let Some(held) = &mut self.held else {
             return Err(Diagnostic::new(Model::Doc, "InternalError", "internal error: no transaction is open"));

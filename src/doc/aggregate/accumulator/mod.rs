@@ -2,6 +2,7 @@
 
 mod collect;
 mod extremes;
+mod function;
 mod numeric;
 pub(crate) mod percentile;
 mod position;
@@ -90,6 +91,8 @@ impl Input {
 /// A compiled accumulator.
 #[derive(Debug, Clone)]
 pub(crate) struct Accumulator {
+    /// The functions of `$accumulator`.
+    functions: Option<function::Functions>,
     kind: Kind,
     input: Expression,
     n: Option<Expression>,
@@ -123,10 +126,19 @@ impl Accumulator {
     /// # Errors
     /// Wrong arguments.
     pub fn parse_operand(name: &str, argument: &Bson, declared: &[String]) -> Result<Option<Accumulator>> {
+        if name == "$accumulator" {
+            return Accumulator::of_functions(argument, declared).map(Some);
+        }
         let Some((name, kind)) = NAMES.iter().find(|(known, _)| *known == name) else { return Ok(None) };
         let expression = |value: &Bson| Expression::parse_with(value, declared);
-        let mut accumulator =
-            Accumulator { kind: *kind, input: Expression::constant(Bson::Int32(1)), n: None, sort: None, points: None };
+        let mut accumulator = Accumulator {
+            functions: None,
+            kind: *kind,
+            input: Expression::constant(Bson::Int32(1)),
+            n: None,
+            sort: None,
+            points: None,
+        };
         match kind {
             Kind::Count => {
                 if !matches!(argument, Bson::Document(document) if document.is_empty()) {
@@ -174,11 +186,33 @@ impl Accumulator {
         Ok(Some(accumulator))
     }
 
+    /// `$accumulator`
+    fn of_functions(argument: &Bson, declared: &[String]) -> Result<Accumulator> {
+        let name = "$accumulator";
+        let fields = fields(name, argument, function::FIELDS)?;
+        let expression = |value: &Bson| Expression::parse_with(value, declared);
+        Ok(Accumulator {
+            functions: Some(function::Functions::parse(fields)?),
+            kind: Kind::Push,
+            input: expression(required(name, fields, "accumulateArgs")?)?,
+            n: fields.get("initArgs").map(expression).transpose()?,
+            sort: None,
+            points: None,
+        })
+    }
+
     /// An empty state for a group.
     ///
     /// # Errors
     /// `n` is no positive integer.
     pub fn start(&self, key: &Document, variables: &Variables) -> Result<State> {
+        if let Some(functions) = &self.functions {
+            let args = match &self.n {
+                Some(args) => args.evaluate(key, variables)?,
+                None => None,
+            };
+            return Ok(State::Function(functions.start(args)?));
+        }
         let n = match &self.n {
             Some(n) => checked_count(self.name(), n.evaluate(key, variables)?.as_ref())?,
             None => 1,
@@ -272,6 +306,8 @@ pub(crate) enum State {
     Ranking(ranking::Ranking),
     /// `$median`, `$percentile`
     Percentile(percentile::Percentile),
+    /// `$accumulator`
+    Function(function::Running),
 }
 
 impl State {
@@ -309,6 +345,7 @@ impl State {
             State::Collect(state) => return state.add(input.value),
             State::Ranking(state) => state.add(input),
             State::Percentile(state) => state.add(input.value.as_ref()),
+            State::Function(state) => return state.add(input.value),
         }
         Ok(())
     }
@@ -326,6 +363,7 @@ impl State {
             State::Collect(state) => Some(state.value()),
             State::Ranking(state) => Some(state.value()),
             State::Percentile(state) => Some(state.value()),
+            State::Function(state) => Some(state.value()?),
         })
     }
 }
