@@ -3,6 +3,7 @@
 use super::index::Index;
 use super::{Code, Error, Result, layout};
 use crate::storage::{Catalog, Direction, KeyRange, META, Read, Write};
+use crate::value::collation::Collation;
 use bson::{Bson, Document, doc};
 use std::ops::ControlFlow;
 
@@ -24,6 +25,14 @@ impl CollectionInfo {
     pub fn view(&self) -> Option<(&str, Vec<Bson>)> {
         let source = self.options.get_str("viewOn").ok()?;
         Some((source, self.options.get_array("pipeline").cloned().unwrap_or_default()))
+    }
+
+    /// How its strings compare, unless a statement says otherwise.
+    pub fn collation(&self) -> Result<Option<Collation>> {
+        match self.options.get_document("collation") {
+            Ok(spec) => Collation::new(spec).map_err(Error::in_collation),
+            Err(_) => Ok(None),
+        }
     }
 
     fn to_document(&self) -> Document {
@@ -80,7 +89,7 @@ pub fn create(tx: &mut dyn Write, database: u32, name: &str, options: Document) 
     let id = number(Catalog::next_number(tx, "collection")?)?;
     let mut info = CollectionInfo { id, name: name.to_owned(), options, indexes: Vec::new() };
     if info.view().is_none() {
-        info.indexes.push(Index::on_id(next_index_number(tx)?)?);
+        info.indexes.push(Index::on_id(next_index_number(tx)?, info.options.get_document("collation").ok())?);
     }
     store(tx, database, &info)?;
     Ok(info)

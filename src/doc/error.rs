@@ -2,6 +2,7 @@
 
 use crate::storage;
 use crate::text::{Diagnostic, Model, Span};
+use crate::value::collation::Invalid;
 use std::borrow::Cow;
 
 /// MongoDB's error codes (its `error_codes.yml`) and the client-side error classes of mongosh.
@@ -211,6 +212,17 @@ impl Error {
     /// Whether the store failed, or the user asked to stop: nothing that another statement could mend.
     pub fn is_storage(&self) -> bool {
         matches!(self.code, Code::Interrupted | Code::Storage)
+    }
+
+    /// Why a collation cannot be used.
+    pub fn in_collation(invalid: Invalid) -> Self {
+        let code = match invalid {
+            Invalid::NoLocale => Code::Location(40414),
+            Invalid::Unknown(_) => Code::Location(40415),
+            Invalid::Locale(_) | Invalid::Value(_) => Code::BadValue,
+            Invalid::Unsupported(_) => Code::NotImplemented,
+        };
+        Error::new(code, invalid.to_string())
     }
 }
 

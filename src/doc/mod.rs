@@ -41,6 +41,7 @@ use crate::ast::doc::ResolvedChain;
 use crate::exchange::Signal;
 use crate::reply::DocReply;
 use crate::storage::{Read, Write};
+use crate::value::collation::Collation;
 
 /// What a statement runs in.
 pub struct Context<'a> {
@@ -52,6 +53,8 @@ pub struct Context<'a> {
     pub database_name: &'a str,
     /// The statement's time, milliseconds since 1970 (`$$NOW`, `$currentDate`).
     pub now_ms: i64,
+    /// How the strings of the collection that the statement is about compare, unless it says otherwise.
+    pub collation: Option<Collation>,
     /// Where changes are told, if somebody watches.
     pub changes: Option<&'a mut Vec<Signal>>,
 }
@@ -64,6 +67,7 @@ impl Context<'_> {
             database: self.database,
             database_name: self.database_name,
             now_ms: self.now_ms,
+            collation: self.collation.clone(),
             changes: self.changes.as_deref_mut(),
         }
     }

@@ -3,6 +3,7 @@
 use super::expression::{Metadata, not_available};
 use super::path::Path;
 use super::{Code, Error, Result};
+use crate::value::collation::Collation;
 use crate::value::view::{DocumentView, View};
 use crate::value::{key, order};
 use bson::{Bson, Document};
@@ -12,6 +13,7 @@ use bson::{Bson, Document};
 pub struct SortSpec {
     fields: Vec<SortField>,
     source: Document,
+    collation: Option<Collation>,
 }
 
 /// One field of a sort.
@@ -107,7 +109,14 @@ impl SortSpec {
             };
             fields.push(SortField { by: By::Path(Path::new(path)), descending });
         }
-        Ok(SortSpec { fields, source: source.clone() })
+        Ok(SortSpec { fields, source: source.clone(), collation: None })
+    }
+
+    /// The same order with strings compared so.
+    #[must_use]
+    pub fn collated(mut self, collation: Option<&Collation>) -> SortSpec {
+        self.collation = collation.cloned();
+        self
     }
 
     /// Its fields, the first deciding first.
@@ -134,18 +143,33 @@ impl SortSpec {
     /// # Errors
     /// Two fields with different arrays (BadValue).
     pub fn key<'d>(&self, document: impl Into<DocumentView<'d>>, metadata: &Metadata) -> Result<Vec<u8>> {
+        self.key_under(self.collation.as_ref(), document, metadata)
+    }
+
+    /// As [`SortSpec::key`], under this collation.
+    ///
+    /// # Errors
+    /// As [`SortSpec::key`].
+    pub fn key_under<'d>(
+        &self,
+        collation: Option<&Collation>,
+        document: impl Into<DocumentView<'d>>,
+        metadata: &Metadata,
+    ) -> Result<Vec<u8>> {
         let document = document.into();
         let mut bytes = Vec::with_capacity(16 * self.fields.len());
         let mut array_at: Option<&str> = None;
         for field in &self.fields {
             let value = match &field.by {
-                By::Path(path) => representative(path, field.descending, document, &mut array_at)?,
+                By::Path(path) => representative(path, field.descending, document, &mut array_at, collation)?,
                 By::TextScore => View::Double(metadata.text_score.ok_or_else(|| not_available("text score"))?),
                 By::GeoDistance => {
                     View::Double(metadata.geo_distance.ok_or_else(|| not_available("$geoNear distance"))?)
                 }
                 By::Random => View::Double(fastrand::f64()),
             };
+            let mut folded = None;
+            let value = collation.map_or(value, |collation| collation.folded(value, &mut folded));
             if field.descending { key::encode_descending(value, &mut bytes) } else { key::encode(value, &mut bytes) }
         }
         Ok(bytes)
@@ -158,7 +182,7 @@ impl SortSpec {
     pub fn first_value(&self, document: DocumentView<'_>) -> Result<Bson> {
         match self.fields.first() {
             Some(SortField { by: By::Path(path), descending }) => {
-                Ok(representative(path, *descending, document, &mut None)?.to_bson())
+                Ok(representative(path, *descending, document, &mut None, None)?.to_bson())
             }
             _ => Ok(Bson::Null),
         }
@@ -190,7 +214,12 @@ fn representative<'d, 'p>(
     descending: bool,
     document: DocumentView<'d>,
     array_at: &mut Option<&'p str>,
+    collation: Option<&Collation>,
 ) -> Result<View<'d>> {
+    let compare = |a: &View<'d>, b: &View<'d>| match collation {
+        Some(collation) => collation.compare(*a, *b),
+        None => order::compare(*a, *b),
+    };
     let (values, array) = path.values(document);
     if let Some(components) = array {
         let prefix = path.prefix(components);
@@ -204,11 +233,7 @@ fn representative<'d, 'p>(
         Some(View::Undefined) if array.is_none() => View::Null,
         value => value.unwrap_or(View::Null),
     });
-    let best = if descending {
-        values.max_by(|a, b| order::compare(*a, *b))
-    } else {
-        values.min_by(|a, b| order::compare(*a, *b))
-    };
+    let best = if descending { values.max_by(compare) } else { values.min_by(compare) };
     Ok(best.unwrap_or(View::Null))
 }
 

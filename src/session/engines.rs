@@ -57,6 +57,7 @@ impl Session {
             database,
             database_name: &self.database,
             now_ms: self.clock.now_ms(),
+            collation: None,
             changes,
         };
         match run(cx) {

@@ -14,6 +14,7 @@
 //! Redis values are plain bytes and need no room here.
 
 pub mod body;
+pub mod collation;
 pub mod construct;
 pub mod decimal;
 pub mod ejson;

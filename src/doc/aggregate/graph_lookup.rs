@@ -36,7 +36,7 @@ impl Stage for Running {
         let Some(mut row) = pull(&mut self.input, cx)? else { return Ok(None) };
         if self.hashed.is_none() {
             let rows = source::all(cx, &self.walk.from, &self.walk.restriction, &self.variables)?;
-            self.hashed = Some(Hashed::new(rows, &self.walk.connect_to));
+            self.hashed = Some(Hashed::new(rows, &self.walk.connect_to, self.variables.collation.as_ref()));
         }
         let start = self.walk.start.evaluate(&row.document, self.at_row.at(&row))?;
         let found = self.reach(start, cx)?;
@@ -66,7 +66,7 @@ impl Running {
                     continue;
                 }
                 let mut document = row.document.clone().into_document();
-                for key in local_keys((&document).into(), &self.walk.connect_from) {
+                for key in local_keys((&document).into(), &self.walk.connect_from, self.variables.collation.as_ref()) {
                     // A missing link leads nowhere.
                     if key != nowhere && asked.insert(key.clone()) {
                         next.push(key);

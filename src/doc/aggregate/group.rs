@@ -108,11 +108,14 @@ fn run(group: &Group, input: &mut Input, variables: &Variables, cx: &mut Context
             None | Some(Bson::Undefined) => Bson::Null,
             Some(id) => id,
         };
-        let key = BsonKey(id);
+        let key = BsonKey(match &variables.collation {
+            Some(collation) => collation.fold((&id).into()),
+            None => id.clone(),
+        });
         let place = match places.get(&key) {
             Some(place) => *place,
             None => {
-                groups.push((key.0.clone(), group.outputs.start(&key.0, variables)?));
+                groups.push((id.clone(), group.outputs.start(&id, variables)?));
                 places.insert(key, groups.len() - 1);
                 groups.len() - 1
             }

@@ -2,6 +2,7 @@
 
 use super::row::Row;
 use crate::doc::path::{Leaf, Path};
+use crate::value::collation::Collation;
 use crate::value::key;
 use crate::value::view::{DocumentView, View};
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ pub(super) struct Hashed {
 
 impl Hashed {
     /// Indexes rows by a path.
-    pub fn new(rows: Vec<Row>, path: &str) -> Hashed {
+    pub fn new(rows: Vec<Row>, path: &str, collation: Option<&Collation>) -> Hashed {
         let path = Path::new(path);
         let mut places: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
         for (at, row) in rows.iter().enumerate() {
@@ -23,7 +24,7 @@ impl Hashed {
                     None | Some(View::Undefined) => View::Null,
                     Some(value) => value,
                 };
-                let list = places.entry(key::of(key)).or_default();
+                let list = places.entry(key_of(key, collation)).or_default();
                 if list.last() != Some(&at) {
                     list.push(at);
                 }
@@ -47,14 +48,19 @@ impl Hashed {
     }
 }
 
+fn key_of(value: View<'_>, collation: Option<&Collation>) -> Vec<u8> {
+    let mut folded = None;
+    key::of(collation.map_or(value, |collation| collation.folded(value, &mut folded)))
+}
+
 /// The keys of the values a local field is joined by: an array's elements, null for a missing field.
-pub(super) fn local_keys(document: DocumentView<'_>, path: &str) -> Vec<Vec<u8>> {
+pub(super) fn local_keys(document: DocumentView<'_>, path: &str, collation: Option<&Collation>) -> Vec<Vec<u8>> {
     let mut keys = Vec::new();
     Path::new(path).visit(document, Leaf::Whole, &mut |value, _| {
         match value {
             None | Some(View::Null | View::Undefined) => keys.push(key::of(View::Null)),
-            Some(View::Array(items)) => keys.extend(items.iter().map(key::of)),
-            Some(value) => keys.push(key::of(value)),
+            Some(View::Array(items)) => keys.extend(items.iter().map(|item| key_of(item, collation))),
+            Some(value) => keys.push(key_of(value, collation)),
         }
         false
     });

@@ -56,9 +56,9 @@ impl Running {
         };
         if self.hashed.is_none() {
             let rows = source::all(cx, from.unwrap_or_default(), &Pipeline::default(), &self.variables)?;
-            self.hashed = Some(Hashed::new(rows, foreign));
+            self.hashed = Some(Hashed::new(rows, foreign, self.variables.collation.as_ref()));
         }
-        let keys = local_keys((&row.document).into(), local);
+        let keys = local_keys((&row.document).into(), local, self.variables.collation.as_ref());
         let matched: Vec<Row> = match &self.hashed {
             Some(hashed) => hashed.find(&keys).into_iter().map(|(_, row)| row.clone()).collect(),
             None => Vec::new(),

@@ -62,7 +62,7 @@ pub(crate) fn open(
     stages: &[Bson],
     options: &Document,
 ) -> Result<Input> {
-    let mut variables = Variables::new(cx.now_ms);
+    let mut variables = Variables::new(cx.now_ms).with_collation(super::command::collation(cx, options)?);
     for (name, expression) in lookup::bindings(options.get("let"), &Scope::default())? {
         let value = expression.evaluate(&Document::new(), &variables)?;
         variables.set(name, value);

@@ -15,7 +15,14 @@ pub(super) fn parse(spec: &Bson) -> Result<Compiled> {
 /// A `$sort` stage of which only the first `limit` rows are wanted.
 pub(super) fn compiled(sort: SortSpec, limit: Option<u64>) -> Compiled {
     let shared = Rc::new(sort.clone());
-    Compiled { name: "$sort", role: Role::Sort(sort), build: Rc::new(move |input, _| sorted(&shared, limit, input)) }
+    Compiled {
+        name: "$sort",
+        role: Role::Sort(sort),
+        build: Rc::new(move |input, variables| match &variables.collation {
+            None => sorted(&shared, limit, input),
+            collation => sorted(&Rc::new(shared.as_ref().clone().collated(collation.as_ref())), limit, input),
+        }),
+    }
 }
 
 /// The rows of an input in order, the first `limit` of them.

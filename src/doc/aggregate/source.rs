@@ -162,6 +162,7 @@ pub(super) fn search(
 ) -> Result<(Search, bool)> {
     let filter = Filter::of_query(&front.filter)?.with_variables(variables.clone());
     let sort = front.sort.as_ref().map(SortSpec::of_stage).transpose()?;
+    let sort = sort.map(|sort| sort.collated(variables.collation.as_ref()));
     let request = Request { sort: sort.as_ref(), hint, limited: front.limit.is_some(), ..Request::new(&filter) };
     let plan = plan::choose(cx.tx.as_read(), info, &request)?;
     let sorted = plan.sorted;

@@ -5,6 +5,7 @@ use crate::doc::index::{Index, Kind};
 use crate::doc::{Code, Context, Error, Result, layout, shell_text};
 use crate::storage::{Direction, KeyRange, Write};
 use crate::value::raw::RawDocument;
+use bson::Bson;
 use std::ops::ControlFlow;
 
 /// How much of a store an index takes.
@@ -166,13 +167,28 @@ impl Collection {
 fn duplicate(database: &str, collection: &str, index: &Index, document: RawDocument<'_>, entry: &[u8]) -> Error {
     let values = index.duplicate_key(document, entry);
     let shown: Vec<String> =
-        values.iter().map(|(name, value)| format!("{name}: {}", shell_text::value(value))).collect();
+        values.iter().map(|(name, value)| format!("{name}: {}", shown_key(index, value))).collect();
+    let collation = match &index.collation {
+        Some(collation) => format!(" collation: {}", shell_text::document(collation.spec())),
+        None => String::new(),
+    };
     Error::new(
         Code::DuplicateKey,
         format!(
-            "E11000 duplicate key error collection: {database}.{collection} index: {} dup key: {{ {} }}",
+            "E11000 duplicate key error collection: {database}.{collection} index: {}{collation} dup key: {{ {} }}",
             index.name,
             shown.join(", ")
         ),
     )
+}
+
+/// A value as its key is: a string under a collation is the bytes it is compared by.
+fn shown_key(index: &Index, value: &Bson) -> String {
+    match (&index.collation, value) {
+        (Some(collation), Bson::String(text)) => {
+            let hex: String = collation.key(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("CollationKey(0x{hex})")
+        }
+        _ => shell_text::value(value),
+    }
 }

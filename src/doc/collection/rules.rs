@@ -120,7 +120,12 @@ pub fn check_options(options: &Document) -> Result<Document> {
             ("validationAction", value) => {
                 kept.insert(name, one_of(name, value, &["error", "warn", "errorAndLog"])?);
             }
-            ("viewOn" | "pipeline" | "collation", value) => drop(kept.insert(name, value.clone())),
+            ("collation", value) => {
+                if let Some(collation) = crate::doc::command::named_collation(value)? {
+                    kept.insert("collation", collation.spec().clone());
+                }
+            }
+            ("viewOn" | "pipeline", value) => drop(kept.insert(name, value.clone())),
             ("capped", value) => {
                 if crate::doc::expression::is_true(Some(value)) {
                     kept.insert("capped", true);

@@ -1,7 +1,8 @@
 //! The arguments of a method call.
 
 use crate::ast::doc::ResolvedCall;
-use crate::doc::{Code, Error, Result};
+use crate::doc::{Code, Context, Error, Result};
+use crate::value::collation::Collation;
 use crate::value::construct;
 use bson::{Bson, Document};
 
@@ -85,12 +86,21 @@ pub fn flag(options: &Document, name: &str) -> bool {
     }
 }
 
-/// Refuses options that change the answer and are not there yet.
-pub fn refuse_unsupported(options: &Document) -> Result<()> {
+/// The collation of a statement: the one among its options, or that of its collection.
+pub fn collation(cx: &Context<'_>, options: &Document) -> Result<Option<Collation>> {
     match options.get("collation") {
-        Some(Bson::Document(collation)) if collation.get_str("locale").is_ok_and(|locale| locale != "simple") => {
-            Err(Error::not_yet("a collation other than { locale: \"simple\" }"))
-        }
-        _ => Ok(()),
+        None | Some(Bson::Null | Bson::Undefined) => Ok(cx.collation.clone()),
+        Some(value) => named_collation(value),
+    }
+}
+
+/// A collation from its specification; `None` is the simple one.
+pub fn named_collation(value: &Bson) -> Result<Option<Collation>> {
+    match value {
+        Bson::Document(spec) => Collation::new(spec).map_err(Error::in_collation),
+        other => Err(Error::type_mismatch(format!(
+            "BSON field 'collation' is the wrong type '{}', expected type 'object'",
+            crate::doc::expression::type_name(Some(other))
+        ))),
     }
 }

@@ -51,7 +51,8 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
                 inserted_ids.extend(ids.into_iter().map(|id| (at.to_string(), id)));
             }
             "updateOne" | "updateMany" | "replaceOne" => {
-                let outcome = update::run(cx, name, &request(kind, &with_let(body), at, cx.now_ms)?).map_err(within)?;
+                let request = request(cx, kind, &with_let(body), at)?;
+                let outcome = update::run(cx, name, &request).map_err(within)?;
                 matched += outcome.matched;
                 modified += outcome.modified;
                 if let Some(id) = outcome.upserted {
@@ -59,7 +60,7 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
                 }
             }
             "deleteOne" | "deleteMany" => {
-                let options = Options::new(&with_let(body), cx.now_ms)?;
+                let options = Options::new(cx, &with_let(body))?;
                 let query = Query::new(part(body, "filter", at)?, options.modifiers, options.variables)?;
                 deleted += delete::run(cx, name, &query, kind == "deleteMany").map_err(within)?;
             }
@@ -78,8 +79,8 @@ pub fn bulk_write(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Res
     }))
 }
 
-fn request(kind: &str, body: &Document, at: usize, now_ms: i64) -> Result<Request> {
-    let options = Options::new(body, now_ms)?;
+fn request(cx: &Context<'_>, kind: &str, body: &Document, at: usize) -> Result<Request> {
+    let options = Options::new(cx, body)?;
     let update = if kind == "replaceOne" {
         Update::replacement(part(body, "replacement", at)?)?
     } else {

@@ -14,7 +14,7 @@ use crate::doc::{Code, Context, Error, Result, aggregate};
 use crate::value::order;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document, doc};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// `countDocuments(filter, { skip, limit, hint })`
 pub fn count_documents(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
@@ -47,12 +47,14 @@ pub fn estimated(cx: &mut Context<'_>, name: &str) -> Result<Bson> {
 }
 
 fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modifiers) -> Result<u64> {
-    let filter = Filter::of_query(filter)?.with_variables(Variables::new(cx.now_ms));
+    let collation = modifiers.collation.clone().unwrap_or_else(|| cx.collation.clone());
+    let variables = Variables::new(cx.now_ms).with_collation(collation);
+    let filter = Filter::of_query(filter)?.with_variables(variables);
     let tx = cx.tx.as_read();
     let Some(collection) = Collection::open(cx, name)? else { return Ok(0) };
     if let Some((source, mut pipeline)) = collection.info.view() {
         pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
-        let mut top = aggregate::open(cx, Some(source), &pipeline, &Document::new())?;
+        let mut top = aggregate::open(&mut collated(cx, &filter), Some(source), &pipeline, &Document::new())?;
         let mut count = 0;
         while pull(&mut top, cx)?.is_some() {
             count += 1;
@@ -80,14 +82,19 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     if field.is_empty() {
         return Err(Error::bad_value("the key of distinct cannot be empty"));
     }
-    let filter = Filter::new(&args.optional_document(1, "query")?)?.with_variables(Variables::new(cx.now_ms));
-    super::arguments::refuse_unsupported(&args.optional_document(2, "options")?)?;
+    let collation = super::arguments::collation(cx, &args.optional_document(2, "options")?)?;
+    let variables = Variables::new(cx.now_ms).with_collation(collation.clone());
+    let filter = Filter::new(&args.optional_document(1, "query")?)?.with_variables(variables);
     let path = Path::new(field);
-    let mut values: BTreeSet<order::BsonKey> = BTreeSet::new();
+    let mut values: BTreeMap<order::BsonKey, Bson> = BTreeMap::new();
     let mut add = |document: DocumentView<'_>| {
         for value in path.values(document).0.into_iter().flatten() {
             if !matches!(value, View::Undefined) {
-                values.insert(order::BsonKey(value.to_bson()));
+                let key = match &collation {
+                    Some(collation) => collation.fold(value),
+                    None => value.to_bson(),
+                };
+                values.entry(order::BsonKey(key)).or_insert_with(|| value.to_bson());
             }
         }
     };
@@ -97,7 +104,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
         Some(info) => match info.view() {
             Some((source, mut pipeline)) => {
                 pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
-                let mut top = aggregate::open(cx, Some(source), &pipeline, &Document::new())?;
+                let mut top = aggregate::open(&mut collated(cx, &filter), Some(source), &pipeline, &Document::new())?;
                 while let Some(row) = pull(&mut top, cx)? {
                     add(row.document.view());
                 }
@@ -105,7 +112,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
             None => search(cx, &info, filter, &mut add)?,
         },
     }
-    Ok(Bson::Array(values.into_iter().map(|key| key.0).collect()))
+    Ok(Bson::Array(values.into_values().collect()))
 }
 
 fn search(
@@ -120,4 +127,9 @@ fn search(
         add(found.document.view());
     }
     Ok(())
+}
+
+/// The surroundings with the collation of a filter.
+fn collated<'c>(cx: &'c mut Context<'_>, filter: &Filter) -> Context<'c> {
+    Context { collation: filter.collation().cloned(), ..cx.reborrow() }
 }

@@ -12,7 +12,6 @@ use bson::{Bson, Document, doc};
 pub fn collection(cx: &mut Context<'_>, args: &Arguments<'_>) -> Result<Bson> {
     let name = args.string(0, "collection name")?;
     let options = args.optional_document(1, "options")?;
-    super::arguments::refuse_unsupported(&options)?;
     let kept = check_options(&options)?;
     create(cx, name, kept)?;
     time_series_indexes(cx, name)?;
@@ -76,7 +75,9 @@ pub fn view(cx: &mut Context<'_>, args: &Arguments<'_>) -> Result<Bson> {
             "The aggregation stage $out or $merge cannot be used in a view definition",
         ));
     }
-    create(cx, name, doc! { "viewOn": source, "pipeline": pipeline })
+    let mut options = check_options(&args.optional_document(3, "options")?)?;
+    options.extend(doc! { "viewOn": source, "pipeline": pipeline });
+    create(cx, name, options)
 }
 
 /// `collMod`: other rules for a collection that is there.

@@ -1,12 +1,13 @@
 //! The methods behind `find()` and `aggregate()`.
 
-use super::arguments::{refuse_unsupported, wrong};
+use super::arguments::{named_collation, wrong};
 use super::no_function;
 use crate::ast::doc::{CURSOR_MODIFIERS, CURSOR_READERS, ResolvedCall};
 use crate::doc::plan::{Hint, Limits};
 use crate::doc::projection::Projection;
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
+use crate::value::collation::Collation;
 use crate::value::construct;
 use bson::{Bson, Document};
 
@@ -49,6 +50,8 @@ pub struct Modifiers {
     pub return_key: bool,
     /// `$recordId` is shown, too.
     pub show_record: bool,
+    /// How strings compare, if that was said; `None` inside is the simple order.
+    pub collation: Option<Option<Collation>>,
 }
 
 /// What is done with the documents.
@@ -75,10 +78,10 @@ pub enum Terminal {
 impl Modifiers {
     /// Sets the modifiers of an options document (the third argument of `find`).
     pub fn set_options(&mut self, options: &Document) -> Result<()> {
-        refuse_unsupported(options)?;
         for (name, value) in options {
             match name.as_str() {
-                "sort" | "skip" | "limit" | "projection" | "hint" | "min" | "max" | "returnKey" | "showRecordId" => {
+                "sort" | "skip" | "limit" | "projection" | "hint" | "min" | "max" | "returnKey" | "showRecordId"
+                | "collation" => {
                     self.set("find", name, Some(value))?;
                 }
                 _ => {}
@@ -116,6 +119,8 @@ impl Modifiers {
             ("max", Some(Bson::Document(key))) => self.limits.get_or_insert_default().max = Some(key.clone()),
             ("min" | "max", Some(other)) => return Err(wrong(method, name, "an object", other)),
             ("returnKey", value) => self.return_key = value.is_none_or(is_true),
+            ("collation", None | Some(Bson::Null | Bson::Undefined)) => {}
+            ("collation", Some(value)) => self.collation = Some(named_collation(value)?),
             ("showRecordId" | "showDiskLoc", value) => self.show_record = value.is_none_or(is_true),
             _ => {}
         }
@@ -133,14 +138,8 @@ impl Modifiers {
             let here = |error: Error| error.at(call.span);
             terminal = match call.method.as_str() {
                 "sort" | "skip" | "limit" | "projection" | "project" | "hint" | "min" | "max" | "returnKey"
-                | "showRecordId" | "showDiskLoc" => {
+                | "showRecordId" | "showDiskLoc" | "collation" => {
                     self.set(&call.method, &call.method, arg).map_err(here)?;
-                    continue;
-                }
-                "collation" => {
-                    let mut options = Document::new();
-                    options.insert("collation", arg.cloned().unwrap_or(Bson::Null));
-                    refuse_unsupported(&options).map_err(here)?;
                     continue;
                 }
                 name if WITHOUT_EFFECT.contains(&name) => continue,

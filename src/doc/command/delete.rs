@@ -13,7 +13,7 @@ use bson::{Bson, doc};
 /// `deleteOne` and `deleteMany`
 pub fn delete(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
-    let options = Options::new(&args.optional_document(1, "options")?, cx.now_ms)?;
+    let options = Options::new(cx, &args.optional_document(1, "options")?)?;
     let query = Query::new(filter, options.modifiers, options.variables)?;
     answer(run(cx, name, &query, many)?)
 }
@@ -26,7 +26,8 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         Some(value) => crate::doc::expression::is_true(Some(value)),
         None => false,
     };
-    let query = Query::new(filter, Modifiers::default(), Variables::new(cx.now_ms))?;
+    let query =
+        Query::new(filter, Modifiers::default(), Variables::new(cx.now_ms).with_collation(cx.collation.clone()))?;
     answer(run(cx, name, &query, !just_one)?)
 }
 

@@ -7,7 +7,6 @@ use super::{COLLECTION_METHODS, no_function};
 use crate::ast::doc::ResolvedCall;
 use crate::doc::aggregate;
 use crate::doc::catalog;
-use crate::doc::expression::Variables;
 use crate::doc::plan::{self, Access, Explained, Plan, Verbosity};
 use crate::doc::{Context, Error, Result};
 use bson::{Bson, Document, doc};
@@ -21,8 +20,8 @@ pub fn chain(cx: &mut Context<'_>, name: &str, calls: &[ResolvedCall], verbosity
     let mut modifiers = Modifiers::default();
     let (filter, top) = match first.method.as_str() {
         "find" | "findOne" => {
-            let mut query = Query::from_arguments(&args, cx.now_ms)?;
-            let terminal = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+            let mut query = Query::from_arguments(cx, &args)?;
+            let terminal = query.read_calls(&format!("db.{name}.find()"), rest)?;
             if first.method == "findOne" {
                 query.modifiers.limit = Some(1);
             }
@@ -47,7 +46,8 @@ pub fn chain(cx: &mut Context<'_>, name: &str, calls: &[ResolvedCall], verbosity
         "count" | "countDocuments" => (args.optional_document(0, "filter")?, Some("COUNT")),
         other => return Err(no_function(&format!("db.{name}.explain().{other}"), other, COLLECTION_METHODS)),
     };
-    let query = Query::new(&filter, modifiers, Variables::new(cx.now_ms))?;
+    let options = first.args.iter().rev().find_map(|arg| arg.as_document().filter(|arg| arg.contains_key("collation")));
+    let query = Query::new(&filter, modifiers, super::find::variables(cx, options.unwrap_or(&Document::new()))?)?;
     self::query(cx, name, &query, top, verbosity)
 }
 
@@ -100,7 +100,7 @@ pub fn pipeline(
     if let Some(hint) = options.get("hint") {
         modifiers.set("aggregate", "hint", Some(hint))?;
     }
-    let found = Query::new(&front.filter, modifiers, Variables::new(cx.now_ms))?;
+    let found = Query::new(&front.filter, modifiers, super::find::variables(cx, options)?)?;
     let Bson::Document(mut cursor) = query(cx, name, &found, None, verbosity)? else { return Ok(Bson::Null) };
     let rest = stages.get(front.stages..).unwrap_or_default();
     if rest.is_empty() {

@@ -31,18 +31,38 @@ pub struct Query {
 
 impl Query {
     /// From the arguments of `find` and `findOne`: filter, projection, options.
-    pub fn from_arguments(args: &Arguments<'_>, now_ms: i64) -> Result<Query> {
+    pub fn from_arguments(cx: &Context<'_>, args: &Arguments<'_>) -> Result<Query> {
         let filter = args.optional_document(0, "filter")?;
         let mut modifiers = Modifiers::default();
         modifiers.set(args.method, "projection", args.get(1))?;
         let options = args.optional_document(2, "options")?;
         modifiers.set_options(&options)?;
-        Query::new(&filter, modifiers, variables(&options, now_ms)?)
+        Query::new(&filter, modifiers, variables(cx, &options)?)
     }
 
     /// From its parts.
     pub fn new(filter: &Document, modifiers: Modifiers, variables: Variables) -> Result<Query> {
-        Ok(Query { filter: Filter::of_query(filter)?.with_variables(variables.clone()), modifiers, variables })
+        let filter = Filter::of_query(filter)?.with_variables(variables.clone());
+        let mut query = Query { filter, modifiers, variables };
+        query.settle();
+        Ok(query)
+    }
+
+    /// Tells its parts the collation, which may have been given after the filter.
+    fn settle(&mut self) {
+        if let Some(collation) = self.modifiers.collation.take() {
+            self.variables.collation = collation;
+            self.filter.set_variables(self.variables.clone());
+        }
+        let collation = self.variables.collation.as_ref();
+        self.modifiers.sort = self.modifiers.sort.take().map(|sort| sort.collated(collation));
+    }
+
+    /// Reads the calls behind `find()`; answers what the last one does with the documents.
+    pub fn read_calls(&mut self, start: &str, calls: &[ResolvedCall]) -> Result<Terminal> {
+        let terminal = self.modifiers.read_calls(start, calls)?;
+        self.settle();
+        Ok(terminal)
     }
 
     /// What it asks of the planner.
@@ -63,9 +83,9 @@ impl Query {
     }
 }
 
-/// The time, and the variables that `let` among the options defines.
-pub fn variables(options: &Document, now_ms: i64) -> Result<Variables> {
-    let mut variables = Variables::new(now_ms);
+/// The time, the collation, and the variables that `let` among the options defines.
+pub fn variables(cx: &Context<'_>, options: &Document) -> Result<Variables> {
+    let mut variables = Variables::new(cx.now_ms).with_collation(super::arguments::collation(cx, options)?);
     match options.get("let") {
         None | Some(Bson::Null | Bson::Undefined) => {}
         Some(Bson::Document(bindings)) => {
@@ -81,8 +101,8 @@ pub fn variables(options: &Document, now_ms: i64) -> Result<Variables> {
 
 /// `find(filter, projection, options)` and the cursor methods behind it.
 pub fn find<'a>(mut cx: Context<'a>, name: &str, args: &Arguments<'_>, rest: &[ResolvedCall]) -> Result<DocReply<'a>> {
-    let mut query = Query::from_arguments(args, cx.now_ms)?;
-    let terminal = query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+    let mut query = Query::from_arguments(&cx, args)?;
+    let terminal = query.read_calls(&format!("db.{name}.find()"), rest)?;
     match &terminal {
         Terminal::Explain(verbosity) => {
             let verbosity = Verbosity::of(Some(verbosity));
@@ -108,7 +128,8 @@ pub fn open(cx: &mut Context<'_>, name: &str, query: Query, counted: bool) -> Re
     let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
     if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view) {
         pipeline.extend(as_stages(&query));
-        return aggregate::open(cx, Some(source), &pipeline, &Document::new());
+        let mut cx = Context { collation: query.variables.collation.clone(), ..cx.reborrow() };
+        return aggregate::open(&mut cx, Some(source), &pipeline, &Document::new());
     }
     match info {
         Some(info) => input(cx.tx.as_read(), &info, query, counted),
@@ -239,7 +260,7 @@ pub fn count_value(count: u64) -> Bson {
 
 /// `findOne(filter, projection, options)`
 pub fn find_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
-    let mut query = Query::from_arguments(args, cx.now_ms)?;
+    let mut query = Query::from_arguments(cx, args)?;
     query.modifiers.limit = Some(1);
     let mut top = open(cx, name, query, false)?;
     Ok(pull(&mut top, cx)?.map_or(Bson::Null, |row| Bson::Document(row.document.into_document())))
@@ -319,10 +340,9 @@ pub fn open_pipeline(
     rest: &[ResolvedCall],
 ) -> Result<(Input, Terminal)> {
     let (mut stages, options) = pipeline_of(args)?;
-    super::arguments::refuse_unsupported(&options)?;
-    let mut query = Query::new(&Document::new(), Modifiers::default(), variables(&options, cx.now_ms)?)?;
+    let mut query = Query::new(&Document::new(), Modifiers::default(), variables(cx, &options)?)?;
     let start = name.map_or_else(|| "db.aggregate()".to_owned(), |name| format!("db.{name}.aggregate()"));
-    let terminal = query.modifiers.read_calls(&start, rest)?;
+    let terminal = query.read_calls(&start, rest)?;
     // What is asked of the cursor is asked behind the stages.
     stages.extend(as_stages(&query));
     Ok((aggregate::open(cx, name, &stages, &options)?, terminal))

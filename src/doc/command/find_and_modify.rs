@@ -52,7 +52,7 @@ pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     let filter = args.document(0, "filter")?;
     let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
     let given = args.optional_document(2, "options")?;
-    let options = Options::new(&given, cx.now_ms)?;
+    let options = Options::new(cx, &given)?;
     let update = Update::operators_or_pipeline(update, &options.array_filters, &options.variables)?;
     run(cx, name, &Request::new(filter, Some(update), &given, options)?)
 }
@@ -62,7 +62,7 @@ pub fn replace(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result
     let filter = args.document(0, "filter")?;
     let update = Update::replacement(args.document(1, "replacement")?)?;
     let given = args.optional_document(2, "options")?;
-    let options = Options::new(&given, cx.now_ms)?;
+    let options = Options::new(cx, &given)?;
     run(cx, name, &Request::new(filter, Some(update), &given, options)?)
 }
 
@@ -70,7 +70,7 @@ pub fn replace(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result
 pub fn delete(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
     let given = args.optional_document(1, "options")?;
-    let options = Options::new(&given, cx.now_ms)?;
+    let options = Options::new(cx, &given)?;
     run(cx, name, &Request::new(filter, None, &given, options)?)
 }
 
@@ -79,7 +79,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
     let given = args.document(0, "options")?;
     let empty = Document::new();
     let filter = given.get_document("query").unwrap_or(&empty);
-    let options = Options::new(given, cx.now_ms)?;
+    let options = Options::new(cx, given)?;
     let update = match (flag(given, "remove"), given.get("update")) {
         (true, None) => None,
         (false, Some(update)) => Some(Update::any(update, &options.array_filters, &options.variables)?),

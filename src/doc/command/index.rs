@@ -39,8 +39,12 @@ fn pattern(args: &Arguments<'_>, value: Option<&Bson>) -> Result<Document> {
 const MOST_INDEXES: usize = 64;
 
 fn create(cx: &mut Context<'_>, name: &str, patterns: &[Document], options: &Document) -> Result<Vec<String>> {
-    super::arguments::refuse_unsupported(options)?;
     let mut collection = Collection::open_or_create(cx, name)?;
+    let mut options = options.clone();
+    if let (None, Ok(collation)) = (options.get("collation"), collection.info.options.get_document("collation")) {
+        options.insert("collation", collation.clone());
+    }
+    let options = &options;
     let mut names = Vec::with_capacity(patterns.len());
     for pattern in patterns {
         let index = Index::new(0, pattern, options)?;
@@ -92,7 +96,10 @@ fn is_there(collection: &Collection, index: &Index) -> Result<bool> {
                 known.options.get("key") == index.options.get("key")
                     && known.options.get("weights") == index.options.get("weights")
             }
-            false => order::compare_documents(&known.pattern, &index.pattern).is_eq(),
+            // The same keys in other orders of strings are other indexes.
+            false => {
+                known.collation == index.collation && order::compare_documents(&known.pattern, &index.pattern).is_eq()
+            }
         };
         let same_options = known.unique == index.unique
             && known.sparse == index.sparse

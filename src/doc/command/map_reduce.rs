@@ -102,7 +102,7 @@ fn results(cx: &mut Context<'_>, name: &str, functions: &Functions, options: &Do
             modifiers.set("mapReduce", option, Some(value))?;
         }
     }
-    let mut documents = find::open(cx, name, Query::new(&query, modifiers, Variables::new(cx.now_ms))?, false)?;
+    let mut documents = find::open(cx, name, Query::new(&query, modifiers, find::variables(cx, options)?)?, false)?;
     let mut values: BTreeMap<BsonKey, Vec<Bson>> = BTreeMap::new();
     while let Some(row) = pull(&mut documents, cx)? {
         let document = Bson::Document(row.document.into_document());

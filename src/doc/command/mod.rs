@@ -121,8 +121,8 @@ pub fn open(cx: &mut Context<'_>, chain: &ResolvedChain) -> Result<Input> {
     let opened = match (&chain.collection, first.method.as_str()) {
         (Some(name), "find") => {
             used(cx, name)?;
-            Query::from_arguments(&args, cx.now_ms).and_then(|mut query| {
-                query.modifiers.read_calls(&format!("db.{name}.find()"), rest)?;
+            Query::from_arguments(cx, &args).and_then(|mut query| {
+                query.read_calls(&format!("db.{name}.find()"), rest)?;
                 find::open(cx, name, query, false)
             })
         }
@@ -137,10 +137,16 @@ pub fn open(cx: &mut Context<'_>, chain: &ResolvedChain) -> Result<Input> {
     opened.map_err(|error| error.at(first.span))
 }
 
-/// What is done whenever a collection is used: documents that have expired go.
+pub use arguments::{collation, named_collation};
+
+/// What is done whenever a collection is used: its collation is that of the statement, documents that have expired
+/// go.
 fn used(cx: &mut Context<'_>, name: &str) -> Result<()> {
     match catalog::find(cx.tx.as_read(), cx.database, name)? {
-        Some(info) => expiry::sweep(cx, &info),
+        Some(info) => {
+            cx.collation = info.collation()?;
+            expiry::sweep(cx, &info)
+        }
         None => Ok(()),
     }
 }

@@ -167,7 +167,7 @@ pub fn command(cx: &mut Context<'_>, given: &Document) -> Result<Bson> {
                 "showRecordId",
             ]);
             let values = [Bson::Document(command.document("filter")?), Bson::Null, Bson::Document(options)];
-            let query = Query::from_arguments(&Arguments { method: "find", values: &values }, cx.now_ms)?;
+            let query = Query::from_arguments(cx, &Arguments { method: "find", values: &values })?;
             let top = super::find::open(cx, collection, query, false)?;
             batch(cx, top, collection)
         }
@@ -192,7 +192,7 @@ pub fn command(cx: &mut Context<'_>, given: &Document) -> Result<Bson> {
             for part in command.documents("deletes")? {
                 let filter = part.get_document("q").cloned().unwrap_or_default();
                 let many = crate::value::construct::number(part.get("limit")).unwrap_or(0.0) == 0.0;
-                let options = update::Options::new(&part, cx.now_ms)?;
+                let options = update::Options::new(cx, &part)?;
                 n += delete::run(cx, collection, &Query::new(&filter, options.modifiers, options.variables)?, many)?;
             }
             ok(doc! { "n": count_value(n) })
@@ -329,7 +329,6 @@ fn aggregate_command(cx: &mut Context<'_>, command: &Command<'_>) -> Result<Bson
         }
     }
     let options = command.options(&["let", "hint", "collation", "allowDiskUse"]);
-    super::arguments::refuse_unsupported(&options)?;
     let top = aggregate::open(cx, collection, &stages, &options)?;
     batch(cx, top, collection.unwrap_or("$cmd.aggregate"))
 }
@@ -365,7 +364,7 @@ fn explain_command(cx: &mut Context<'_>, command: &Command<'_>) -> Result<Bson> 
 fn update_command(cx: &mut Context<'_>, collection: &str, command: &Command<'_>) -> Result<Bson> {
     let (mut n, mut modified, mut upserted) = (0, 0, Vec::new());
     for (at, part) in command.documents("updates")?.iter().enumerate() {
-        let options = update::Options::new(part, cx.now_ms)?;
+        let options = update::Options::new(cx, part)?;
         let change = part.get("u").ok_or_else(|| Error::failed_to_parse("an update needs its 'u'"))?;
         let request = update::Request {
             update: Update::any(change, &options.array_filters, &options.variables)?,

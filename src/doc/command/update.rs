@@ -1,6 +1,6 @@
 //! `updateOne updateMany replaceOne update`.
 
-use super::arguments::{Arguments, flag, refuse_unsupported};
+use super::arguments::{Arguments, flag};
 use super::cursor::Modifiers;
 use super::find::{Query, all_matches, first_match};
 use crate::doc::collection::{Collection, with_id_first};
@@ -59,8 +59,7 @@ pub struct Options {
 
 impl Options {
     /// From the options document.
-    pub fn new(options: &Document, now_ms: i64) -> Result<Options> {
-        refuse_unsupported(options)?;
+    pub fn new(cx: &Context<'_>, options: &Document) -> Result<Options> {
         let mut modifiers = Modifiers::default();
         for name in ["sort", "hint"] {
             if let Some(value) = options.get(name) {
@@ -76,7 +75,7 @@ impl Options {
             modifiers,
             array_filters,
             upsert: flag(options, "upsert"),
-            variables: super::find::variables(options, now_ms)?,
+            variables: super::find::variables(cx, options)?,
         })
     }
 }
@@ -85,7 +84,7 @@ impl Options {
 pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
     let update = args.get(1).ok_or_else(|| super::arguments::missing(args.method, "update"))?;
-    let options = Options::new(&args.optional_document(2, "options")?, cx.now_ms)?;
+    let options = Options::new(cx, &args.optional_document(2, "options")?)?;
     let request = Request {
         update: Update::operators_or_pipeline(update, &options.array_filters, &options.variables)?,
         query: Query::new(filter, options.modifiers, options.variables)?,
@@ -99,7 +98,7 @@ pub fn update(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>, many: bool
 pub fn replace_one(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let filter = args.document(0, "filter")?;
     let replacement = args.document(1, "replacement")?;
-    let options = Options::new(&args.optional_document(2, "options")?, cx.now_ms)?;
+    let options = Options::new(cx, &args.optional_document(2, "options")?)?;
     let request = Request {
         update: Update::replacement(replacement)?,
         query: Query::new(filter, options.modifiers, options.variables)?,
@@ -119,7 +118,7 @@ pub fn legacy(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<
         }
         _ => args.optional_document(2, "options")?,
     };
-    let options = Options::new(&given, cx.now_ms)?;
+    let options = Options::new(cx, &given)?;
     let update = Update::any(update, &options.array_filters, &options.variables)?;
     let many = flag(&given, "multi");
     if many && matches!(update, Update::Replacement(_)) {

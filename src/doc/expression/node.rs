@@ -8,6 +8,7 @@ use super::scope::Scope;
 use super::type_conversion::Convert;
 use super::variables::Let;
 use crate::doc::Result;
+use crate::value::collation::Collation;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, DateTime, Document};
 use std::borrow::Cow;
@@ -164,6 +165,13 @@ impl Call {
                 Some(node) => node.evaluate(scope)?,
                 None => None,
             });
+        }
+        if let Some(collation) = &scope.variables.collation
+            && self.operator.is_collated()
+        {
+            for value in values.iter_mut().flatten().filter(|value| Collation::concerns((&***value).into())) {
+                *value = Cow::Owned(collation.fold((&**value).into()));
+            }
         }
         let arguments = Arguments { name: self.operator.name, values: &values, nodes: &self.arguments };
         let answer = match self.operator.form {

@@ -95,6 +95,17 @@ static OPERATORS: LazyLock<HashMap<&'static str, &'static Operator>> = LazyLock:
     .collect()
 });
 
+/// Operators whose answers depend on the collation.
+const COLLATED: &[&str] =
+    &["$cmp", "$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$indexOfArray", "$setEquals", "$setIsSubset"];
+
+impl Operator {
+    /// Whether its answer depends on the collation.
+    pub fn is_collated(&self) -> bool {
+        COLLATED.contains(&self.name)
+    }
+}
+
 /// The operator of this name.
 pub(super) fn find(name: &str) -> Option<&'static Operator> {
     OPERATORS.get(name).copied()

@@ -3,6 +3,7 @@
 use super::node::{Call, Node, undefined_variable};
 use super::operator::{Arguments, Form, Operator, fail, find, names};
 use crate::doc::{Code, Error, Result};
+use crate::value::collation::Collation;
 use bson::{Bson, Document};
 
 /// The deepest nesting of an expression.
@@ -224,7 +225,13 @@ fn fold(operator: &'static Operator, arguments: Vec<Option<Node>>) -> Result<Nod
         Form::Positional(_, _, function) | Form::Named(_, _, function) => function,
         _ => return Ok(Node::Call(Call { operator, arguments })),
     };
-    let constant = arguments.iter().all(|argument| matches!(argument, None | Some(Node::Constant(_))));
+    // How strings compare is known only when the expression runs.
+    let collated = |value: &Bson| operator.is_collated() && Collation::concerns(value.into());
+    let constant = arguments.iter().all(|argument| match argument {
+        None => true,
+        Some(Node::Constant(value)) => !collated(value),
+        Some(_) => false,
+    });
     if constant {
         let values: Vec<_> = arguments
             .iter()

@@ -1,5 +1,6 @@
 //! What an expression sees: the document, the variables, and what the stream knows about the document.
 
+use crate::value::collation::Collation;
 use crate::value::view::DocumentView;
 use bson::Bson;
 
@@ -23,6 +24,8 @@ pub struct Variables {
     pub now_ms: i64,
     /// User variables: of aggregate's or `$lookup`'s `let`, of `$merge`. A value may be missing.
     pub values: Vec<(String, Option<Bson>)>,
+    /// How strings compare; without it, byte by byte.
+    pub collation: Option<Collation>,
     /// Of the document being looked at.
     pub metadata: Metadata,
 }
@@ -30,7 +33,14 @@ pub struct Variables {
 impl Variables {
     /// No variables but the time.
     pub fn new(now_ms: i64) -> Self {
-        Variables { now_ms, values: Vec::new(), metadata: Metadata::default() }
+        Variables { now_ms, values: Vec::new(), collation: None, metadata: Metadata::default() }
+    }
+
+    /// With a collation.
+    #[must_use]
+    pub fn with_collation(mut self, collation: Option<Collation>) -> Self {
+        self.collation = collation;
+        self
     }
 
     /// The names of the user variables.

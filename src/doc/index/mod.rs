@@ -16,6 +16,7 @@ use super::path::Path;
 use super::query::Filter;
 use super::text::Weights;
 use super::{Code, Error, Result, layout};
+use crate::value::collation::Collation;
 use crate::value::view::{DocumentView, View};
 use crate::value::{construct, key};
 use bson::{Bson, Document, doc};
@@ -41,6 +42,8 @@ pub struct Index {
     pub sparse: bool,
     /// Only documents that match have entries.
     pub partial: Option<Filter>,
+    /// How strings compare; without it, byte by byte.
+    pub collation: Option<Collation>,
     /// Queries do not use it.
     pub hidden: bool,
     /// Documents are removed so many milliseconds after the date in the field.
@@ -76,6 +79,8 @@ pub struct Field {
     pub path: Path,
     /// What its key is.
     pub kind: FieldKind,
+    /// How its strings compare.
+    pub collation: Option<Collation>,
 }
 
 /// What the key of a field is.
@@ -111,8 +116,12 @@ const MOST_ENTRIES: usize = 500_000;
 
 impl Index {
     /// The index that every collection has.
-    pub fn on_id(id: u32) -> Result<Index> {
-        let mut index = Index::new(id, &doc! { "_id": 1 }, &doc! { "name": "_id_" })?;
+    pub fn on_id(id: u32, collation: Option<&Document>) -> Result<Index> {
+        let mut options = doc! { "name": "_id_" };
+        if let Some(collation) = collation {
+            options.insert("collation", collation.clone());
+        }
+        let mut index = Index::new(id, &doc! { "_id": 1 }, &options)?;
         index.unique = true;
         Ok(index)
     }
@@ -316,7 +325,8 @@ impl Field {
     /// The key of a value in an ordered or hashed field. Missing counts as null; the `undefined` that stands for an
     /// empty array keeps its own place below null.
     pub fn encode(&self, value: Option<View<'_>>, from_array: bool) -> Vec<u8> {
-        let value = present_or_null(value, from_array);
+        let mut folded = None;
+        let value = self.folded(present_or_null(value, from_array), &mut folded);
         let mut bytes = Vec::with_capacity(16);
         match self.kind {
             FieldKind::Ordered { descending: true } => key::encode_descending(value, &mut bytes),
@@ -324,6 +334,14 @@ impl Field {
             _ => key::encode(value, &mut bytes),
         }
         bytes
+    }
+
+    /// The value that the key is made of.
+    fn folded<'v>(&self, value: View<'v>, place: &'v mut Option<Bson>) -> View<'v> {
+        match &self.collation {
+            Some(collation) => collation.folded(value, place),
+            None => value,
+        }
     }
 
     /// The keys of a document's values; `None` if it has no entry at all.
@@ -358,7 +376,9 @@ impl Field {
             let key = match self.kind {
                 FieldKind::Ordered { descending } => {
                     let mut bytes = Vec::with_capacity(16);
-                    key::encode_typed(present_or_null(value, array.is_some()), descending, &mut bytes, &mut types);
+                    let mut folded = None;
+                    let value = self.folded(present_or_null(value, array.is_some()), &mut folded);
+                    key::encode_typed(value, descending, &mut bytes, &mut types);
                     bytes
                 }
                 _ => self.encode(value, array.is_some()),

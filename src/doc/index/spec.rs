@@ -2,11 +2,13 @@
 
 use super::wildcard::Wildcard;
 use super::{Field, FieldKind, Index, Kind};
+use crate::doc::expression::Variables;
 use crate::doc::geo::Plane;
 use crate::doc::path::Path;
 use crate::doc::query::Filter;
 use crate::doc::text::{EVERYTHING, Language, Weights, checked_weight, unsupported};
 use crate::doc::{Code, Error, Result, shell_text};
+use crate::value::collation::Collation;
 use crate::value::view::View;
 use bson::{Bson, Document, doc};
 use std::collections::BTreeMap;
@@ -100,6 +102,7 @@ pub(super) fn index(id: u32, pattern: &Document, options: &Document) -> Result<I
         unique: flag("unique")?,
         sparse: flag("sparse")?,
         partial: None,
+        collation: collation(options)?,
         hidden: flag("hidden")?,
         expires: None,
         multikey: false,
@@ -107,7 +110,8 @@ pub(super) fn index(id: u32, pattern: &Document, options: &Document) -> Result<I
         options: Document::new(),
     };
     read_pattern(&mut index, pattern, options)?;
-    index.partial = partial(options.get("partialFilterExpression"))?;
+    let variables = Variables::new(0).with_collation(index.collation.clone());
+    index.partial = partial(options.get("partialFilterExpression"))?.map(|partial| partial.with_variables(variables));
     if index.partial.is_some() && index.sparse {
         return Err(cannot("cannot mix \"partialFilterExpression\" and \"sparse\" options"));
     }
@@ -115,6 +119,13 @@ pub(super) fn index(id: u32, pattern: &Document, options: &Document) -> Result<I
     check_kind(&index, options)?;
     index.options = kept(&index, options, flag)?;
     Ok(index)
+}
+
+fn collation(options: &Document) -> Result<Option<Collation>> {
+    match options.get("collation") {
+        None | Some(Bson::Null) => Ok(None),
+        Some(value) => crate::doc::command::named_collation(value),
+    }
 }
 
 fn name_of(pattern: &Document, options: &Document) -> Result<String> {
@@ -160,12 +171,16 @@ fn read_pattern(index: &mut Index, pattern: &Document, options: &Document) -> Re
                     other => return Err(cannot(format!("Unknown index plugin '{other}'"))),
                 };
                 check_path(path)?;
-                index.fields.push(Field { path: Path::new(path), kind });
+                index.fields.push(Field { path: Path::new(path), kind, collation: index.collation.clone() });
             }
             number => {
                 let descending = direction(number)?;
                 if path.contains(EVERYTHING) {
-                    index.kind = Kind::Wildcard(Wildcard::new(path, options.get("wildcardProjection"))?);
+                    index.kind = Kind::Wildcard(Wildcard::new(
+                        path,
+                        options.get("wildcardProjection"),
+                        index.collation.clone(),
+                    )?);
                     if pattern.len() > 1 {
                         return Err(Error::not_yet("a compound wildcard index")
                             .hint("index the other fields by themselves: a query uses one index at a time"));
@@ -173,7 +188,11 @@ fn read_pattern(index: &mut Index, pattern: &Document, options: &Document) -> Re
                     continue;
                 }
                 check_path(path)?;
-                index.fields.push(Field { path: Path::new(path), kind: FieldKind::Ordered { descending } });
+                index.fields.push(Field {
+                    path: Path::new(path),
+                    kind: FieldKind::Ordered { descending },
+                    collation: index.collation.clone(),
+                });
             }
         }
     }
@@ -349,6 +368,18 @@ fn check_kind(index: &Index, options: &Document) -> Result<()> {
     if flat > 1 || flat == 1 && !matches!(index.fields.first(), Some(Field { kind: FieldKind::Plane(_), .. })) {
         return Err(Error::new(Code::Location(16801), "2d has to be first in index"));
     }
+    let kind = match (&index.kind, flat) {
+        (Kind::Text { .. }, _) => Some("text"),
+        (_, 1) => Some("2d"),
+        _ => None,
+    };
+    if let (Some(kind), Some(collation)) = (kind, &index.collation) {
+        return Err(cannot(format!(
+            "Index type '{kind}' does not support collation: {}",
+            shell_text::document(collation.spec())
+        ))
+        .hint("give the option collation: { locale: \"simple\" }"));
+    }
     if let Kind::Text { .. } = &index.kind
         && index.unique
     {
@@ -380,8 +411,13 @@ fn kept(index: &Index, options: &Document, flag: impl Fn(&str) -> Result<bool>) 
     if index.fields.iter().any(|field| matches!(field.kind, FieldKind::Sphere)) {
         kept.insert("2dsphereIndexVersion", 3);
     }
+    if let Some(collation) = &index.collation {
+        kept.insert("collation", collation.spec().clone());
+    }
     for (option, value) in options {
         match option.as_str() {
+            // The simple one is not shown.
+            "collation" => {}
             "unique" | "sparse" | "hidden" => {
                 if flag(option)? {
                     kept.insert(option.as_str(), true);

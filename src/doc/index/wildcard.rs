@@ -8,6 +8,7 @@
 
 use super::spec::cannot;
 use crate::doc::Result;
+use crate::value::collation::Collation;
 use crate::value::view::{DocumentView, View};
 use crate::value::{construct, key};
 use bson::{Bson, Document};
@@ -21,19 +22,21 @@ pub struct Wildcard {
     chosen: Option<(bool, Vec<String>)>,
     /// Whether `_id` is taken in.
     id: bool,
+    /// How strings compare.
+    collation: Option<Collation>,
 }
 
 const DEEPEST: usize = 100;
 
 impl Wildcard {
     /// From its pattern's path and the option `wildcardProjection`.
-    pub fn new(path: &str, projection: Option<&Bson>) -> Result<Wildcard> {
+    pub fn new(path: &str, projection: Option<&Bson>, collation: Option<Collation>) -> Result<Wildcard> {
         let root = match path.strip_suffix("$**") {
             Some("") => String::new(),
             Some(root) if root.ends_with('.') => root.trim_end_matches('.').to_owned(),
             _ => return Err(cannot(format!("Index key contains an illegal field name: {path}"))),
         };
-        let mut wildcard = Wildcard { root, chosen: None, id: false };
+        let mut wildcard = Wildcard { root, chosen: None, id: false, collation };
         match projection {
             None => {}
             Some(Bson::Document(projection)) if projection.is_empty() => {
@@ -135,6 +138,11 @@ impl Wildcard {
     fn found(&self, value: View<'_>, path: &str, found: &mut dyn FnMut(Vec<u8>)) {
         if self.covers(path) {
             let mut entry = path_key(path);
+            let mut folded = None;
+            let value = match &self.collation {
+                Some(collation) => collation.folded(value, &mut folded),
+                None => value,
+            };
             key::encode(value, &mut entry);
             found(entry);
         }

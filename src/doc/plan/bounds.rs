@@ -7,6 +7,7 @@ use crate::doc::query::ElementMatch;
 use crate::doc::query::{Comparison, Node, Predicate};
 use crate::doc::shell_text;
 use crate::storage::KeyRange;
+use crate::value::collation::Collation;
 use crate::value::order;
 use bson::Bson;
 use std::collections::BTreeSet;
@@ -128,6 +129,19 @@ fn indexable(operand: &Bson) -> bool {
 }
 
 impl Restriction<'_> {
+    /// Whether an index whose strings compare so can serve it, for a query whose strings compare as `wanted`.
+    pub fn suits(&self, collation: Option<&Collation>, wanted: Option<&Collation>) -> bool {
+        let text = |value: &Bson| Collation::concerns(value.into());
+        match self {
+            // Patterns look at the strings themselves.
+            Restriction::Prefix(_) => collation.is_none(),
+            _ if collation == wanted => true,
+            Restriction::Compare(_, operand) => !text(operand),
+            Restriction::In(values) => !values.iter().any(text),
+            Restriction::Exists | Restriction::Region(_) => true,
+        }
+    }
+
     /// Whether a document without the field may satisfy it.
     fn allows_missing(&self) -> bool {
         match self {
@@ -316,8 +330,8 @@ pub fn everything() -> Interval {
 }
 
 /// A field whose keys ascend, as the values of a wildcard index do.
-pub fn ascending() -> Field {
-    Field { path: Path::new(""), kind: FieldKind::Ordered { descending: false } }
+pub fn ascending(collation: Option<Collation>) -> Field {
+    Field { path: Path::new(""), kind: FieldKind::Ordered { descending: false }, collation }
 }
 
 /// What lies in both.

@@ -5,6 +5,7 @@ use super::bounds::{self, Interval, Restriction};
 use crate::doc::index::{FieldKind, Index, Kind, path_key};
 use crate::doc::sort::SortSpec;
 use crate::storage::{Direction, KeyRange};
+use crate::value::collation::Collation;
 use std::ops::Bound;
 
 /// The most ranges that a plan reads: `$in` lists of several fields multiply.
@@ -16,6 +17,15 @@ pub struct Restrictions<'f> {
     pub by_path: Vec<(String, Restriction<'f>)>,
     /// Nothing else is asked.
     pub complete: bool,
+}
+
+impl<'f> Restrictions<'f> {
+    /// Those that an index can serve; all of them, unless collations differ.
+    pub fn of_index(&self, index: &Index, wanted: Option<&Collation>) -> Restrictions<'f> {
+        let suits = |restriction: &Restriction<'_>| restriction.suits(index.collation.as_ref(), wanted);
+        let by_path: Vec<_> = self.by_path.iter().filter(|(_, restriction)| suits(restriction)).cloned().collect();
+        Restrictions { complete: self.complete && by_path.len() == self.by_path.len(), by_path }
+    }
 }
 
 /// The scan an index offers, if it is of use: it has bounds, or gives the order, or was asked for.
@@ -113,7 +123,7 @@ fn of_keys(index: &Index, restrictions: &Restrictions<'_>, sort: Option<&SortSpe
 /// A wildcard index serves one condition of the query.
 fn of_wildcard(index: &Index, restrictions: &Restrictions<'_>) -> Option<IndexScan> {
     let Kind::Wildcard(wildcard) = &index.kind else { return None };
-    let field = bounds::ascending();
+    let field = bounds::ascending(index.collation.clone());
     let (path, restriction) = restrictions
         .by_path
         .iter()

@@ -154,7 +154,7 @@ pub fn choose(tx: &dyn Read, info: &CollectionInfo, request: &Request<'_>) -> Re
     }
     let mut best = pick(tx, &mut scans, request)?;
     if best.as_ref().is_none_or(|(scan, keys)| scan.score == 0 || *keys >= TRIAL)
-        && let Some((branches, keys)) = union(tx, info, request.filter.node())?
+        && let Some((branches, keys)) = union(tx, info, request.filter)?
         && best.as_ref().is_none_or(|(scan, other)| scan.score == 0 && !request.limited || keys < *other)
     {
         let rejected = best.take().map(|(scan, _)| Access::Index(Box::new(scan))).into_iter().collect();
@@ -205,7 +205,14 @@ fn offers(info: &CollectionInfo, request: &Request<'_>, restrictions: &Restricti
             Some(hint) => hint.fits(index),
             None => !index.hidden && implied::holds_all(index, request.filter),
         })
-        .filter_map(|index| candidate::scan(index, restrictions, request.sort, hinted))
+        .filter_map(|index| {
+            let wanted = request.filter.collation();
+            if index.collation.is_none() && wanted.is_none() {
+                return candidate::scan(index, restrictions, request.sort, hinted);
+            }
+            let sort = request.sort.filter(|_| index.collation.as_ref() == wanted);
+            candidate::scan(index, &restrictions.of_index(index, wanted), sort, hinted)
+        })
         .collect()
 }
 
@@ -286,8 +293,8 @@ fn partner(tx: &dyn Read, first: &IndexScan, others: &mut Vec<IndexScan>) -> Res
 
 /// Index scans for each branch of an `$or` that every matching document must satisfy, and their keys as far as they
 /// were counted.
-fn union(tx: &dyn Read, info: &CollectionInfo, node: &Node) -> Result<Option<(Vec<IndexScan>, usize)>> {
-    let branches = match node {
+fn union(tx: &dyn Read, info: &CollectionInfo, whole: &Filter) -> Result<Option<(Vec<IndexScan>, usize)>> {
+    let branches = match whole.node() {
         Node::Or(branches) => branches,
         Node::And(parts) => {
             let found = parts.iter().find_map(|part| match part {
@@ -309,14 +316,14 @@ fn union(tx: &dyn Read, info: &CollectionInfo, node: &Node) -> Result<Option<(Ve
     for branch in branches {
         let (by_path, complete) = bounds::restrictions(branch);
         let restrictions = Restrictions { by_path, complete };
-        let filter = Filter::of_node(branch.clone());
+        let filter = whole.of_branch(branch.clone());
         let request = Request::new(&filter);
         let mut offered: Vec<IndexScan> = info
             .indexes
             .iter()
             // What a partial index needs is looked for in filters as they were written.
             .filter(|index| !index.hidden && index.partial.is_none())
-            .filter_map(|index| candidate::scan(index, &restrictions, None, false))
+            .filter_map(|index| candidate::scan(index, &restrictions.of_index(index, whole.collation()), None, false))
             .collect();
         let Some((mut scan, keys)) = pick(tx, &mut offered, &request)? else { return Ok(None) };
         if scan.score == 0 {
@@ -347,7 +354,8 @@ pub fn no_plan(message: impl Into<String>) -> Error {
 
 /// The ranges that begin with the keys of a filter's equalities on the first fields of an index.
 pub fn equality_prefix(fields: &[crate::doc::index::Field], filter: &Filter) -> Option<Vec<u8>> {
-    let (by_path, _) = bounds::restrictions(filter.node());
+    let (mut by_path, _) = bounds::restrictions(filter.node());
+    by_path.retain(|(_, restriction)| restriction.suits(None, filter.collation()));
     let mut prefix = Vec::new();
     for field in fields {
         let restriction = by_path.iter().find(|(path, restriction)| {

@@ -20,6 +20,7 @@ pub enum Covered {
 pub fn fields(index: &Index, filter: &Filter, sort: Option<&SortSpec>, projection: &Projection) -> Option<Covered> {
     let shown = projection.included()?;
     let plain = matches!(index.kind, Kind::Keys)
+        && index.collation.is_none()
         && index.keeps_types
         && !index.multikey
         && index.fields.iter().all(|field| matches!(field.kind, FieldKind::Ordered { .. }));

@@ -3,6 +3,7 @@
 
 use crate::doc::index::Index;
 use crate::doc::query::{Filter, is_operators};
+use crate::value::collation::Collation;
 use crate::value::order;
 use bson::{Bson, Document};
 
@@ -10,6 +11,15 @@ use bson::{Bson, Document};
 pub fn holds_all(index: &Index, filter: &Filter) -> bool {
     match &index.partial {
         None => true,
+        Some(partial) if index.collation.is_some() || filter.collation().is_some() => {
+            // What follows from what depends on the order of strings: only the same conditions count.
+            let same = |(path, condition): (&String, &Bson)| filter.source().get(path) == Some(condition);
+            let text = partial.source().values().any(|condition| Collation::concerns(condition.into()));
+            match text {
+                true => index.collation.as_ref() == filter.collation() && partial.source().iter().all(same),
+                false => follows(filter.source(), partial.source()),
+            }
+        }
         Some(partial) => follows(filter.source(), partial.source()),
     }
 }

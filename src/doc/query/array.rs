@@ -62,7 +62,7 @@ impl ElementCondition {
     ///
     /// # Errors
     /// As [`super::Filter::new`].
-    pub fn new(operand: &Bson) -> Result<ElementCondition> {
+    pub fn new(operand: &Bson, variables: &Variables) -> Result<ElementCondition> {
         let element = match operand {
             Bson::Document(query) if parse::is_value_form(query) => ElementMatch::Value(parse::operators(query, 0)?),
             Bson::Document(query) => ElementMatch::Object(Box::new(parse::document(query, 0)?)),
@@ -71,7 +71,7 @@ impl ElementCondition {
             }
             value => ElementMatch::Value(vec![(Predicate::Compare(Comparison::Equal, value.clone()), false)]),
         };
-        Ok(ElementCondition { element, variables: Variables::new(0) })
+        Ok(ElementCondition { element, variables: variables.clone() })
     }
 
     /// Whether an element satisfies it.

@@ -1,6 +1,7 @@
 //! `$eq $gt $gte $lt $lte $in` (and their negations `$ne $nin`, made of them).
 
 use super::Pattern;
+use crate::value::collation::Collation;
 use crate::value::key;
 use crate::value::order::{bracket, compare, equal};
 use crate::value::view::View;
@@ -29,7 +30,8 @@ impl Comparison {
     }
 
     /// Whether `value` stands in this relation to `operand`; a missing value counts as null.
-    pub fn holds(self, value: Option<View<'_>>, operand: View<'_>) -> bool {
+    pub fn holds(self, value: Option<View<'_>>, operand: View<'_>, collation: Option<&Collation>) -> bool {
+        let collation = collation.filter(|_| Collation::concerns(operand));
         if matches!(operand, View::Null) {
             return self.includes_equal() && matches!(value, None | Some(View::Null));
         }
@@ -41,7 +43,7 @@ impl Comparison {
             };
         };
         if self == Comparison::Equal {
-            return equal(value, operand);
+            return equal_under(collation, value, operand);
         }
         match operand {
             View::MaxKey if !matches!(value, View::MaxKey) => {
@@ -58,7 +60,10 @@ impl Comparison {
         if is_nan(value) || is_nan(operand) {
             return self.includes_equal() && is_nan(value) && is_nan(operand);
         }
-        let order = compare(value, operand);
+        let order = match collation {
+            Some(collation) => collation.compare(value, operand),
+            None => compare(value, operand),
+        };
         match self {
             Comparison::Equal => order == Ordering::Equal,
             Comparison::Greater => order == Ordering::Greater,
@@ -66,6 +71,13 @@ impl Comparison {
             Comparison::Less => order == Ordering::Less,
             Comparison::LessOrEqual => order != Ordering::Greater,
         }
+    }
+}
+
+fn equal_under(collation: Option<&Collation>, a: View<'_>, b: View<'_>) -> bool {
+    match collation {
+        Some(collation) => bracket(a) == bracket(b) && collation.compare(a, b).is_eq(),
+        None => equal(a, b),
     }
 }
 
@@ -98,12 +110,12 @@ impl OneOf {
     }
 
     /// Whether the value is one of them.
-    pub fn holds(&self, value: Option<View<'_>>) -> bool {
+    pub fn holds(&self, value: Option<View<'_>>, collation: Option<&Collation>) -> bool {
         match value {
             None | Some(View::Null) if self.null => true,
             None => false,
-            Some(found) if self.values.len() <= 4 => {
-                self.values.iter().any(|one| equal(found, one))
+            Some(found) if self.values.len() <= 4 || collation.is_some_and(|_| Collation::concerns(found)) => {
+                self.values.iter().any(|one| equal_under(collation, found, one.into()))
                     || self.patterns.iter().any(|pattern| pattern.matches(value))
             }
             Some(found) => {

@@ -22,6 +22,7 @@ use super::path::{Leaf, Path, Position};
 use super::text::TextQuery;
 use super::{Code, Error, Result, shell_text};
 use crate::script::StoredFunction;
+use crate::value::collation::Collation;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document};
 use schema::Schema;
@@ -119,16 +120,26 @@ impl Filter {
         Ok(Filter { source: filter.clone(), node, variables: Variables::new(0) })
     }
 
-    /// A filter of one condition.
-    pub(super) fn of_node(node: Node) -> Filter {
-        Filter { source: node.to_document(), node, variables: Variables::new(0) }
+    /// A filter of one of its conditions.
+    pub(super) fn of_branch(&self, node: Node) -> Filter {
+        Filter { source: node.to_document(), node, variables: self.variables.clone() }
     }
 
     /// With values for the variables of its `$expr` parts (`$$NOW`, `let`).
     #[must_use]
     pub fn with_variables(mut self, variables: Variables) -> Filter {
-        self.variables = variables;
+        self.set_variables(variables);
         self
+    }
+
+    /// Gives values to the variables of its `$expr` parts, and the collation.
+    pub fn set_variables(&mut self, variables: Variables) {
+        self.variables = variables;
+    }
+
+    /// How its strings compare.
+    pub fn collation(&self) -> Option<&Collation> {
+        self.variables.collation.as_ref()
     }
 
     /// The filter document.
@@ -284,8 +295,10 @@ impl Predicate {
     /// Whether one value satisfies it; `position` is where in an array `$elemMatch` found its element.
     fn matches_value(&self, value: Option<View<'_>>, variables: &Variables, position: &mut Position) -> Result<bool> {
         Ok(match self {
-            Predicate::Compare(comparison, operand) => comparison.holds(value, operand.into()),
-            Predicate::In(one_of) => one_of.holds(value),
+            Predicate::Compare(comparison, operand) => {
+                comparison.holds(value, operand.into(), variables.collation.as_ref())
+            }
+            Predicate::In(one_of) => one_of.holds(value, variables.collation.as_ref()),
             Predicate::Exists => value.is_some(),
             Predicate::Type(types) => value.is_some_and(|value| types.contains(value)),
             Predicate::Matches(pattern) => pattern.matches(value),

@@ -5,6 +5,7 @@ use super::{ArraySort, Change, naming};
 use crate::doc::expression::{Metadata, type_name};
 use crate::doc::query::ElementCondition;
 use crate::doc::{Error, Result};
+use crate::value::collation::Collation;
 use crate::value::order;
 use bson::{Bson, Document};
 use std::cmp::Ordering;
@@ -76,13 +77,21 @@ fn turned(order: Ordering, descending: bool) -> Ordering {
 }
 
 /// `$addToSet`: appends the values that are not there yet.
-pub fn add_to_set(mut items: Vec<Bson>, values: &[Bson]) -> Change {
+pub fn add_to_set(mut items: Vec<Bson>, values: &[Bson], collation: Option<&Collation>) -> Change {
     for value in values {
-        if !items.iter().any(|item| order::equal(item, value)) {
+        if !items.iter().any(|item| same(item, value, collation)) {
             items.push(value.clone());
         }
     }
     Change::Set(Bson::Array(items))
+}
+
+/// Whether two values are equal, strings under a collation.
+pub fn same(a: &Bson, b: &Bson, collation: Option<&Collation>) -> bool {
+    match collation {
+        Some(collation) => collation.compare(a.into(), b.into()).is_eq(),
+        None => order::equal(a, b),
+    }
 }
 
 /// `$pull` and `$pullAll`: removes the elements for which `gone` holds; nothing if there is no value.

@@ -93,7 +93,7 @@ impl Update {
     pub fn operators_or_pipeline(update: &Bson, array_filters: &[Bson], variables: &Variables) -> Result<Update> {
         match update {
             Bson::Document(document) if !document.is_empty() && document.keys().all(|key| key.starts_with('$')) => {
-                Ok(Update::Operators(parse::operators(document, array_filters)?))
+                Ok(Update::Operators(parse::operators(document, array_filters, variables)?))
             }
             Bson::Array(stages) if array_filters.is_empty() => {
                 Ok(Update::Pipeline(Updater::new(stages, &variables.names())?))
@@ -233,10 +233,15 @@ impl Operator {
             Operator::Push { values, slice, sort, position } => {
                 array::push(array::items(current, document, place)?, values, *slice, sort.as_ref(), *position)?
             }
-            Operator::AddToSet(values) => array::add_to_set(array::items(current, document, place)?, values),
+            Operator::AddToSet(values) => {
+                let collation = moment.variables.collation.as_ref();
+                array::add_to_set(array::items(current, document, place)?, values, collation)
+            }
             Operator::Pull(condition) => array::pull(current, document, place, |item| condition.holds(item))?,
             Operator::PullAll(values) => {
-                array::pull(current, document, place, |item| Ok(values.iter().any(|value| order::equal(value, item))))?
+                let collation = moment.variables.collation.as_ref();
+                let gone = |item: &Bson| values.iter().any(|value| array::same(value, item, collation));
+                array::pull(current, document, place, |item| Ok(gone(item)))?
             }
             Operator::Pop { first } => array::pop(current, *first, place)?,
             Operator::Rename(_) => Change::Keep,

@@ -3,6 +3,7 @@
 use super::arithmetic::Bitwise;
 use super::path::Target;
 use super::{ArraySort, Operator, Operators};
+use crate::doc::expression::Variables;
 use crate::doc::query::{ElementCondition, Filter};
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result, shell_text};
@@ -29,8 +30,8 @@ pub const OPERATORS: &[&str] = &[
 ];
 
 /// The operators of an update with its array filters.
-pub fn operators(update: &Document, array_filters: &[Bson]) -> Result<Operators> {
-    let filters = array_filters.iter().map(array_filter).collect::<Result<Vec<_>>>()?;
+pub fn operators(update: &Document, array_filters: &[Bson], variables: &Variables) -> Result<Operators> {
+    let filters = array_filters.iter().map(|filter| array_filter(filter, variables)).collect::<Result<Vec<_>>>()?;
     for (at, (name, _)) in filters.iter().enumerate() {
         if filters[..at].iter().any(|(other, _)| other == name) {
             return Err(Error::failed_to_parse(format!(
@@ -59,7 +60,7 @@ pub fn operators(update: &Document, array_filters: &[Bson]) -> Result<Operators>
         };
         for (path, operand) in fields {
             let target = Target::new(path)?;
-            changes.push((target, self::operator(operator, path, operand)?));
+            changes.push((target, self::operator(operator, path, operand, variables)?));
         }
     }
     check_conflicts(&changes)?;
@@ -114,7 +115,7 @@ fn check_conflicts(changes: &[(Target, Operator)]) -> Result<()> {
     Ok(())
 }
 
-fn array_filter(filter: &Bson) -> Result<(String, Filter)> {
+fn array_filter(filter: &Bson, variables: &Variables) -> Result<(String, Filter)> {
     let Bson::Document(document) = filter else {
         return Err(Error::type_mismatch(
             "BSON field 'update.updates.arrayFilters.0' is the wrong type, expected type 'object'",
@@ -137,7 +138,7 @@ fn array_filter(filter: &Bson) -> Result<(String, Filter)> {
             "Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '{name}'"
         )));
     }
-    Ok((name, Filter::new(document)?))
+    Ok((name, Filter::new(document)?.with_variables(variables.clone())))
 }
 
 fn roots(document: &Document, names: &mut Vec<String>) {
@@ -150,7 +151,7 @@ fn roots(document: &Document, names: &mut Vec<String>) {
     }
 }
 
-fn operator(name: &str, path: &str, operand: &Bson) -> Result<Operator> {
+fn operator(name: &str, path: &str, operand: &Bson, variables: &Variables) -> Result<Operator> {
     Ok(match name {
         "$set" => Operator::Set(operand.clone()),
         "$setOnInsert" => Operator::SetOnInsert(operand.clone()),
@@ -172,7 +173,7 @@ fn operator(name: &str, path: &str, operand: &Bson) -> Result<Operator> {
             }
             None => vec![operand.clone()],
         }),
-        "$pull" => Operator::Pull(ElementCondition::new(operand)?),
+        "$pull" => Operator::Pull(ElementCondition::new(operand, variables)?),
         "$pullAll" => match operand {
             Bson::Array(values) => Operator::PullAll(values.clone()),
             other => {

@@ -3,6 +3,7 @@
 use super::Kind;
 use crate::doc::expression::type_name;
 use crate::doc::{Code, Error, Result};
+use crate::value::collation::Collation;
 use crate::value::order::BsonKey;
 use bson::{Bson, Document};
 use std::collections::HashSet;
@@ -14,11 +15,12 @@ pub(crate) struct Collect {
     items: Vec<Bson>,
     seen: HashSet<BsonKey>,
     merged: Document,
+    pub collation: Option<Collation>,
 }
 
 impl Collect {
     pub fn new(kind: Kind) -> Self {
-        Collect { kind, items: Vec::new(), seen: HashSet::new(), merged: Document::new() }
+        Collect { kind, items: Vec::new(), seen: HashSet::new(), merged: Document::new(), collation: None }
     }
 
     pub fn add(&mut self, value: Option<Bson>) -> Result<()> {
@@ -59,7 +61,11 @@ impl Collect {
     }
 
     fn add_once(&mut self, value: Bson) {
-        if self.seen.insert(BsonKey(value.clone())) {
+        let key = match &self.collation {
+            Some(collation) => collation.fold((&value).into()),
+            None => value.clone(),
+        };
+        if self.seen.insert(BsonKey(key)) {
             self.items.push(value);
         }
     }

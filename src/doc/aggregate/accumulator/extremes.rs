@@ -1,6 +1,7 @@
 //! `$min`, `$max`, `$minN`, `$maxN`: in BSON order; null and missing are ignored.
 
 use super::Kind;
+use crate::value::collation::Collation;
 use crate::value::order::{compare, is_nullish};
 use bson::Bson;
 use std::cmp::Ordering;
@@ -12,6 +13,7 @@ pub(crate) struct Extremes {
     single: bool,
     n: usize,
     best: Vec<Bson>,
+    pub collation: Option<Collation>,
 }
 
 impl Extremes {
@@ -21,13 +23,17 @@ impl Extremes {
             single: matches!(kind, Kind::Min | Kind::Max),
             n,
             best: Vec::new(),
+            collation: None,
         }
     }
 
     pub fn add(&mut self, value: Option<Bson>) {
         let Some(value) = value.filter(|value| !is_nullish(Some(value))) else { return };
         let at = self.best.partition_point(|kept| {
-            let order = compare(kept, &value);
+            let order = match &self.collation {
+                Some(collation) => collation.compare(kept.into(), (&value).into()),
+                None => compare(kept, &value),
+            };
             let order = if self.greatest { order.reverse() } else { order };
             order != Ordering::Greater
         });

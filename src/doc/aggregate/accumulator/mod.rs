@@ -11,6 +11,7 @@ mod ranking;
 use crate::doc::expression::{Expression, Variables, type_name};
 use crate::doc::sort::SortSpec;
 use crate::doc::{Code, Error, Result};
+use crate::value::collation::Collation;
 use crate::value::view::DocumentView;
 use bson::{Bson, Document};
 
@@ -218,6 +219,7 @@ impl Accumulator {
             None => 1,
         };
         let mut state = State::new(self.kind, n);
+        state.set_collation(variables.collation.as_ref());
         if let Some(points) = &self.points {
             state.set_points(percentile::points(points.evaluate(key, variables)?.as_ref())?);
         }
@@ -231,7 +233,7 @@ impl Accumulator {
     pub fn input<'d>(&self, document: impl Into<DocumentView<'d>>, variables: &Variables) -> Result<Input> {
         let document = document.into();
         let key = match &self.sort {
-            Some(sort) => sort.key(document, &variables.metadata)?,
+            Some(sort) => sort.key_under(variables.collation.as_ref(), document, &variables.metadata)?,
             None => Vec::new(),
         };
         Ok(Input { value: self.input.evaluate(document, variables)?, key })
@@ -323,6 +325,15 @@ impl State {
             }
             Kind::Top | Kind::Bottom | Kind::TopN | Kind::BottomN => State::Ranking(ranking::Ranking::new(kind, n)),
             Kind::Median | Kind::Percentile => State::Percentile(percentile::Percentile::new(kind == Kind::Median)),
+        }
+    }
+
+    /// Strings compare so.
+    fn set_collation(&mut self, collation: Option<&Collation>) {
+        match self {
+            State::Extremes(state) => state.collation = collation.cloned(),
+            State::Collect(state) => state.collation = collation.cloned(),
+            _ => {}
         }
     }
 
