@@ -38,6 +38,24 @@ impl Node {
             _ => false,
         }
     }
+
+    /// Whether it only cuts arrays.
+    fn is_slice(&self) -> bool {
+        match self {
+            Node::Slice { .. } => true,
+            Node::Inner(children) => children.iter().all(|(_, child)| child.is_slice()),
+            _ => false,
+        }
+    }
+
+    /// Whether the positional operator stands in it.
+    fn is_positional(&self) -> bool {
+        match self {
+            Node::Positional => true,
+            Node::Inner(children) => children.iter().any(|(_, child)| child.is_positional()),
+            _ => false,
+        }
+    }
 }
 
 /// Projections may be nested this deep.
@@ -398,6 +416,15 @@ impl Scope<'_> {
                 self.document(document, children, false, &mut inner)?;
                 Some(Bson::Document(inner))
             }
+            // `$slice` alone looks at the objects in an array, not at arrays inside it.
+            View::Array(_) if depth > 0 && !self.inclusion && children.iter().all(|(_, node)| node.is_slice()) => {
+                Some(value.to_bson())
+            }
+            // The first array on the path of the positional operator is the one that it is about.
+            View::Array(items) if children.iter().any(|(_, node)| node.is_positional()) => {
+                let projected = self.inner(self.at_position(items)?, &all_of(children), computed, depth + 1)?;
+                Some(Bson::Array(projected.into_iter().collect()))
+            }
             View::Array(items) if depth < MAX_DEPTH => {
                 let mut projected = Vec::new();
                 for item in items.iter() {
@@ -417,16 +444,29 @@ impl Scope<'_> {
 
     fn positional(&self, value: View<'_>) -> Result<Bson> {
         match value {
-            View::Array(items) => match self.position.and_then(|at| items.get(at)) {
-                Some(item) => Ok(Bson::Array(vec![item.to_bson()])),
-                None => Err(Error::new(
-                    Code::Location(51246),
-                    "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
-                )),
-            },
+            View::Array(items) => Ok(Bson::Array(vec![self.at_position(items)?.to_bson()])),
             other => Ok(other.to_bson()),
         }
     }
+
+    fn at_position<'v>(&self, items: ArrayView<'v>) -> Result<View<'v>> {
+        self.position.and_then(|at| items.get(at)).ok_or_else(|| {
+            Error::new(
+                Code::Location(51246),
+                "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+            )
+        })
+    }
+}
+
+/// The fields of a tree, with whole arrays where a position was asked for.
+fn all_of(tree: &[(String, Node)]) -> Vec<(String, Node)> {
+    let all = |node: &Node| match node {
+        Node::Positional => Node::Include,
+        Node::Inner(children) => Node::Inner(all_of(children)),
+        other => other.clone(),
+    };
+    tree.iter().map(|(name, node)| (name.clone(), all(node))).collect()
 }
 
 /// The first `count` elements (the last, if it is negative) behind `skip`.

@@ -139,6 +139,7 @@ impl Loading<'_> {
             database,
             database_name: &self.session.database,
             now_ms: self.session.clock.now_ms(),
+            collation: None,
             changes,
         };
         Ok(run(cx)?)

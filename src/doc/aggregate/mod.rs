@@ -33,6 +33,7 @@ pub(crate) mod row;
 mod sample;
 mod sort;
 mod source;
+mod statistics;
 mod union_with;
 mod unset;
 mod unwind;

@@ -245,13 +245,18 @@ fn merge_one(
     let new = match &merge.matched {
         Matched::Keep => return Ok(()),
         Matched::Fail => {
-            let shown: Vec<String> = conditions.keys().map(String::as_str).map(str::to_owned).collect();
+            let value = |condition: &Bson| condition.as_document().and_then(|value| value.get("$eq")).cloned();
+            let shown: Document = conditions
+                .iter()
+                .map(|(name, condition)| (name.clone(), value(condition).unwrap_or(Bson::Null)))
+                .collect();
             return Err(Error::new(
                 Code::DuplicateKey,
                 format!(
-                    "E11000 duplicate key error collection: {} index: _id_ dup key by {}",
+                    "E11000 duplicate key error collection: {} index: {} dup key: {}",
                     collection.namespace(),
-                    shown.join(", ")
+                    if merge.on == ["_id"] { "_id_".to_owned() } else { merge.on.join("_1_") + "_1" },
+                    crate::doc::shell_text::document(&shown)
                 ),
             ));
         }

@@ -74,6 +74,8 @@ pub(crate) enum Role {
     Source,
     /// `$geoNear` and its specification: reads the collection its own way.
     Near(Document),
+    /// `$collStats`, `$indexStats`: about the collection, not its documents.
+    Statistics(Rc<super::statistics::About>),
     /// `$out`, `$merge`.
     Write(Rc<output::Target>),
     /// Anything else.
@@ -108,6 +110,7 @@ pub(crate) const STAGES: &[(&str, Parse)] = &[
     ("$addFields", |spec, scope| one(add_fields::parse("$addFields", spec, scope)?)),
     ("$bucket", |spec, scope| bucket::parse(spec, scope)),
     ("$bucketAuto", |spec, scope| one(bucket_auto::parse(spec, scope)?)),
+    ("$collStats", |spec, _| one(super::statistics::collection(spec)?)),
     ("$count", |spec, _| one(count::parse(spec)?)),
     ("$densify", |spec, scope| one(densify::parse(spec, scope)?)),
     ("$documents", |spec, scope| one(documents::parse(spec, scope)?)),
@@ -116,6 +119,7 @@ pub(crate) const STAGES: &[(&str, Parse)] = &[
     ("$geoNear", |spec, scope| one(super::near::parse(spec, scope)?)),
     ("$graphLookup", |spec, scope| one(graph_lookup::parse(spec, scope)?)),
     ("$group", |spec, scope| one(group::parse(spec, scope)?)),
+    ("$indexStats", |spec, _| one(super::statistics::indexes(spec)?)),
     ("$limit", |spec, _| one(limit::parse_limit(spec)?)),
     ("$lookup", |spec, scope| one(lookup::parse(spec, scope)?)),
     ("$match", |spec, _| one(matching::parse(spec)?)),
@@ -205,7 +209,7 @@ fn unknown(name: &str) -> Error {
 }
 
 fn check_place(name: &str, at: usize, count: usize, scope: &Scope) -> Result<()> {
-    let first_only = matches!(name, "$documents" | "$geoNear");
+    let first_only = matches!(name, "$documents" | "$geoNear" | "$collStats" | "$indexStats");
     let last_only = matches!(name, "$out" | "$merge");
     if scope.inside == Some("$facet") && (first_only || last_only || name == "$facet") {
         return Err(Error::new(

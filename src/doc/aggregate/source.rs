@@ -101,6 +101,10 @@ pub(super) fn run(
                 let source = super::near::source(&info, spec, variables)?;
                 return Ok(whole.build(source, 1, variables));
             }
+            if let Some(Compiled { role: Role::Statistics(about), .. }) = whole.stages.first() {
+                let rows = super::statistics::rows(cx, &info, about)?;
+                return Ok(whole.build(Rows::boxed(rows), 1, variables));
+            }
             let front = Front::of(&whole);
             if let Some(stage) =
                 whole.stages.get(front.stages..).unwrap_or_default().iter().find(|stage| stage.is_text())

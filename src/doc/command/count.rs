@@ -84,7 +84,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     }
     let collation = super::arguments::collation(cx, &args.optional_document(2, "options")?)?;
     let variables = Variables::new(cx.now_ms).with_collation(collation.clone());
-    let filter = Filter::new(&args.optional_document(1, "query")?)?.with_variables(variables);
+    let filter = Filter::of_query(&args.optional_document(1, "query")?)?.with_variables(variables);
     let path = Path::new(field);
     let mut values: BTreeMap<order::BsonKey, Bson> = BTreeMap::new();
     let mut add = |document: DocumentView<'_>| {

@@ -138,6 +138,7 @@ pub fn open(cx: &mut Context<'_>, chain: &ResolvedChain) -> Result<Input> {
 }
 
 pub use arguments::{collation, named_collation};
+pub use collection::{latency, stats};
 
 /// What is done whenever a collection is used: its collation is that of the statement, documents that have expired
 /// go.

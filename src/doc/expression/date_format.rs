@@ -27,7 +27,21 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// `2020-01-01T00:00:00.000Z`
+/// `Jan 31 12:00:00`, as MongoDB writes timestamps.
+pub(super) fn stamp(seconds: u32) -> String {
+    let moment = Moment::from_millis(i64::from(seconds) * 1000);
+    let month = usize::try_from(moment.month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
+    format!(
+        "{} {:02} {:02}:{:02}:{:02}",
+        month.get(..3).unwrap_or_default(),
+        moment.day,
+        moment.hour,
+        moment.minute,
+        moment.second
+    )
+}
+
+/// `2024-01-31T12:00:00.000Z`
 pub(super) fn iso(millis: i64) -> String {
     let moment = Moment::from_millis(millis);
     format!(

@@ -1,6 +1,6 @@
 //! String operators: case, length, parts, trimming.
 
-use super::date_format::iso;
+use super::date_format::{iso, stamp};
 use super::operator::{ANY, Answer, Arguments, NULL, Operator, fail, named, positional};
 use super::type_name::type_name;
 use crate::doc::Result;
@@ -38,7 +38,7 @@ fn lossy(value: Option<&Bson>) -> Result<String> {
         Some(number @ (Bson::Int32(_) | Bson::Int64(_) | Bson::Double(_) | Bson::Decimal128(_))) => {
             super::conversion_text::number(number)
         }
-        Some(Bson::Timestamp(timestamp)) => iso(i64::from(timestamp.time) * 1000),
+        Some(Bson::Timestamp(timestamp)) => format!("{}:{:03x}", stamp(timestamp.time), timestamp.increment),
         other => {
             return Err(fail(16007, format!("can't convert from BSON type {} to String", type_name(other))));
         }

@@ -9,6 +9,7 @@ use crate::doc::projection::Projection;
 use crate::doc::query::Filter;
 use crate::doc::sort::SortSpec;
 use crate::storage::{Options, Store, Transaction};
+use crate::value::collation::Collation;
 use bson::{bson, doc};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ fn scalar() -> impl Strategy<Value = Bson> {
         (-3i32..4).prop_map(Bson::Int32),
         (-3i64..4).prop_map(Bson::Int64),
         prop::sample::select(vec![-1.5, 0.5, 2.0, f64::NAN]).prop_map(Bson::Double),
-        prop::sample::select(vec!["", "a", "ab", "b"]).prop_map(|text| Bson::String(text.to_owned())),
+        prop::sample::select(vec!["", "a", "ab", "b", "A", "á", "B"]).prop_map(|text| Bson::String(text.to_owned())),
         Just(Bson::Null),
         any::<bool>().prop_map(Bson::Boolean),
         (-2i64..3).prop_map(|ms| Bson::DateTime(bson::DateTime::from_millis(ms))),
@@ -135,10 +136,23 @@ fn direction() -> impl Strategy<Value = i32> {
     prop::sample::select(vec![1, -1])
 }
 
+fn collation() -> impl Strategy<Value = Option<Document>> {
+    prop_oneof![
+        3 => Just(None),
+        2 => Just(Some(doc! { "locale": "en", "strength": 2 })),
+        1 => Just(Some(doc! { "locale": "en", "strength": 1 })),
+        1 => Just(Some(doc! { "locale": "en" })),
+    ]
+}
+
 fn options() -> impl Strategy<Value = Document> {
     prop_oneof![
         4 => Just(doc! {}),
         1 => Just(doc! { "sparse": true }),
+        2 => collation().prop_map(|collation| match collation {
+            Some(collation) => doc! { "collation": collation },
+            None => doc! {},
+        }),
         1 => (path(), prop::sample::select(vec!["$gt", "$gte", "$lt", "$lte", "$eq"]), scalar()).prop_map(|(path, operator, operand)| {
             let mut condition = Document::new();
             condition.insert(operator, operand);
@@ -160,10 +174,13 @@ fn index() -> impl Strategy<Value = (Document, Document)> {
     });
     prop_oneof![
         6 => (keys, options()),
-        1 => path().prop_map(|path| {
+        1 => (path(), collation()).prop_map(|(path, collation)| {
             let mut pattern = Document::new();
             pattern.insert(path, "hashed");
-            (pattern, doc! {})
+            (pattern, collation.map_or_else(Document::new, |collation| doc! { "collation": collation }))
+        }),
+        1 => collation().prop_map(|collation| {
+            (doc! { "$**": 1 }, collation.map_or_else(Document::new, |collation| doc! { "collation": collation }))
         }),
         1 => prop::sample::select(vec![("$**", doc! {}), ("a.$**", doc! {}), ("$**", doc! { "wildcardProjection": { "b": 0 } }), ("$**", doc! { "wildcardProjection": { "a": 1, "_id": 1 } })])
             .prop_map(|(path, options)| {
@@ -203,15 +220,19 @@ proptest! {
         indexes in prop::collection::vec(index(), 1..4),
         filters in prop::collection::vec(filter(), 1..6),
         sort in prop::collection::vec((path(), direction()), 0..3),
+        collation in collation(),
     ) {
+        let collation = collation.and_then(|spec| Collation::new(&spec).unwrap());
+        let variables = Variables::new(0).with_collation(collation.clone());
         let store = Store::in_memory(Options::default()).unwrap();
         let mut tx = store.begin().unwrap();
         let (indexes, documents) = fitting(indexes, documents);
         let info = collection(&mut tx, &documents, &indexes);
         let sort: Document = sort.into_iter().map(|(path, direction)| (path.to_owned(), Bson::Int32(direction))).collect();
-        let sort = SortSpec::new(&sort).unwrap();
+        let sort = SortSpec::new(&sort).unwrap().collated(collation.as_ref());
         for source in filters {
             let Ok(filter) = Filter::new(&source) else { continue };
+            let filter = filter.with_variables(variables.clone());
             let scanned = answers(&tx, &info, &Request { hint: Some(&Hint::Natural(false)), ..Request::new(&filter) }).1;
             let (plan, indexed) = answers(&tx, &info, &Request::new(&filter));
             prop_assert_eq!(sorted_texts(&scanned), sorted_texts(&indexed), "filter {} with plan {:?}", source, plan);
@@ -237,7 +258,10 @@ proptest! {
         filters in prop::collection::vec(filter(), 1..6),
         shown in prop::collection::vec("[abc]", 1..3),
         id in any::<bool>(),
+        collation in collation(),
     ) {
+        let collation = collation.and_then(|spec| Collation::new(&spec).unwrap());
+        let variables = Variables::new(0).with_collation(collation);
         let store = Store::in_memory(Options::default()).unwrap();
         let mut tx = store.begin().unwrap();
         let (indexes, documents) = fitting(indexes, documents);
@@ -249,6 +273,7 @@ proptest! {
         let projection = Projection::new(&projection).unwrap();
         for source in filters {
             let Ok(filter) = Filter::new(&source) else { continue };
+            let filter = filter.with_variables(variables.clone());
             let request = Request { shown: Shown::Projected(&projection), ..Request::new(&filter) };
             let scanned = answers(&tx, &info, &Request { hint: Some(&Hint::Natural(false)), ..request }).1;
             let (plan, covered) = answers(&tx, &info, &request);

@@ -33,6 +33,12 @@ impl Bits {
                 .flat_map(|(at, byte)| (0..8).filter(move |bit| byte >> bit & 1 == 1).map(move |bit| at * 8 + bit))
                 .collect(),
             mask => match integer(mask.into()) {
+                Some(mask) if mask > i64::from(i32::MAX) => {
+                    return Err(Error::failed_to_parse(format!(
+                        "Cannot represent as a 32-bit integer: {operator}: {mask}"
+                    ))
+                    .hint("name the bits by their positions: [0, 40]"));
+                }
                 Some(mask) if mask >= 0 => (0..64).filter(|bit| mask >> bit & 1 == 1).collect(),
                 Some(_) => {
                     return Err(Error::failed_to_parse(format!("Expected a non-negative number in: {operator}")));

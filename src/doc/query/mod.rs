@@ -220,8 +220,9 @@ impl Node {
                 true
             }
             Node::Or(parts) => {
+                // Which of them held says nothing about a position, as in MongoDB.
                 for part in parts {
-                    if part.matches(document, variables, position)? {
+                    if part.matches(document, variables, &mut None)? {
                         return Ok(true);
                     }
                 }

@@ -124,7 +124,7 @@ pub fn document(filter: &Document, depth: usize) -> Result<Node> {
 fn top_level(operator: &str, value: &Bson, depth: usize) -> Result<Option<Node>> {
     Ok(Some(match operator {
         "$and" => Node::And(clauses(operator, value, depth)?),
-        "$or" => Node::Or(clauses(operator, value, depth)?),
+        "$or" => either(clauses(operator, value, depth)?),
         "$nor" => Node::Not(Box::new(Node::Or(clauses(operator, value, depth)?))),
         "$expr" => Node::Expression { expression: Box::new(Expression::parse(value)?), source: value.clone() },
         "$comment" => return Ok(None),
@@ -147,6 +147,29 @@ fn top_level(operator: &str, value: &Bson, depth: usize) -> Result<Option<Node>>
             )));
         }
     }))
+}
+
+/// `$or`; equalities of one path are an `$in`, as MongoDB's planner sees them.
+fn either(parts: Vec<Node>) -> Node {
+    let mut values = Vec::new();
+    let mut common: Option<&Path> = None;
+    for part in &parts {
+        let Node::Field(field) = part else { return Node::Or(parts) };
+        if **common.get_or_insert(&field.0) != field.0 {
+            return Node::Or(parts);
+        }
+        match &field.1 {
+            Predicate::Compare(Comparison::Equal, value) => values.push(value.clone()),
+            Predicate::In(one_of) if one_of.patterns.is_empty() => values.extend(one_of.values.iter().cloned()),
+            _ => return Node::Or(parts),
+        }
+    }
+    match common {
+        Some(path) if parts.len() > 1 => {
+            Node::Field(Box::new((path.clone(), Predicate::In(OneOf::new(values, Vec::new())))))
+        }
+        _ => Node::Or(parts),
+    }
 }
 
 fn clauses(operator: &str, value: &Bson, depth: usize) -> Result<Vec<Node>> {

@@ -82,7 +82,7 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortSpec>, scope: &Scope) -> 
         }
         "$documentNumber" => {
             no_arguments()?;
-            sorted(5_371_601)?;
+            single(5_371_602)?;
             Ok((Function::DocumentNumber, no_window()?))
         }
         "$shift" => {
@@ -90,7 +90,9 @@ pub(super) fn parse(spec: &Document, sort: Option<&SortSpec>, scope: &Scope) -> 
             let fields = argument(name, value, &["output", "by", "default"])?;
             let output = fields.get("output").ok_or_else(|| failed("$shift requires an 'output' expression."))?;
             let by = match fields.get("by") {
-                Some(by) => integer(by).ok_or_else(|| failed("'$shift:by' field must be an integer"))?,
+                Some(by) => integer(by)
+                    .filter(|by| i32::try_from(*by).is_ok())
+                    .ok_or_else(|| failed("'$shift:by' field must be an integer"))?,
                 None => return Err(failed("$shift requires 'by' as an integer value.")),
             };
             let default = match fields.get("default") {
@@ -309,6 +311,14 @@ fn position(value: Option<&Bson>, what: &str) -> Result<Option<f64>> {
 }
 
 fn linear_fill(values: Column, partition: &Partition) -> Result<Column> {
+    let is_date = |value: &&Bson| matches!(value, Bson::DateTime(_));
+    let along: Vec<&Bson> = partition.axis.iter().filter(|value| !is_nullish(Some(value))).collect();
+    let dates = along.iter().filter(|value| is_date(value)).count();
+    if dates > 0 && dates < along.len() {
+        return Err(Error::type_mismatch(
+            "The sortBy field of $linearFill must be either numeric or a date, but not both",
+        ));
+    }
     let axis: Vec<Option<f64>> = partition
         .axis
         .iter()

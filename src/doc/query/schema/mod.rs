@@ -85,7 +85,12 @@ impl Schema {
         let flag = |keyword: &str| source.get_bool(keyword).unwrap_or(false);
         for (keyword, value) in source {
             match keyword.as_str() {
-                "bsonType" => schema.types = Some(TypeSet::new(value)?),
+                "bsonType" => {
+                    if matches!(value, Bson::Array(_)) {
+                        distinct(&strings(value, keyword)?, keyword)?;
+                    }
+                    schema.types = Some(TypeSet::new(value)?);
+                }
                 "type" => schema.types = Some(json_types(value)?),
                 "required" => schema.required = strings(value, keyword)?,
                 "properties" => {
@@ -107,6 +112,12 @@ impl Schema {
                 "exclusiveMinimum" | "exclusiveMaximum" => {
                     if !matches!(value, Bson::Boolean(_)) {
                         return Err(Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be a boolean")));
+                    }
+                    let bound = if keyword == "exclusiveMinimum" { "minimum" } else { "maximum" };
+                    if !source.contains_key(bound) {
+                        return Err(Error::failed_to_parse(format!(
+                            "$jsonSchema keyword '{bound}' must be a present if {keyword} is present"
+                        )));
                     }
                 }
                 "multipleOf" => {
@@ -297,6 +308,7 @@ fn json_types(value: &Bson) -> Result<TypeSet> {
     if names.is_empty() {
         return Err(Error::failed_to_parse("$jsonSchema keyword 'type' must name at least one type"));
     }
+    distinct(&names, "type")?;
     for name in names {
         let alias = match name.as_str() {
             "boolean" => "bool",
@@ -309,6 +321,16 @@ fn json_types(value: &Bson) -> Result<TypeSet> {
         types.add(&Bson::String(alias.to_owned()))?;
     }
     Ok(types)
+}
+
+/// Refuses a name that is given twice.
+fn distinct(names: &[String], keyword: &str) -> Result<()> {
+    match names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        Some((_, name)) => {
+            Err(Error::failed_to_parse(format!("$jsonSchema keyword '{keyword}' has duplicate value: {name}")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn strings(value: &Bson, keyword: &str) -> Result<Vec<String>> {
@@ -332,7 +354,7 @@ fn numeric(value: &Bson, keyword: &str) -> Result<Bson> {
 
 fn count(value: &Bson, keyword: &str) -> Result<usize> {
     match number(Some(value)) {
-        Some(count) if count >= 0.0 && count.fract() == 0.0 => Ok(count as usize),
+        Some(count) if count >= 0.0 && count.fract() == 0.0 && count < 9.2e18 => Ok(count as usize),
         _ => Err(Error::type_mismatch(format!("$jsonSchema keyword '{keyword}' must be a whole number of at least 0"))),
     }
 }
