@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test says where")]
 
-use trine::lang::registry::{self, Entry};
+use trine::graph::procedures;
+use trine::lang::registry::{self, Entry, Kind};
 use trine::lang::scanner::SourceStatement;
 use trine::render::{self, Look, Stopped};
 use trine::reply::{Event, Reply};
@@ -41,4 +42,47 @@ fn failures(entry: &Entry) -> Vec<String> {
 fn every_example_runs() {
     let failures: Vec<String> = registry::all().flat_map(failures).collect();
     assert!(failures.is_empty(), "{} examples fail\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What the registry says of procedures is what they are.
+#[test]
+fn procedures_are_as_their_pages_say() {
+    let mut wrong = Vec::new();
+    for procedure in procedures::all() {
+        let name = procedure.name();
+        let Some(entry) = registry::find(name).into_iter().find(|entry| entry.kind == Kind::Procedure) else {
+            wrong.push(format!("{name} has no page"));
+            continue;
+        };
+        let arguments = procedure.inputs().iter().map(|input| input.name.to_string());
+        let columns: Vec<_> = procedure.outputs().iter().map(|output| output.name.to_string()).collect();
+        let form = entry.syntax.replace(['[', ']', '(', ')', ','], " ");
+        let expected = format!("CALL {name} {} YIELD {}", arguments.collect::<Vec<_>>().join(" "), columns.join(" "));
+        if form.split_whitespace().ne(expected.split_whitespace()) {
+            wrong.push(format!("{}: it is {expected}", entry.syntax));
+        }
+        if entry.summary != procedure.summary() || entry.writes != (procedure.mode() == "WRITE") {
+            wrong.push(format!("{name}: {} ({})", procedure.summary(), procedure.mode()));
+        }
+        if entry.examples.len() < 2 {
+            wrong.push(format!("{name}: {} examples", entry.examples.len()));
+        }
+    }
+    for algorithm in trine::graph::algorithms::ALL {
+        let options = registry::find(algorithm.name).into_iter().flat_map(|entry| entry.options);
+        let words: Vec<&str> = options.flat_map(|(form, _)| form.split([' ', ':', ','])).collect();
+        let write = algorithm.can_write().then_some("write");
+        for setting in algorithm.settings.iter().copied().chain(write) {
+            if !words.contains(&setting) {
+                wrong.push(format!("{}: the setting {setting} is not explained", algorithm.name));
+            }
+        }
+        if !algorithm.can_write() && words.contains(&"write") {
+            wrong.push(format!("{} writes nothing", algorithm.name));
+        }
+    }
+    let known: Vec<_> = procedures::all().map(|procedure| procedure.name().to_owned()).collect();
+    let pages = registry::all().filter(|entry| entry.kind == Kind::Procedure);
+    wrong.extend(pages.filter(|page| !known.iter().any(|name| name == page.name)).map(|page| page.name.to_owned()));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

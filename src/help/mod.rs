@@ -43,15 +43,23 @@ pub fn about(topic: &str) -> Result<String, Diagnostic> {
         Some("kv" | "redis") => Ok(contents(Model::Kv)),
         Some("doc" | "mongosh" | "mongodb") => Ok(contents(Model::Doc)),
         Some("graph" | "cypher") => Ok(contents(Model::Graph)),
+        Some("algo" | "algorithms" | "procedures") => Ok(procedures()),
         Some("shell" | "trine") => Ok(contents(Model::Shell)),
         Some(_) => pages(topic),
     }
 }
 
 fn pages(topic: &str) -> Result<String, Diagnostic> {
-    let bare = topic.trim_end_matches("()");
-    let bare = bare.rsplit_once('.').filter(|_| bare.starts_with("db.")).map_or(bare, |(_, method)| method);
+    let mut bare = topic.trim_end_matches("()");
     let mut entries = registry::find(bare);
+    if let Some((_, method)) = bare.rsplit_once('.').filter(|_| bare.starts_with("db.")) {
+        // `db.stats` is a method and a procedure.
+        bare = method;
+        entries.extend(registry::find(bare).into_iter().filter(|entry| entry.model == Model::Doc));
+    }
+    if entries.is_empty() {
+        entries = registry::find(&format!("algo.{bare}"));
+    }
     if entries.is_empty() {
         entries = registry::find(&format!("${bare}"));
     }
@@ -196,6 +204,27 @@ fn contents(model: Model) -> String {
     text
 }
 
+/// All procedures, with a line about each, group by group.
+fn procedures() -> String {
+    let entries = || registry::of_model(Model::Graph).iter().filter(|entry| entry.kind == Kind::Procedure);
+    let mut groups: Vec<&str> = entries().map(|entry| entry.group).collect();
+    groups.dedup();
+    let mut text = String::new();
+    for group in groups {
+        text.push_str(group);
+        text.push('\n');
+        for entry in entries().filter(|entry| entry.group == group) {
+            let mut lines = wrapped(entry.summary, "", "      ");
+            lines.insert(0, format!("  {}", entry.name));
+            lines.iter_mut().skip(1).take(1).for_each(|line| *line = format!("      {line}"));
+            text.push_str(&lines.join("\n"));
+            text.push('\n');
+        }
+    }
+    text.push_str("\nhelp NAME explains one of them, with its settings and examples.");
+    text
+}
+
 /// `help syntax NAME`, `help syntax --rail NAME`
 fn syntax(rest: &str) -> Result<String, Diagnostic> {
     let (drawn, name) = match rest.strip_prefix("--rail") {
@@ -289,6 +318,12 @@ mod tests {
             ("MATCH", "Cypher clause"),
             ("SET", "KEEPTTL"),
             ("OBJECT ENCODING", "OBJECT ENCODING"),
+            ("algo", "algo.pageRank"),
+            ("algo.pageRank", "damping"),
+            ("pagerank", "damping"),
+            ("db.labels", "CALL db.labels()"),
+            ("db.stats", "db.NAME.stats()"),
+            ("db.users.find", "db.NAME.find"),
         ] {
             let text = about(topic).unwrap();
             assert!(text.contains(part), "{topic}: {text}");

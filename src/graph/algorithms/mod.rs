@@ -63,7 +63,8 @@ const END: Field = Field::new("end", Types::NODE);
 impl Algorithm {
     /// Whether its answers belong to nodes or relationships, one each, and can be written there.
     pub fn can_write(&self) -> bool {
-        self.outputs.len() > 1 && matches!(&*self.outputs[0].name, "node" | "relationship")
+        let storable = |field: &Field| [Types::INTEGER, Types::FLOAT].contains(&field.types);
+        matches!(self.outputs, [entity, answer, ..] if matches!(&*entity.name, "node" | "relationship") && storable(answer))
     }
 
     /// Its answers.
@@ -71,8 +72,17 @@ impl Algorithm {
     /// # Errors
     /// Wrong settings, and its own.
     pub fn call(&self, rt: &Runtime<'_>, arguments: &[Value]) -> Result<Rows> {
+        self.answers(rt, arguments, false)
+    }
+
+    fn answers(&self, rt: &Runtime<'_>, arguments: &[Value], writing: bool) -> Result<Rows> {
         let map = self.inputs.iter().position(|input| input.name == SETTINGS.name).and_then(|at| arguments.get(at));
         let settings = Settings::new(map.unwrap_or(&Value::Null), self)?;
+        if !writing && settings.get(WRITE).is_some() {
+            let message = format!("`{WRITE}` must stand in the call itself: the columns depend on it");
+            let hint = format!("CALL {}({{{WRITE}: 'key'}})", self.name);
+            return Err(Error::argument(Detail::InvalidArgumentValue, message).hint(hint));
+        }
         (self.run)(&Call { rt, arguments, settings, done: Cell::new(0) })
     }
 

@@ -17,7 +17,7 @@ pub fn run(algorithm: &Algorithm, rt: &Runtime<'_>, arguments: &[Value]) -> Resu
         _ => None,
     });
     let targets = targets(algorithm, settings.unwrap_or(&Value::Null))?;
-    let rows = algorithm.call(rt, arguments)?;
+    let rows = algorithm.answers(rt, arguments, true)?;
     let mut count = 0;
     for row in &rows {
         let Some(entity) = row.first() else { continue };

@@ -9,6 +9,7 @@ mod doc_expressions;
 mod doc_stages;
 mod graph;
 mod kv;
+mod procedures;
 mod shell;
 
 use crate::text::Model;
@@ -107,7 +108,7 @@ impl Entry {
 
 /// All entries, model by model.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    kv::ENTRIES.iter().chain(of_model(Model::Doc)).chain(graph::ENTRIES).chain(shell::ENTRIES)
+    kv::ENTRIES.iter().chain(of_model(Model::Doc)).chain(of_model(Model::Graph)).chain(shell::ENTRIES)
 }
 
 /// The entries of one model.
@@ -115,7 +116,7 @@ pub fn of_model(model: Model) -> &'static [Entry] {
     match model {
         Model::Kv => kv::ENTRIES,
         Model::Doc => &DOC,
-        Model::Graph => graph::ENTRIES,
+        Model::Graph => &GRAPH,
         Model::Shell => shell::ENTRIES,
     }
 }
@@ -123,6 +124,9 @@ pub fn of_model(model: Model) -> &'static [Entry] {
 /// The document language's files as one.
 static DOC: LazyLock<Vec<Entry>> =
     LazyLock::new(|| [doc::ENTRIES, doc_stages::ENTRIES, doc_accumulators::ENTRIES, doc_expressions::ENTRIES].concat());
+
+/// The graph language's files as one.
+static GRAPH: LazyLock<Vec<Entry>> = LazyLock::new(|| [graph::ENTRIES, procedures::ENTRIES].concat());
 
 static KV_BY_NAME: LazyLock<HashMap<String, &'static Entry>> =
     LazyLock::new(|| kv::ENTRIES.iter().map(|entry| (entry.name.to_ascii_uppercase(), entry)).collect());
