@@ -35,6 +35,7 @@ pub mod help;
 pub mod import;
 pub mod kv;
 pub mod lang;
+pub mod lua;
 pub mod render;
 pub mod reply;
 pub mod script;

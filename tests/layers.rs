@@ -19,7 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("exchange", &["text", "reply"]),
     ("lang", &["text", "value", "ast"]),
     ("script", &["text", "value", "ast", "reply"]),
-    ("kv", &["text", "value", "storage", "ast", "reply", "exchange"]),
+    ("lua", &["reply"]),
+    ("kv", &["text", "value", "storage", "ast", "reply", "exchange", "lua"]),
     ("doc", &["text", "value", "storage", "ast", "reply", "exchange", "script"]),
     ("graph", &["text", "value", "storage", "ast", "reply"]),
     ("render", &["text", "value", "ast", "reply"]),
@@ -44,6 +45,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustyline", &["shell"]),
     ("clap", &["cli"]),
     ("nom", &["lang"]),
+    ("mlua", &["lua"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

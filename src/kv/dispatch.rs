@@ -4,7 +4,7 @@ use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Result};
 use super::{
     bitfields, bitmaps, counters, dump, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub,
-    ranges, scan, server, sets, sort, sorted_sets, streams, strings,
+    ranges, scan, scripting, server, sets, sort, sorted_sets, streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 use std::sync::LazyLock;
 
 /// A command as the engine knows it.
-struct Handler {
+pub struct Handler {
     /// Upper case.
     name: &'static str,
     /// Words including the name; a negative number is a minimum (as in COMMAND INFO).
@@ -20,6 +20,24 @@ struct Handler {
     /// Whether it may write, and so keeps house first.
     writes: bool,
     run: fn(&mut Context<'_>, Args<'_>) -> Answer,
+}
+
+impl Handler {
+    /// Whether the command may write.
+    pub fn writes(&self) -> bool {
+        self.writes
+    }
+
+    /// Whether the command takes so many arguments.
+    pub fn takes(&self, args: usize) -> bool {
+        let (words, wanted) = (args as u64 + 1, u64::from(self.arity.unsigned_abs()));
+        if self.arity >= 0 { words == wanted } else { words >= wanted }
+    }
+
+    /// Whether these arguments ask the command to wait.
+    pub fn blocks(&self, args: Args<'_>) -> bool {
+        ["XREAD", "XREADGROUP"].contains(&self.name) && streams::asks_to_wait(args)
+    }
 }
 
 const fn reads(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
@@ -54,6 +72,10 @@ const HANDLERS: &[Handler] = &[
     writes("DEL", -2, keys::del),
     reads("DUMP", 2, dump::dump),
     reads("ECHO", 2, server::echo),
+    writes("EVAL", -3, scripting::eval),
+    writes("EVALSHA", -3, scripting::evalsha),
+    reads("EVALSHA_RO", -3, scripting::evalsha_ro),
+    reads("EVAL_RO", -3, scripting::eval_ro),
     reads("EXISTS", -2, keys::exists),
     writes("EXPIRE", -3, expiry::expire),
     writes("EXPIREAT", -3, expiry::expireat),
@@ -154,8 +176,10 @@ const HANDLERS: &[Handler] = &[
     writes("SADD", -3, sets::sadd),
     reads("SCAN", -2, scan::scan),
     reads("SCARD", 2, sets::scard),
+    reads("SCRIPT", -2, scripting::script),
     reads("SDIFF", -2, sets::sdiff),
     writes("SDIFFSTORE", -3, sets::sdiffstore),
+    reads("SELECT", 2, server::select),
     writes("SET", -3, strings::set),
     writes("SETBIT", 4, bitmaps::setbit),
     writes("SETEX", 4, strings::setex),
@@ -239,37 +263,36 @@ static BY_NAME: LazyLock<HashMap<&[u8], &Handler>> =
     LazyLock::new(|| HANDLERS.iter().map(|handler| (handler.name.as_bytes(), handler)).collect());
 
 /// Commands with subcommands.
-const CONTAINERS: &[&Container] = &[&object::OBJECT, &pubsub::PUBSUB, &server::CONFIG];
+const CONTAINERS: &[&Container] = &[&object::OBJECT, &pubsub::PUBSUB, &scripting::SCRIPT, &server::CONFIG];
 
 /// Names of Redis commands that trine does not have yet.
 const NOT_YET: &[&str] = &[
-    "CLIENT",
-    "COMMAND",
-    "DEBUG",
-    "EVAL",
-    "EVALSHA",
-    "EVALSHA_RO",
-    "EVAL_RO",
-    "FCALL",
-    "FCALL_RO",
-    "FUNCTION",
-    "HELLO",
-    "LASTSAVE",
-    "MEMORY",
-    "MONITOR",
-    "RESET",
-    "SAVE",
-    "SCRIPT",
-    "SLOWLOG",
+    "CLIENT", "COMMAND", "DEBUG", "FCALL", "FCALL_RO", "FUNCTION", "HELLO", "LASTSAVE", "MEMORY", "MONITOR", "RESET",
+    "SAVE", "SLOWLOG",
 ];
 
 /// Runs one command. The caller undoes its writes when it fails.
 pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
-    let handler = handler(command)?;
+    run(cx, handler(command)?, command)
+}
+
+fn run(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Resp> {
     if handler.writes {
         cx.keep_house()?;
     }
     (handler.run)(cx, &command.args)
+}
+
+/// Runs one command of several in a statement: one that fails undoes itself and nothing else.
+pub fn attempt(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Resp> {
+    let (rows, states, signals) = (cx.tx.mark(), cx.states.mark(), cx.signals.len());
+    let answer = run(cx, handler, command);
+    if matches!(answer, Err(Error::Reply(_))) {
+        cx.tx.rollback_to(rows);
+        cx.states.rollback_to(states);
+        cx.signals.truncate(signals);
+    }
+    answer
 }
 
 /// Whether a command is known and has a possible number of arguments, as MULTI checks before queueing.
@@ -286,15 +309,18 @@ pub fn check(command: &Command) -> Result<()> {
     }
 }
 
-fn handler(command: &Command) -> Result<&'static Handler> {
+/// The handler of this name, in any case.
+pub fn find(name: &[u8]) -> Option<&'static Handler> {
     let mut upper = [0u8; 24];
-    let Some(name) = upper.get_mut(..command.name.len()) else { return Err(unknown(command)) };
-    name.copy_from_slice(&command.name);
-    name.make_ascii_uppercase();
-    let Some(handler) = BY_NAME.get(&*name) else { return Err(unknown(command)) };
-    let words = command.args.len() as u64 + 1;
-    let wanted = u64::from(handler.arity.unsigned_abs());
-    if if handler.arity >= 0 { words != wanted } else { words < wanted } {
+    let upper = upper.get_mut(..name.len())?;
+    upper.copy_from_slice(name);
+    upper.make_ascii_uppercase();
+    BY_NAME.get(&*upper).copied()
+}
+
+fn handler(command: &Command) -> Result<&'static Handler> {
+    let handler = find(&command.name).ok_or_else(|| unknown(command))?;
+    if !handler.takes(command.args.len()) {
         return Err(Error::arity(&handler.name.to_ascii_lowercase()));
     }
     Ok(handler)

@@ -30,6 +30,7 @@ mod ranges;
 mod ranks;
 mod sample;
 mod scan;
+mod scripting;
 mod server;
 mod set_options;
 mod sets;
@@ -47,6 +48,7 @@ mod tests;
 pub use dispatch::{check, execute};
 pub use error::{Error, Result};
 pub use number::show_double;
+pub use scripting::{ScriptCache, Scripts};
 pub use server::Server;
 pub use states::States;
 
@@ -78,6 +80,8 @@ pub struct Context<'c> {
     pub subscriber: &'c Subscriber,
     /// Where the command puts what it tells those who listen.
     pub signals: &'c mut Vec<Signal>,
+    /// The scripts that are known, and the machine that runs them.
+    pub scripts: &'c mut Scripts,
     /// The source of SPOP, RANDOMKEY and their kin.
     pub rng: &'c mut fastrand::Rng,
 }

@@ -1,6 +1,6 @@
 //! An engine for tests: commands as text on a store in memory, with a clock that stands still.
 
-use super::{Context, Result, Server, States, execute};
+use super::{Context, Result, Scripts, Server, States, execute};
 use crate::ast::kv::Command;
 use crate::exchange::Subscriber;
 use crate::reply::Resp;
@@ -12,6 +12,7 @@ pub struct Engine {
     states: States,
     server: Server,
     subscriber: Subscriber,
+    scripts: Scripts,
     rng: fastrand::Rng,
     /// The time; tests turn it.
     pub now_ms: i64,
@@ -27,6 +28,7 @@ impl Engine {
             states: States::default(),
             server: Server::default(),
             subscriber: Subscriber::join(store.companion()),
+            scripts: Scripts::new(store.companion(), store.interrupt()),
             rng: fastrand::Rng::with_seed(7),
             now_ms: 1_700_000_000_000,
             keyspace: 0,
@@ -48,6 +50,7 @@ impl Engine {
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut Vec::new(),
+            scripts: &mut self.scripts,
             rng: &mut self.rng,
         };
         let answer = execute(&mut cx, &command);

@@ -124,6 +124,7 @@ pub struct Session {
     keyspace: u8,
     held: Option<Held>,
     redis: redis::Redis,
+    scripts: kv::Scripts,
     variables: Variables,
     mirror: graph::Mirror,
     server: Arc<kv::Server>,
@@ -164,7 +165,6 @@ impl Session {
             inbox: events::Inbox::default(),
             changes: Vec::new(),
             streams: Vec::new(),
-            store,
             durability: options.durability,
             one_transaction: options.one_transaction,
             clock: options.clock,
@@ -174,6 +174,8 @@ impl Session {
             keyspace: 0,
             held: None,
             redis: redis::Redis::default(),
+            scripts: kv::Scripts::new(store.companion(), store.interrupt()),
+            store,
             variables: Variables::default(),
             mirror: graph::Mirror::default(),
             procedures: graph::Procedures::default(),
@@ -344,6 +346,7 @@ impl Session {
         self.server = self.store.companion();
         tell_how_it_is_kept(&self.server, &self.store, self.durability);
         self.subscriber.move_to(self.store.companion::<Exchange>());
+        self.scripts.move_to(self.store.companion(), self.store.interrupt());
         Ok(())
     }
 

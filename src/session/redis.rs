@@ -1,4 +1,4 @@
-//! Redis' own transactions on top of the session's: MULTI, EXEC, DISCARD, WATCH, and SELECT.
+//! Redis' own transactions on top of the session's: MULTI, EXEC, DISCARD, WATCH and UNWATCH.
 //!
 //! Semantics: redis.io/docs/latest/develop/using-commands/transactions. A command that fails inside
 //! EXEC undoes itself and nothing else.
@@ -11,9 +11,6 @@ use crate::kv;
 use crate::reply::Resp;
 use crate::text::{Diagnostic, Model};
 use std::borrow::Cow;
-
-/// How many keyspaces a database has.
-const KEYSPACES: i64 = 16;
 
 /// The state of Redis' transactions.
 #[derive(Debug, Default)]
@@ -133,6 +130,11 @@ impl Session {
         }
         self.enter()?;
         match self.call(command) {
+            // A script that failed keeps what it wrote before.
+            Ok(Resp::Error(text)) => {
+                self.settle()?;
+                Err(error(text))
+            }
             Ok(reply) => {
                 self.settle()?;
                 Ok(reply)
@@ -152,49 +154,38 @@ impl Session {
         let spaces = held.keyspaces.spaces(&held.tx, database, self.keyspace)?;
         let is_watching = !self.redis.watched.is_empty();
         let mut changed = Vec::new();
-        let reply = kv::execute(
-            &mut kv::Context {
-                tx: &mut held.tx,
-                states: &mut held.keyspaces,
-                database,
-                keyspace: self.keyspace,
-                spaces,
-                now_ms: self.clock.now_ms(),
-                changed: is_watching.then_some(&mut changed),
-                server: &self.server,
-                subscriber: &self.subscriber,
-                signals: &mut self.outbox.statement,
-                rng: &mut self.rng,
-            },
-            command,
-        )?;
+        let mut cx = kv::Context {
+            tx: &mut held.tx,
+            states: &mut held.keyspaces,
+            database,
+            keyspace: self.keyspace,
+            spaces,
+            now_ms: self.clock.now_ms(),
+            changed: is_watching.then_some(&mut changed),
+            server: &self.server,
+            subscriber: &self.subscriber,
+            signals: &mut self.outbox.statement,
+            scripts: &mut self.scripts,
+            rng: &mut self.rng,
+        };
+        let reply = kv::execute(&mut cx, command)?;
+        // SELECT has moved it.
+        self.keyspace = cx.keyspace;
         if is_watching && (held.tx.mark() > before.0 || held.keyspaces.mark() > before.1) {
             self.redis.observe(&command.name, &changed);
         }
         Ok(reply)
     }
 
-    /// Commands about the session itself.
+    /// UNWATCH, the one command of the session's own that can be queued.
     fn own(&mut self, command: &Command) -> Option<Result<Resp, Diagnostic>> {
         let count = own_arity(command)?;
         if command.args.len() != count {
             return Some(Err(arity(command)));
         }
-        Some(match command.args.first() {
-            None => {
-                self.redis.watched.clear();
-                self.redis.touched = false;
-                Ok(Resp::ok())
-            }
-            Some(index) => match std::str::from_utf8(index).ok().and_then(|text| text.parse::<i64>().ok()) {
-                None => Err(error("ERR value is not an integer or out of range")),
-                Some(index @ 0..KEYSPACES) => {
-                    self.keyspace = u8::try_from(index).unwrap_or_default();
-                    Ok(Resp::ok())
-                }
-                Some(_) => Err(error("ERR DB index is out of range")),
-            },
-        })
+        self.redis.watched.clear();
+        self.redis.touched = false;
+        Some(Ok(Resp::ok()))
     }
 
     /// Runs the queue. What fails undoes itself only; an interruption undoes all.
@@ -244,7 +235,6 @@ impl Session {
 /// The number of arguments of a command that the session runs itself, and that can be queued.
 fn own_arity(command: &Command) -> Option<usize> {
     match command.name.len() {
-        6 if command.name.eq_ignore_ascii_case(b"SELECT") => Some(1),
         7 if command.name.eq_ignore_ascii_case(b"UNWATCH") => Some(0),
         _ => None,
     }

@@ -1,7 +1,14 @@
-//! The keyspaces as a whole: DBSIZE, FLUSHDB, FLUSHALL.
+//! The keyspaces as a whole: SELECT, DBSIZE, FLUSHDB, FLUSHALL.
 
+use crate::kv::number::integer_argument;
 use crate::kv::{Answer, Args, Context, Error, Result};
 use crate::reply::Resp;
+
+/// SELECT index
+pub fn select(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
+    cx.enter(Context::keyspace_number(integer_argument(&args[0])?)?)?;
+    Ok(Resp::ok())
+}
 
 /// DBSIZE
 pub fn dbsize(cx: &mut Context<'_>, _args: Args<'_>) -> Answer {

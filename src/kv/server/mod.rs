@@ -9,7 +9,7 @@ mod parameters;
 pub use config::{CONFIG, config};
 pub use connection::{echo, lolwut, ping, time};
 pub use info::info;
-pub use keyspaces::{dbsize, flushall, flushdb};
+pub use keyspaces::{dbsize, flushall, flushdb, select};
 pub use parameters::Settings;
 
 /// What the sessions of one store share while the process runs; nothing of it is in the file.

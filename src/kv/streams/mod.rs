@@ -22,7 +22,7 @@ pub use id::Id;
 pub use info::{check_xinfo, xinfo};
 pub use pending::xpending;
 pub use range::{xrange, xrevrange};
-pub use read::xread;
+pub use read::{asks_to_wait, xread};
 pub use store::Stream;
 pub use trim::xtrim;
 

@@ -87,6 +87,12 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Whether the words of XREAD or XREADGROUP hold `BLOCK`.
+pub fn asks_to_wait(args: Args<'_>) -> bool {
+    let options = args.iter().take_while(|word| !word.eq_ignore_ascii_case(b"STREAMS"));
+    options.into_iter().any(|word| word.eq_ignore_ascii_case(b"BLOCK"))
+}
+
 /// XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key …] id [id …]
 pub fn xread(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let reading = Reading::parse(args, "XREAD")?;
