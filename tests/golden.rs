@@ -22,7 +22,7 @@
 //!   `[envelope]`, `[table]` … choose another output mode.
 //! * Errors are `error: …`, with the document engine's code or the graph's type, detail and phase before
 //!   the message. `[place]` draws them as scripts do: place, caret and hint.
-//! * `[+1500ms]` moves the clock on before the block; it stands still otherwise.
+//! * `[+1500ms]` moves the clock on before the block; it stands still otherwise, but for commands that wait.
 //! * `[memory]` leaves the second run out, for blocks about what only a running session knows.
 //! * Object ids that the statements do not name are written `ObjectId('*')`.
 //!
@@ -37,6 +37,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use trine::lang::scanner::{Scanner, SourceStatement};
 use trine::render::{self, Look, Mode, Stopped, envelope};
 use trine::reply::{DocReply, Event, Reply};
@@ -64,6 +65,11 @@ struct StillClock(Arc<AtomicI64>);
 impl Clock for StillClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// Whoever waits moves the clock on.
+    fn pass(&self, longest: Duration, _wait: &mut dyn FnMut(Duration)) {
+        self.0.fetch_add(i64::try_from(longest.as_millis()).unwrap(), Ordering::Relaxed);
     }
 }
 

@@ -55,6 +55,167 @@ fn a_message_reaches_other_sessions_once_it_is_committed() {
     assert_eq!(run(&mut ann, "PUBLISH news three"), Resp::Integer(1));
 }
 
+/// Runs a line on a session of its own, in a thread of its own.
+fn in_thread(store: &Store, line: &'static str) -> std::thread::JoinHandle<Resp> {
+    let store = store.clone();
+    std::thread::spawn(move || run(&mut Session::new(store, Options::default()), line))
+}
+
+fn words(words: &[&str]) -> Resp {
+    Resp::Array(words.iter().map(|word| Resp::bulk(*word)).collect())
+}
+
+#[test]
+fn waiting_pops_end_when_another_session_pushes() {
+    let store = store();
+    let mut pushing = Session::new(store.clone(), Options::default());
+    for (waiting, push, answer) in [
+        ("BLPOP a b 0", "RPUSH b one", words(&["b", "one"])),
+        ("BRPOP list 60", "RPUSH list one two", words(&["list", "two"])),
+        ("BLMOVE from to LEFT RIGHT 0", "RPUSH from x", Resp::bulk("x")),
+        ("BRPOPLPUSH from to 0", "RPUSH from y", Resp::bulk("y")),
+        ("BLMPOP 0 2 p q LEFT COUNT 2", "RPUSH q 1 2 3", Resp::Array(vec![Resp::bulk("q"), words(&["1", "2"])])),
+        ("BZPOPMIN z 0", "ZADD z 2 b 1 a", words(&["z", "a", "1"])),
+        ("BZPOPMAX z2 0", "ZADD z2 2 b 1 a", words(&["z2", "b", "2"])),
+        (
+            "XREAD BLOCK 0 STREAMS s $",
+            "XADD s 5-1 f v",
+            Resp::Array(vec![Resp::Array(vec![
+                Resp::bulk("s"),
+                Resp::Array(vec![Resp::Array(vec![Resp::bulk("5-1"), words(&["f", "v"])])]),
+            ])]),
+        ),
+    ] {
+        let waiter = in_thread(&store, waiting);
+        // It may begin to wait before or behind the push, but for `$`, which wants it to wait first.
+        if waiting.starts_with("XREAD") {
+            let line = "XADD s * early v";
+            while !waiter.is_finished() {
+                run(&mut pushing, line);
+            }
+            assert!(matches!(waiter.join().unwrap(), Resp::Array(_)));
+            continue;
+        }
+        run(&mut pushing, push);
+        assert_eq!(waiter.join().unwrap(), answer, "{waiting}");
+    }
+}
+
+#[test]
+fn what_is_pushed_once_is_popped_once() {
+    let store = store();
+    let waiters: Vec<_> = (0..4).map(|_| in_thread(&store, "BLPOP queue 0")).collect();
+    let mut pushing = Session::new(store.clone(), Options::default());
+    for value in ["a", "b", "c", "d"] {
+        run(&mut pushing, &format!("RPUSH queue {value}"));
+    }
+    let mut popped: Vec<_> = waiters.into_iter().map(|waiter| format!("{:?}", waiter.join().unwrap())).collect();
+    popped.sort();
+    popped.dedup();
+    assert_eq!(popped.len(), 4);
+    assert_eq!(run(&mut pushing, "LLEN queue"), Resp::Integer(0));
+}
+
+#[test]
+fn a_wait_is_over_in_time_and_with_ctrl_c() {
+    let store = store();
+    let mut session = Session::new(store.clone(), Options::default());
+    assert_eq!(run(&mut session, "BLPOP nothing 0.001"), Resp::Nil);
+    assert_eq!(run(&mut session, "XREAD BLOCK 1 STREAMS nothing $"), Resp::Nil);
+    let interrupt = store.interrupt();
+    let waiter = std::thread::spawn({
+        let store = store.clone();
+        move || {
+            let command = Command { name: b"BLPOP".to_vec(), args: vec![b"nothing".to_vec(), b"0".to_vec()] };
+            Session::new(store, Options::default()).execute(&Statement::Kv(command)).map(drop).unwrap_err().code
+        }
+    });
+    while !waiter.is_finished() {
+        interrupt.store(true, std::sync::atomic::Ordering::Relaxed);
+        std::thread::yield_now();
+    }
+    assert_eq!(waiter.join().unwrap(), "Interrupted");
+}
+
+#[test]
+fn exec_sees_what_other_sessions_have_changed() {
+    let store = store();
+    let mut ann = Session::new(store.clone(), Options::default());
+    let grouped = Options { durability: Durability::Group, ..Options::default() };
+    let mut bob = Session::new(store.clone(), grouped);
+    let exec = |ann: &mut Session| {
+        run(ann, "MULTI");
+        run(ann, "SET mine 1");
+        run(ann, "EXEC")
+    };
+    let done = Resp::Array(vec![Resp::ok()]);
+    run(&mut ann, "SET k 0");
+    // Another key.
+    run(&mut ann, "WATCH k");
+    run(&mut bob, "SET other 1");
+    bob.finish().unwrap();
+    assert_eq!(exec(&mut ann), done);
+    // This key, each way it can change.
+    for change in ["SET k 1", "APPEND k x", "DEL k", "SET k 1", "EXPIRE k 100", "RENAME k k2", "SET k 1", "FLUSHDB"] {
+        run(&mut ann, "WATCH k");
+        run(&mut bob, change);
+        // Bob's group is not committed: Ann would have to wait for it, and sees nothing of it.
+        bob.finish().unwrap();
+        assert_eq!(exec(&mut ann), Resp::Nil, "{change}");
+        assert_eq!(exec(&mut ann), done, "the watch is over");
+    }
+    // A keyspace that is emptied changes no key that was not there.
+    run(&mut ann, "WATCH nothing");
+    run(&mut bob, "FLUSHALL");
+    bob.finish().unwrap();
+    assert_eq!(exec(&mut ann), done);
+    // What is written in another keyspace or database is another key.
+    run(&mut ann, "WATCH k");
+    run(&mut bob, "SELECT 1");
+    run(&mut bob, "SET k 1");
+    bob.finish().unwrap();
+    assert_eq!(exec(&mut ann), done);
+    // What was written before the watch and is committed behind it.
+    run(&mut bob, "SELECT 0");
+    run(&mut bob, "SET k 2");
+    let mut carol = Session::new(store, Options::default());
+    run(&mut carol, "WATCH k");
+    bob.finish().unwrap();
+    run(&mut carol, "MULTI");
+    run(&mut carol, "SET k 3");
+    assert_eq!(run(&mut carol, "EXEC"), Resp::Nil);
+}
+
+#[test]
+fn counting_with_watch_loses_nothing() {
+    const TIMES: usize = 50;
+    let store = store();
+    let count = |store: Store| {
+        let mut session = Session::new(store, Options::default());
+        for _ in 0..TIMES {
+            loop {
+                run(&mut session, "WATCH counter");
+                let value = match run(&mut session, "GET counter") {
+                    Resp::Bulk(text) => String::from_utf8(text).unwrap().parse::<usize>().unwrap(),
+                    _ => 0,
+                };
+                run(&mut session, "MULTI");
+                run(&mut session, &format!("SET counter {}", value + 1));
+                if run(&mut session, "EXEC") != Resp::Nil {
+                    break;
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            let store = store.clone();
+            scope.spawn(move || count(store));
+        }
+    });
+    assert_eq!(run(&mut Session::new(store, Options::default()), "GET counter"), Resp::bulk((3 * TIMES).to_string()));
+}
+
 #[test]
 fn a_wait_for_a_commit_ends_with_the_commit_of_another_session() {
     let store = store();

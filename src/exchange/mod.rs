@@ -8,12 +8,20 @@
 //! Nothing here knows transactions, engines or text: who posts decides when, and who reads decides how a
 //! message is shown.
 
+mod line;
+mod watch;
+
+pub use line::Place;
+pub use watch::{Touch, WatchedKey};
+
 use crate::reply::Event;
 use crate::text::glob;
 use bson::Document;
+use line::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use watch::Watch;
 
 /// A mailbox holds at most so many letters; of more, the oldest are lost and counted.
 pub const MAILBOX: usize = 1 << 16;
@@ -65,6 +73,9 @@ pub enum Audience {
 #[derive(Debug, Default)]
 pub struct Exchange {
     members: Mutex<Members>,
+    line: Arc<Line>,
+    /// Held while a session tells what it has changed and commits it: nobody begins to watch in between.
+    committing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -78,6 +89,8 @@ struct Member {
     channels: BTreeSet<Vec<u8>>,
     /// In the order of their subscription, in which a message that several match is delivered.
     patterns: Vec<Vec<u8>>,
+    /// Keys watched for EXEC.
+    watch: Watch,
     /// Open change streams.
     change_streams: usize,
     mailbox: VecDeque<Letter>,
@@ -150,6 +163,16 @@ impl Exchange {
         self.members().by_id.values().flat_map(|member| &member.patterns).collect::<BTreeSet<_>>().len()
     }
 
+    /// Whether there is more than one session.
+    pub fn is_shared(&self) -> bool {
+        self.members().by_id.len() > 1
+    }
+
+    /// Held while changes are told and committed, and while a watch begins.
+    pub fn committing(&self) -> MutexGuard<'_, ()> {
+        self.committing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether some session has a change stream open: changes are not described for nobody.
     pub fn is_watched(&self) -> bool {
         self.members().by_id.values().any(|member| member.change_streams > 0)
@@ -186,7 +209,7 @@ impl Subscriber {
     }
 
     /// The exchange.
-    pub fn exchange(&self) -> &Exchange {
+    pub fn exchange(&self) -> &Arc<Exchange> {
         &self.exchange
     }
 
@@ -236,6 +259,41 @@ impl Subscriber {
     /// The patterns subscribed to, in the order of their subscription.
     pub fn patterns(&self) -> Vec<Vec<u8>> {
         self.with(|member| member.patterns.clone())
+    }
+
+    /// Watches a key.
+    pub fn watch(&self, key: WatchedKey) {
+        self.with(|member| member.watch.add(key));
+    }
+
+    /// Forgets all watched keys.
+    pub fn unwatch(&self) {
+        self.with(|member| member.watch = Watch::default());
+    }
+
+    /// Whether a key is watched.
+    pub fn is_watching(&self) -> bool {
+        self.with(|member| !member.watch.is_empty())
+    }
+
+    /// Whether a watched key has been changed.
+    pub fn is_touched(&self) -> bool {
+        self.with(|member| member.watch.is_touched())
+    }
+
+    /// Tells those who watch keys of a database what was changed in it.
+    pub fn touch(&self, database: &str, touches: &[Touch], audience: Audience) {
+        for (id, member) in &mut self.exchange.members().by_id {
+            if (*id == self.id) == (audience == Audience::Oneself) {
+                member.watch.touch(database, touches);
+            }
+        }
+    }
+
+    /// Takes a place in the line of those who wait for data under one of these keys of a database's keyspace.
+    pub fn stand_in_line(&self, database: &[u8], keyspace: u8, keys: &[Vec<u8>]) -> Place {
+        let keys = keys.iter().map(|key| (database.to_vec(), keyspace, key.clone()));
+        Place::take(Arc::clone(&self.exchange.line), keys.collect())
     }
 
     /// How many change streams this session has open.

@@ -286,11 +286,15 @@ fn run(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Res
 /// Runs one command of several in a statement: one that fails undoes itself and nothing else.
 pub fn attempt(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Resp> {
     let (rows, states, signals) = (cx.tx.mark(), cx.states.mark(), cx.signals.len());
+    let changed = cx.changed.as_ref().map_or(0, |changed| changed.len());
     let answer = run(cx, handler, command);
     if matches!(answer, Err(Error::Reply(_))) {
         cx.tx.rollback_to(rows);
         cx.states.rollback_to(states);
         cx.signals.truncate(signals);
+        if let Some(touches) = &mut cx.changed {
+            touches.truncate(changed);
+        }
     }
     answer
 }

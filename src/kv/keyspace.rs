@@ -12,6 +12,7 @@ use super::layout::{
 };
 use super::states::State;
 use super::{Context, Error, Result, next_subid};
+use crate::exchange::Touch;
 use crate::storage::{self, Direction, KeyRange, Read};
 use std::ops::ControlFlow;
 
@@ -147,7 +148,7 @@ impl Context<'_> {
     /// Notes that a key has changed, for WATCH.
     pub(super) fn touch(&mut self, key: &[u8]) {
         if let Some(changed) = &mut self.changed {
-            changed.push((self.keyspace, key.to_vec()));
+            changed.push(Touch::Key(self.keyspace, key.to_vec()));
         }
     }
 
@@ -222,6 +223,9 @@ impl Context<'_> {
 
     /// Lets two keyspaces of the database change places.
     pub(super) fn swap(&mut self, first: u8, second: u8) -> Result<()> {
+        if let Some(changed) = &mut self.changed {
+            changed.extend([first, second].map(Touch::Swapped));
+        }
         let (tx, database) = (self.tx.as_read(), self.database);
         let states = (self.states.get(tx, database, first)?, self.states.get(tx, database, second)?);
         self.states.change(tx, database, first, |state| *state = states.1)?;
@@ -232,11 +236,17 @@ impl Context<'_> {
 
     /// Removes every key of the current keyspace, at once.
     pub(super) fn flush(&mut self) -> Result<()> {
+        if let Some(changed) = &mut self.changed {
+            changed.push(Touch::Keyspace(self.keyspace));
+        }
         super::remove_keyspace(self.tx, self.states, self.database, self.keyspace)
     }
 
     /// Removes every key of every keyspace of the database.
     pub(super) fn flush_all(&mut self) -> Result<()> {
+        if let Some(changed) = &mut self.changed {
+            changed.extend((0..KEYSPACES as u8).map(Touch::Keyspace));
+        }
         super::remove_database(self.tx, self.states, self.database)
     }
 

@@ -45,6 +45,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use blocking::Wait;
 pub use dispatch::{check, execute};
 pub use error::{Error, Result};
 pub use number::show_double;
@@ -52,9 +53,9 @@ pub use scripting::{ScriptCache, Scripts};
 pub use server::Server;
 pub use states::States;
 
-use crate::exchange::{Signal, Subscriber};
+use crate::exchange::{Signal, Subscriber, Touch};
 use crate::reply::Resp;
-use crate::storage::{Catalog, Write};
+use crate::storage::{Catalog, Read, Write};
 use layout::{KEYSPACES, Spaces};
 use states::State;
 
@@ -72,10 +73,12 @@ pub struct Context<'c> {
     pub spaces: Spaces,
     /// The time in milliseconds since 1970: what is due before it has expired.
     pub now_ms: i64,
-    /// Where the keyspace and name of each key that changes are noted, if somebody watches keys.
-    pub changed: Option<&'c mut Vec<(u8, Vec<u8>)>>,
+    /// Where each key that changes is noted, if somebody may watch keys.
+    pub changed: Option<&'c mut Vec<Touch>>,
     /// What all sessions of the store share.
     pub server: &'c Server,
+    /// Where a command that found no data says what it waits for; `None` where it cannot wait.
+    pub wait: Option<&'c mut Option<Wait>>,
     /// The session's place in the exchange.
     pub subscriber: &'c Subscriber,
     /// Where the command puts what it tells those who listen.
@@ -91,6 +94,24 @@ type Args<'a> = &'a [Vec<u8>];
 
 /// A command's answer.
 type Answer = Result<Resp>;
+
+/// Whether a key is there, and when it ends: what WATCH remembers of it.
+///
+/// # Errors
+/// Storage fails.
+pub fn look(
+    tx: &dyn Read,
+    states: &mut States,
+    place: (u32, u8),
+    key: &[u8],
+    now_ms: i64,
+) -> Result<Option<Option<i64>>> {
+    let spaces = states.spaces(tx, place.0, place.1)?;
+    match tx.peek(spaces.keys, key)? {
+        Some(row) if layout::is_live(&row, now_ms)? => Ok(Some(layout::Head::decode(&row)?.expiry)),
+        _ => Ok(None),
+    }
+}
 
 /// Removes all keyspaces of a database, at once.
 ///

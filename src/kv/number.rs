@@ -4,7 +4,7 @@
 //! `strtod` takes as a whole, without NaN, overflow and underflow to zero. Doubles are written as
 //! Redis 7.2 does: integral ones as integers, others as the shortest text that reads back.
 
-use super::{Error, Result};
+use super::{Args, Error, Result};
 
 /// A strict 64-bit integer, or `None`.
 pub fn integer(text: &[u8]) -> Option<i64> {
@@ -48,6 +48,12 @@ pub fn draw_argument(text: &[u8]) -> Result<i64> {
 /// An integer argument of at least `least` with one text for everything else.
 pub fn bounded_argument(text: &[u8], least: i64, wrong: &str) -> Result<i64> {
     integer(text).filter(|&value| value >= least).ok_or_else(|| Error::err(wrong))
+}
+
+/// The keys behind `numkeys`, which has been checked.
+pub fn keys_behind_count(args: Args<'_>) -> Args<'_> {
+    let count = args.first().and_then(|count| integer(count)).and_then(|count| usize::try_from(count).ok());
+    count.and_then(|count| args.get(1..=count)).unwrap_or_default()
 }
 
 /// A double as `strtod` reads the whole text, or `None`.

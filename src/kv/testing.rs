@@ -47,6 +47,7 @@ impl Engine {
             spaces,
             now_ms: self.now_ms,
             changed: None,
+            wait: None,
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut Vec::new(),

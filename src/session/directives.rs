@@ -3,6 +3,7 @@
 use super::{Session, transaction::storage_error};
 use crate::ast::{TransactionControl, shell::Directive};
 use crate::doc;
+use crate::exchange::Touch;
 use crate::help;
 use crate::reply::{GraphReply, Reply, ShellReply};
 use crate::storage::Catalog;
@@ -103,6 +104,8 @@ impl Session {
         held.forget_making();
         let tx = &mut held.tx;
         kv::remove_database(tx, &mut held.keyspaces, database)?;
+        let emptied = (0..kv::layout::KEYSPACES as u8).map(Touch::Keyspace).collect();
+        self.touches.note(&self.subscriber, &self.database, emptied);
         doc::remove_database(tx, database)?;
         graph::remove_database(tx, database)?;
         Catalog::forget_database(tx, &self.database).map_err(storage_error)

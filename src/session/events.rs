@@ -5,7 +5,7 @@
 //! them once the statement is committed.
 
 use super::Session;
-use crate::exchange::{Audience, Letter, Signal};
+use crate::exchange::{Audience, Letter, Signal, Subscriber, Touch};
 use crate::reply::Event;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,6 +21,43 @@ impl Inbox {
 
     pub(super) fn put(&self, event: Event) {
         self.0.borrow_mut().push(event);
+    }
+}
+
+/// What was changed and is not committed, for those who watch keys.
+#[derive(Debug, Default)]
+pub(super) struct Touches(Vec<(String, Vec<Touch>)>);
+
+/// So many are remembered one by one.
+const TOUCHES: usize = 10_000;
+
+impl Touches {
+    /// Notes what a command has changed. The session's own watch sees it at once.
+    pub(super) fn note(&mut self, subscriber: &Subscriber, database: &str, touches: Vec<Touch>) {
+        if touches.is_empty() {
+            return;
+        }
+        if touches != [Touch::Anything] {
+            subscriber.touch(database, &touches, Audience::Oneself);
+        }
+        match self.0.last_mut() {
+            Some((last, known)) if last == database => {
+                if known.last() != Some(&Touch::Anything) {
+                    known.extend(touches);
+                }
+                if known.len() > TOUCHES {
+                    *known = vec![Touch::Anything];
+                }
+            }
+            _ => self.0.push((database.to_owned(), touches)),
+        }
+    }
+
+    /// Tells the others.
+    pub(super) fn tell(&mut self, subscriber: &Subscriber) {
+        for (database, touches) in self.0.drain(..) {
+            subscriber.touch(&database, &touches, Audience::Others);
+        }
     }
 }
 
@@ -75,6 +112,7 @@ impl Session {
     /// What was held is lost.
     pub(super) fn forget_signals(&mut self) {
         self.outbox = Outbox::default();
+        self.touches = Touches::default();
     }
 
     /// Moves what came for this session to the next answer.

@@ -17,6 +17,7 @@ mod script;
 mod transaction;
 mod values;
 mod variables;
+mod waiting;
 
 pub use clock::{Clock, SystemClock};
 pub use load::{Loading, Refused};
@@ -130,6 +131,7 @@ pub struct Session {
     server: Arc<kv::Server>,
     subscriber: Subscriber,
     outbox: events::Outbox,
+    touches: events::Touches,
     inbox: events::Inbox,
     procedures: graph::Procedures,
     max_paths: u64,
@@ -162,6 +164,7 @@ impl Session {
             server,
             subscriber: Subscriber::join(store.companion::<Exchange>()),
             outbox: events::Outbox::default(),
+            touches: events::Touches::default(),
             inbox: events::Inbox::default(),
             changes: Vec::new(),
             streams: Vec::new(),

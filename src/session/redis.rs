@@ -7,10 +7,13 @@ use super::transaction::{Held, storage_error};
 use super::variables::holds_reference;
 use super::{Session, lessons};
 use crate::ast::kv::Command;
+use crate::exchange::{Touch, WatchedKey};
 use crate::kv;
 use crate::reply::Resp;
+use crate::storage;
 use crate::text::{Diagnostic, Model};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The state of Redis' transactions.
 #[derive(Debug, Default)]
@@ -19,10 +22,10 @@ pub(super) struct Redis {
     queue: Option<Vec<Command>>,
     /// One of them was refused.
     refused: bool,
-    /// Keyspace and key of each watched key.
-    watched: Vec<(u8, Vec<u8>)>,
-    /// A watched key was written.
-    touched: bool,
+    /// A key is watched.
+    is_watching: bool,
+    /// When the first of the watched keys ends, as they were when the watch began.
+    watched_until: Option<i64>,
 }
 
 impl Redis {
@@ -33,12 +36,6 @@ impl Redis {
     /// A command was refused before it could be queued: EXEC will refuse all.
     pub(super) fn refuse(&mut self) {
         self.refused |= self.is_queueing();
-    }
-
-    /// Marks the transaction as touched if a command changed a watched key or flushed them all.
-    fn observe(&mut self, name: &[u8], changed: &[(u8, Vec<u8>)]) {
-        let all = [&b"FLUSHALL"[..], b"FLUSHDB", b"SWAPDB"].iter().any(|known| name.eq_ignore_ascii_case(known));
-        self.touched |= self.watched.iter().any(|watched| all || changed.contains(watched));
     }
 }
 
@@ -85,6 +82,7 @@ impl Session {
                     return Err(error("ERR DISCARD without MULTI"));
                 }
                 self.redis = Redis::default();
+                self.subscriber.unwatch();
                 Ok(Resp::ok())
             }
             Some("EXEC") => {
@@ -99,8 +97,7 @@ impl Session {
                 if self.redis.is_queueing() {
                     return Err(error("ERR WATCH inside MULTI is not allowed"));
                 }
-                self.redis.watched.extend(command.args.iter().map(|key| (self.keyspace, key.clone())));
-                Ok(Resp::ok())
+                self.watch(&command.args)
             }
             _ if self.redis.is_queueing() => self.queue(command.into_owned()),
             _ => self.kv_now(&command),
@@ -128,31 +125,46 @@ impl Session {
         if let Some(own) = self.own(command) {
             return own;
         }
-        self.enter()?;
-        match self.call(command) {
-            // A script that failed keeps what it wrote before.
-            Ok(Resp::Error(text)) => {
-                self.settle()?;
-                Err(error(text))
+        let mut wait = None;
+        let may_wait = !self.is_in_transaction() && !self.one_transaction;
+        let reply = self.attempt(command, may_wait.then_some(&mut wait))?;
+        match wait {
+            Some(wait) => self.wait_for_data(command, wait),
+            None => answered(reply),
+        }
+    }
+
+    /// Runs one command as a statement. What it waits for, if it found nothing, goes to `wait`.
+    ///
+    /// # Errors
+    /// The statement went well and cannot be kept.
+    pub(super) fn attempt(
+        &mut self,
+        command: &Command,
+        mut wait: Option<&mut Option<kv::Wait>>,
+    ) -> Result<kv::Result<Resp>, Diagnostic> {
+        loop {
+            self.enter()?;
+            let reply = self.call(command, wait.as_deref_mut());
+            match &reply {
+                // A script that failed keeps what it wrote before.
+                Ok(_) => self.settle()?,
+                Err(_) => self.undo_statement(),
             }
-            Ok(reply) => {
-                self.settle()?;
-                Ok(reply)
-            }
-            Err(error) => {
-                self.undo_statement();
-                Err(error.into())
+            // Others have committed since the snapshot was taken, and nothing hangs on it: begin anew.
+            if !(matches!(reply, Err(kv::Error::Storage(storage::Error::Conflict))) && self.held.is_none()) {
+                return Ok(reply);
             }
         }
     }
 
     /// Calls the engine inside the open transaction.
-    fn call(&mut self, command: &Command) -> kv::Result<Resp> {
+    fn call(&mut self, command: &Command, wait: Option<&mut Option<kv::Wait>>) -> kv::Result<Resp> {
         let database = self.enter().map_err(|error| kv::Error::Reply(error.message))?;
         let Some(held) = &mut self.held else { return Err(kv::Error::Reply("ERR no transaction".to_owned())) };
         let before = (held.tx.mark(), held.keyspaces.mark());
         let spaces = held.keyspaces.spaces(&held.tx, database, self.keyspace)?;
-        let is_watching = !self.redis.watched.is_empty();
+        let is_told = self.redis.is_watching || self.subscriber.exchange().is_shared();
         let mut changed = Vec::new();
         let mut cx = kv::Context {
             tx: &mut held.tx,
@@ -161,7 +173,8 @@ impl Session {
             keyspace: self.keyspace,
             spaces,
             now_ms: self.clock.now_ms(),
-            changed: is_watching.then_some(&mut changed),
+            changed: is_told.then_some(&mut changed),
+            wait,
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut self.outbox.statement,
@@ -171,8 +184,8 @@ impl Session {
         let reply = kv::execute(&mut cx, command)?;
         // SELECT has moved it.
         self.keyspace = cx.keyspace;
-        if is_watching && (held.tx.mark() > before.0 || held.keyspaces.mark() > before.1) {
-            self.redis.observe(&command.name, &changed);
+        if held.tx.mark() > before.0 || held.keyspaces.mark() > before.1 {
+            self.touches.note(&self.subscriber, &self.database, if is_told { changed } else { vec![Touch::Anything] });
         }
         Ok(reply)
     }
@@ -183,9 +196,38 @@ impl Session {
         if command.args.len() != count {
             return Some(Err(arity(command)));
         }
-        self.redis.watched.clear();
-        self.redis.touched = false;
+        self.redis.is_watching = false;
+        self.redis.watched_until = None;
+        self.subscriber.unwatch();
         Some(Ok(Resp::ok()))
+    }
+
+    /// WATCH key [key …]
+    fn watch(&mut self, keys: &[Vec<u8>]) -> Result<Resp, Diagnostic> {
+        if !self.is_in_transaction() && !self.holds_writes() {
+            self.commit()?;
+        }
+        // Nobody commits between the snapshot that is looked at and the beginning of the watch.
+        let exchange = Arc::clone(self.subscriber.exchange());
+        let committing = exchange.committing();
+        let database = self.enter_for_reading()?;
+        for key in keys {
+            let Some(held) = &mut self.held else { continue };
+            let (place, now_ms) = ((database, self.keyspace), self.clock.now_ms());
+            let found = kv::look(&held.tx, &mut held.keyspaces, place, key, now_ms)?;
+            self.subscriber.watch(WatchedKey {
+                database: self.database.clone(),
+                keyspace: self.keyspace,
+                key: key.clone(),
+                existed: found.is_some(),
+            });
+            let ends = found.flatten();
+            self.redis.watched_until = [self.redis.watched_until, ends].into_iter().flatten().min();
+            self.redis.is_watching = true;
+        }
+        drop(committing);
+        self.settle()?;
+        Ok(Resp::ok())
     }
 
     /// Runs the queue. What fails undoes itself only; an interruption undoes all.
@@ -195,23 +237,50 @@ impl Session {
             self.redis = state;
             return Err(error("ERR EXEC without MULTI"));
         };
-        if state.refused {
-            return Err(error("EXECABORT Transaction discarded because of previous errors."));
+        let answer = if state.refused {
+            Err(error("EXECABORT Transaction discarded because of previous errors."))
+        } else {
+            self.exec_unless_touched(&queue, state.watched_until)
+        };
+        self.subscriber.unwatch();
+        answer
+    }
+
+    /// Runs the queue if no watched key has changed.
+    fn exec_unless_touched(&mut self, queue: &[Command], watched_until: Option<i64>) -> Result<Resp, Diagnostic> {
+        loop {
+            if !self.is_in_transaction() && !self.holds_writes() {
+                self.commit()?;
+            }
+            // What others commit behind this snapshot is a conflict, unless the queue writes nothing.
+            self.enter()?;
+            let has_ended = watched_until.is_some_and(|end| end < self.clock.now_ms());
+            if has_ended || self.subscriber.is_touched() {
+                self.settle()?;
+                return Ok(Resp::Nil);
+            }
+            match self.exec_queue(queue) {
+                Err(storage::Error::Conflict) if self.held.is_none() => {}
+                Err(error) => return Err(storage_error(error)),
+                Ok(replies) => {
+                    self.settle()?;
+                    return Ok(Resp::Array(replies));
+                }
+            }
         }
-        if state.touched {
-            return Ok(Resp::Nil);
-        }
+    }
+
+    fn exec_queue(&mut self, queue: &[Command]) -> Result<Vec<Resp>, storage::Error> {
         let keyspace = self.keyspace;
-        self.enter()?;
         let mut replies = Vec::with_capacity(queue.len());
-        for command in &queue {
+        for command in queue {
             if let Some(own) = self.own(command) {
                 replies.push(own.unwrap_or_else(|error| Resp::Error(error.message)));
                 continue;
             }
             let mark = self.held.as_ref().map(Held::mark);
             let signals = self.outbox.statement.len();
-            match self.call(command) {
+            match self.call(command, None) {
                 Ok(reply) => replies.push(reply),
                 Err(kv::Error::Reply(text)) => {
                     if let (Some(held), Some(mark)) = (&mut self.held, mark) {
@@ -223,12 +292,19 @@ impl Session {
                 Err(kv::Error::Storage(error)) => {
                     self.keyspace = keyspace;
                     self.undo_statement();
-                    return Err(storage_error(error));
+                    return Err(error);
                 }
             }
         }
-        self.settle()?;
-        Ok(Resp::Array(replies))
+        Ok(replies)
+    }
+}
+
+/// The answer of a command, or its error.
+pub(super) fn answered(reply: kv::Result<Resp>) -> Result<Resp, Diagnostic> {
+    match reply? {
+        Resp::Error(text) => Err(error(text)),
+        reply => Ok(reply),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::kv;
 use crate::reply::{Reply, ShellReply};
 use crate::storage::{self, Catalog, Transaction};
 use crate::text::{Diagnostic, Model};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A group of statements is committed when it has written this much.
@@ -224,7 +225,7 @@ impl Session {
     }
 
     /// Commits what is held.
-    fn commit(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn commit(&mut self) -> Result<(), Diagnostic> {
         self.commit_as(match self.durability {
             Durability::None => storage::Durability::Eventual,
             Durability::Statement | Durability::Group => storage::Durability::Immediate,
@@ -235,7 +236,12 @@ impl Session {
         let Some(Held { mut tx, mut keyspaces, .. }) = self.held.take() else { return Ok(()) };
         tx.make_uninterruptible();
         let written = keyspaces.write_out(&mut tx).map_err(Diagnostic::from);
-        if let Err(error) = written.and_then(|()| tx.commit(durability).map_err(storage_error)) {
+        let exchange = Arc::clone(self.subscriber.exchange());
+        let committing = exchange.is_shared().then(|| exchange.committing());
+        self.touches.tell(&self.subscriber);
+        let committed = written.and_then(|()| tx.commit(durability).map_err(storage_error));
+        drop(committing);
+        if let Err(error) = committed {
             self.lose_transaction();
             return Err(error);
         }
@@ -256,6 +262,7 @@ impl Session {
     /// Throws away everything that is not committed: the open transaction, queued commands, watched keys.
     pub(super) fn end_transactions(&mut self) -> Result<(), Diagnostic> {
         self.redis = Default::default();
+        self.subscriber.unwatch();
         if self.is_in_transaction() {
             self.roll_back();
         } else if !self.one_transaction {

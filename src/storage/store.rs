@@ -165,6 +165,17 @@ impl Store {
         new
     }
 
+    /// Whether somebody else holds this store, and so may open a session on it or has one. A transaction
+    /// that is open counts too.
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.shared) > 1
+    }
+
+    /// Whether the flag that stops running statements is set.
+    pub fn is_interrupted(&self) -> bool {
+        self.shared.interrupt.load(Ordering::Relaxed)
+    }
+
     /// A number that grows with every commit.
     pub fn version(&self) -> u64 {
         self.shared.version()

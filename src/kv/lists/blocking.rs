@@ -3,7 +3,9 @@
 use super::ends::take;
 use super::transfer::{pop_first, transfer};
 use super::{Answer, Args, Context, End, Error, List, Resp, end_argument};
-use crate::kv::blocking::{nothing_came, timeout_argument};
+use crate::kv::blocking::timeout_argument;
+use crate::kv::number::keys_behind_count;
+use std::time::Duration;
 
 /// BLPOP key [key …] timeout
 pub fn blpop(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
@@ -25,7 +27,7 @@ fn pop(cx: &mut Context<'_>, args: Args<'_>, end: End) -> Answer {
             return Ok(Resp::Array(answer));
         }
     }
-    Ok(nothing_came(timeout)?.unwrap_or(Resp::Nil))
+    cx.nothing_came(timeout, keys)
 }
 
 /// BLMOVE source destination LEFT|RIGHT LEFT|RIGHT timeout
@@ -41,10 +43,10 @@ pub fn brpoplpush(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     move_or_wait(cx, args, End::Tail, End::Head, timeout)
 }
 
-fn move_or_wait(cx: &mut Context<'_>, args: Args<'_>, from: End, to: End, timeout: f64) -> Answer {
+fn move_or_wait(cx: &mut Context<'_>, args: Args<'_>, from: End, to: End, timeout: Option<Duration>) -> Answer {
     match transfer(cx, &args[0], &args[1], from, to)? {
         Some(element) => Ok(Resp::Bulk(element)),
-        None => Ok(nothing_came(timeout)?.unwrap_or(Resp::Nil)),
+        None => cx.nothing_came(timeout, &args[..1]),
     }
 }
 
@@ -53,6 +55,6 @@ pub fn blmpop(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let timeout = timeout_argument(&args[0])?;
     match pop_first(cx, &args[1..])? {
         Some(answer) => Ok(answer),
-        None => Ok(nothing_came(timeout)?.unwrap_or(Resp::Nil)),
+        None => cx.nothing_came(timeout, keys_behind_count(&args[1..])),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::store::Start;
 use super::{Answer, Args, Context, Error, Resp, Result, Scored, SortedSet, list, score};
-use crate::kv::blocking::{nothing_came, timeout_argument};
-use crate::kv::number::{bounded_argument, positive_argument};
+use crate::kv::blocking::timeout_argument;
+use crate::kv::number::{bounded_argument, keys_behind_count, positive_argument};
 use crate::storage::Direction;
 use std::ops::ControlFlow;
 
@@ -59,7 +59,7 @@ pub fn bzmpop(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let timeout = timeout_argument(&args[0])?;
     match pop_first(cx, &args[1..])? {
         Some(answer) => Ok(answer),
-        None => Ok(nothing_came(timeout)?.unwrap_or(Resp::Nil)),
+        None => cx.nothing_came(timeout, keys_behind_count(&args[1..])),
     }
 }
 
@@ -115,5 +115,5 @@ fn pop_or_wait(cx: &mut Context<'_>, args: Args<'_>, end: Direction) -> Answer {
             return Ok(Resp::Array(answer));
         }
     }
-    Ok(nothing_came(timeout)?.unwrap_or(Resp::Nil))
+    cx.nothing_came(timeout, keys)
 }

@@ -61,7 +61,7 @@ pub fn xreadgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         stream.save(cx, key)?;
         found.push(Resp::Array(vec![Resp::bulk(key.as_slice()), entries]));
     }
-    reading.answer(found)
+    reading.answer(cx, found, || None)
 }
 
 /// Entries delivered to a consumer before, delivered once more; of removed ones only the id is left.

@@ -2,17 +2,18 @@
 
 use super::store::entries_resp;
 use super::{Answer, Args, Context, Error, Id, Resp, Result, Stream};
-use crate::kv::blocking::nothing_came;
+use crate::kv::blocking::milliseconds;
 use crate::kv::number::{bounded_argument, integer, integer_argument};
 use crate::storage::Direction;
+use std::time::Duration;
 
 /// The words of XREAD and XREADGROUP.
 #[derive(Debug)]
 pub struct Reading<'a> {
     /// Entries of each stream at most.
     pub count: u64,
-    /// `BLOCK`, in milliseconds.
-    pub block: Option<i64>,
+    /// `BLOCK`: whether to wait, and how long at most.
+    pub block: Option<Option<Duration>>,
     /// `GROUP group consumer`
     pub group: Option<(&'a [u8], &'a [u8])>,
     /// `NOACK`
@@ -41,7 +42,8 @@ impl<'a> Reading<'a> {
                     words = rest;
                     let wrong = || Error::err("timeout is not an integer or out of range");
                     integer(value).ok_or_else(wrong)?;
-                    reading.block = Some(bounded_argument(value, 0, "timeout is negative")?);
+                    let longest = bounded_argument(value, 0, "timeout is negative")?;
+                    reading.block = Some(milliseconds(longest.unsigned_abs()));
                 }
                 (b"COUNT", [value, rest @ ..]) => {
                     words = rest;
@@ -77,11 +79,17 @@ impl<'a> Reading<'a> {
         Ok(reading)
     }
 
-    /// The answer: each stream that had something, or nothing.
-    pub fn answer(&self, found: Vec<Resp>) -> Answer {
+    /// The answer: each stream that had something, or nothing. To wait for more, the command is run again
+    /// with the arguments that `again` makes.
+    pub fn answer(
+        &self,
+        cx: &mut Context<'_>,
+        found: Vec<Resp>,
+        again: impl FnOnce() -> Option<Vec<Vec<u8>>>,
+    ) -> Answer {
         match self.block {
             _ if !found.is_empty() => Ok(Resp::Array(found)),
-            Some(milliseconds) => Ok(nothing_came(milliseconds as f64)?.unwrap_or(Resp::Nil)),
+            Some(longest) => cx.nothing_came_for(longest, self.keys, again()),
             None => Ok(Resp::Nil),
         }
     }
@@ -110,12 +118,18 @@ pub fn xread(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         });
     }
     let mut found = Vec::new();
-    for (key, after) in reading.keys.iter().zip(after) {
+    for (key, &after) in reading.keys.iter().zip(&after) {
         let (Some(stream), Some(start)) = (Stream::open(cx, key)?, after.next()) else { continue };
         let entries = stream.range(cx, (start, Id::MAX), Direction::Forward, reading.count)?;
         if !entries.is_empty() {
             found.push(Resp::Array(vec![Resp::bulk(key.as_slice()), entries_resp(&entries)?]));
         }
     }
-    reading.answer(found)
+    // `$` is what the stream ended with when the wait began.
+    let again = || {
+        let options = args.len() - reading.ids.len();
+        let ids = after.iter().map(|id| id.to_string().into_bytes());
+        Some(args[..options].iter().cloned().chain(ids).collect())
+    };
+    reading.answer(cx, found, again)
 }

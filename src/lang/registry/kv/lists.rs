@@ -1,6 +1,6 @@
 //! Lists.
 
-use super::Entry;
+use super::{Entry, WAITING};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -8,7 +8,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "list",
         arity: Some(6),
         syntax: "BLMOVE source destination <LEFT|RIGHT> <LEFT|RIGHT> timeout",
-        summary: "LMOVE that waits for an element; trine answers at once when there is one.",
+        summary: "LMOVE that waits until there is an element.",
+        options: WAITING,
         complexity: "O(1)",
         examples: &["RPUSH todo a b", "BLMOVE todo done LEFT RIGHT 0"],
         since: "6.2.0",
@@ -20,7 +21,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "list",
         arity: Some(-5),
         syntax: "BLMPOP timeout numkeys key [key ...] <LEFT|RIGHT> [COUNT count]",
-        summary: "LMPOP that waits for an element; trine answers at once when there is one.",
+        summary: "LMPOP that waits until there is an element.",
+        options: WAITING,
         complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned",
         examples: &["RPUSH todo a b", "BLMPOP 0 1 todo LEFT"],
         since: "7.0.0",
@@ -32,7 +34,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "list",
         arity: Some(-3),
         syntax: "BLPOP key [key ...] timeout",
-        summary: "LPOP that waits for an element; trine answers at once when there is one.",
+        summary: "LPOP that waits until there is an element.",
+        options: WAITING,
         complexity: "O(N) where N is the number of provided keys",
         examples: &["RPUSH todo a b", "BLPOP todo 0"],
         since: "2.0.0",
@@ -44,7 +47,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "list",
         arity: Some(-3),
         syntax: "BRPOP key [key ...] timeout",
-        summary: "RPOP that waits for an element; trine answers at once when there is one.",
+        summary: "RPOP that waits until there is an element.",
+        options: WAITING,
         complexity: "O(N) where N is the number of provided keys",
         examples: &["RPUSH todo a b", "BRPOP todo 0"],
         since: "2.0.0",
@@ -56,7 +60,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "list",
         arity: Some(4),
         syntax: "BRPOPLPUSH source destination timeout",
-        summary: "RPOPLPUSH that waits for an element; trine answers at once when there is one.",
+        summary: "RPOPLPUSH that waits until there is an element.",
+        options: WAITING,
         complexity: "O(1)",
         examples: &["RPUSH todo a b", "BRPOPLPUSH todo done 0"],
         since: "2.2.0",

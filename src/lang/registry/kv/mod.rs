@@ -19,6 +19,13 @@ mod transactions;
 
 use super::Entry;
 
+/// The timeout of a command that waits.
+const WAITING: &[(&str, &str)] = &[(
+    "timeout",
+    "how many seconds to wait for other sessions of this process; 0: without end, or until Ctrl-C; inside MULTI and \
+     BEGIN the answer is nil at once",
+)];
+
 /// One table a group of the manual.
 const GROUPS: &[&[Entry]] = &[
     strings::ENTRIES,

@@ -1,6 +1,6 @@
 //! Sorted sets.
 
-use super::Entry;
+use super::{Entry, WAITING};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -8,7 +8,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "sorted set",
         arity: Some(-5),
         syntax: "BZMPOP timeout numkeys key [key ...] <MIN|MAX> [COUNT count]",
-        summary: "ZMPOP that waits for a member; trine answers at once when there is one.",
+        summary: "ZMPOP that waits until there is a member.",
+        options: WAITING,
         complexity: "O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped",
         examples: &["ZADD race 1 ann 2 ben", "BZMPOP 0 1 race MIN"],
         since: "7.0.0",
@@ -20,7 +21,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "sorted set",
         arity: Some(-3),
         syntax: "BZPOPMAX key [key ...] timeout",
-        summary: "ZPOPMAX that waits for a member; trine answers at once when there is one.",
+        summary: "ZPOPMAX that waits until there is a member.",
+        options: WAITING,
         complexity: "O(log(N)) with N being the number of elements in the sorted set",
         examples: &["ZADD race 1 ann 2 ben", "BZPOPMAX race 0"],
         since: "5.0.0",
@@ -32,7 +34,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         group: "sorted set",
         arity: Some(-3),
         syntax: "BZPOPMIN key [key ...] timeout",
-        summary: "ZPOPMIN that waits for a member; trine answers at once when there is one.",
+        summary: "ZPOPMIN that waits until there is a member.",
+        options: WAITING,
         complexity: "O(log(N)) with N being the number of elements in the sorted set",
         examples: &["ZADD race 1 ann 2 ben", "BZPOPMIN race 0"],
         since: "5.0.0",
