@@ -49,6 +49,8 @@ pub enum Code {
     BsonObjectTooLarge,
     DuplicateKey,
     Interrupted,
+    ExceededMemoryLimit,
+    QueryExceededMemoryLimitNoDiskUseAllowed,
     /// A numbered assertion of the server; its codeName is `Location` and the number.
     Location(i32),
     /// JavaScript's TypeError: no such method.
@@ -95,6 +97,7 @@ impl Code {
             Code::DocumentValidationFailure => 121,
             Code::CommandNotSupportedOnView => 166,
             Code::InvalidPipelineOperator => 168,
+            Code::ExceededMemoryLimit => 146,
             Code::CannotIndexParallelArrays => 171,
             Code::InvalidViewDefinition => 182,
             Code::JSInterpreterFailure => 139,
@@ -102,6 +105,7 @@ impl Code {
             Code::QueryFeatureNotAllowed => 224,
             Code::ConversionFailure => 241,
             Code::NoQueryExecutionPlans => 291,
+            Code::QueryExceededMemoryLimitNoDiskUseAllowed => 292,
             Code::BsonObjectTooLarge => 10334,
             Code::DuplicateKey => 11000,
             Code::Interrupted => 11601,

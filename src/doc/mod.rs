@@ -8,6 +8,7 @@
 //! | [`projection`], [`sort`] | what is shown, and in which order |
 //! | [`expression`], [`aggregate`] | aggregation expressions and pipelines |
 //! | [`plan`] | which index answers a filter |
+//! | [`spill`] | rows that do not fit in memory |
 //! | [`collection`], [`index`], [`catalog`] | documents, their index entries, their names |
 //! | [`layout`] | all of it as bytes |
 
@@ -28,6 +29,7 @@ pub(crate) mod projection;
 pub(crate) mod query;
 pub(crate) mod shell_text;
 pub(crate) mod sort;
+pub(crate) mod spill;
 mod text;
 pub(crate) mod update;
 mod watch;
@@ -35,6 +37,7 @@ mod watch;
 pub use collection::{Load, Refused};
 pub use cursor::Cursor;
 pub use error::{Code, Error, Result};
+pub use spill::Memory;
 pub use watch::Watch;
 
 use crate::ast::doc::ResolvedChain;
@@ -57,6 +60,8 @@ pub struct Context<'a> {
     pub collation: Option<Collation>,
     /// Where changes are told, if somebody watches.
     pub changes: Option<&'a mut Vec<Signal>>,
+    /// How much memory stages may take.
+    pub memory: &'a Memory,
 }
 
 impl Context<'_> {
@@ -69,6 +74,7 @@ impl Context<'_> {
             now_ms: self.now_ms,
             collation: self.collation.clone(),
             changes: self.changes.as_deref_mut(),
+            memory: self.memory,
         }
     }
 }

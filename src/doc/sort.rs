@@ -156,8 +156,26 @@ impl SortSpec {
         document: impl Into<DocumentView<'d>>,
         metadata: &Metadata,
     ) -> Result<Vec<u8>> {
-        let document = document.into();
         let mut bytes = Vec::with_capacity(16 * self.fields.len());
+        self.push_key_under(collation, document.into(), metadata, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Appends the key of a document.
+    ///
+    /// # Errors
+    /// As [`SortSpec::key`].
+    pub fn push_key(&self, document: DocumentView<'_>, metadata: &Metadata, bytes: &mut Vec<u8>) -> Result<()> {
+        self.push_key_under(self.collation.as_ref(), document, metadata, bytes)
+    }
+
+    fn push_key_under(
+        &self,
+        collation: Option<&Collation>,
+        document: DocumentView<'_>,
+        metadata: &Metadata,
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
         let mut array_at: Option<&str> = None;
         for field in &self.fields {
             let value = match &field.by {
@@ -170,9 +188,9 @@ impl SortSpec {
             };
             let mut folded = None;
             let value = collation.map_or(value, |collation| collation.folded(value, &mut folded));
-            if field.descending { key::encode_descending(value, &mut bytes) } else { key::encode(value, &mut bytes) }
+            if field.descending { key::encode_descending(value, bytes) } else { key::encode(value, bytes) }
         }
-        Ok(bytes)
+        Ok(())
     }
 
     /// The value that a document is sorted by first.

@@ -59,6 +59,7 @@ impl Session {
             now_ms: self.clock.now_ms(),
             collation: None,
             changes,
+            memory: &self.memory,
         };
         match run(cx) {
             Err(error) => Outcome::Failed(error.into()),

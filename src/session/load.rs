@@ -141,6 +141,7 @@ impl Loading<'_> {
             now_ms: self.session.clock.now_ms(),
             collation: None,
             changes,
+            memory: &self.session.memory,
         };
         Ok(run(cx)?)
     }

@@ -25,6 +25,7 @@ pub use transaction::GROUP_BYTES;
 pub use variables::Variable;
 
 use crate::ast::Statement;
+use crate::doc;
 use crate::exchange::{Change, Exchange, Subscriber};
 use crate::graph;
 use crate::kv;
@@ -135,6 +136,7 @@ pub struct Session {
     inbox: events::Inbox,
     procedures: graph::Procedures,
     max_paths: u64,
+    memory: doc::Memory,
     /// Changes that have come and were not handed to the open streams yet.
     changes: Vec<Arc<Change>>,
     streams: Vec<Rc<script::ChangeStream>>,
@@ -183,6 +185,7 @@ impl Session {
             mirror: graph::Mirror::default(),
             procedures: graph::Procedures::default(),
             max_paths: graph::MAX_PATHS,
+            memory: doc::Memory::default(),
             leaving: false,
             notes: Vec::new(),
         }

@@ -5,20 +5,15 @@ use super::granularity::Granularity;
 use super::group::Outputs;
 use super::limit::whole;
 use super::pipeline::{Compiled, Scope, known_fields, object};
-use super::row::{Blocking, Row, Variation, pull};
-use crate::doc::expression::Variables;
+use super::row::{Input, Row, Stage, Variation, pull};
 use crate::doc::expression::number::Number;
-use crate::doc::{Code, Error, Result};
+use crate::doc::expression::{Expression, Variables};
+use crate::doc::spill::{Part, Sorted, Sorter};
+use crate::doc::{Code, Context, Error, Result};
+use crate::value::key;
 use crate::value::order::{compare, equal};
 use bson::{Bson, Document};
-use std::collections::VecDeque;
 use std::rc::Rc;
-
-struct Bucket {
-    min: Bson,
-    max: Bson,
-    rows: Vec<Row>,
-}
 
 pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     let spec = object(40240, "$bucketAuto", spec)?;
@@ -43,22 +38,145 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     };
     let outputs = Rc::new(outputs("$bucketAuto", 40244, spec.get("output"), scope)?);
     Ok(Compiled::other("$bucketAuto", move |input, variables| {
-        let (by, outputs, variables) = (by.clone(), Rc::clone(&outputs), variables.clone());
-        Blocking::boxed(input, move |input, cx| {
-            let mut at_row = Variation::new(&variables);
-            let mut rows: Vec<(Bson, Row)> = Vec::new();
-            while let Some(row) = pull(input, cx)? {
-                let key = by.evaluate(&row.document, at_row.at(&row))?.unwrap_or(Bson::Null);
-                if granularity.is_some() {
-                    check_number(&key)?;
-                }
-                rows.push((key, row));
-            }
-            rows.sort_by(|a, b| compare(&a.0, &b.0));
-            let filled = fill(rows, usize::try_from(buckets).unwrap_or(usize::MAX), granularity);
-            filled.into_iter().map(|bucket| finish(bucket, &outputs, &variables)).collect()
+        Box::new(Running {
+            by: by.clone(),
+            buckets,
+            granularity,
+            outputs: Rc::clone(&outputs),
+            variables: variables.clone(),
+            at_row: Variation::new(variables),
+            input: Some(input),
+            filled: None,
         })
     }))
+}
+
+/// A `$bucketAuto` at work: the rows are sorted by their values, and divided when it is known how many there are.
+struct Running {
+    by: Expression,
+    buckets: u64,
+    granularity: Option<Granularity>,
+    outputs: Rc<Outputs>,
+    variables: Variables,
+    at_row: Variation,
+    /// Until it has been read.
+    input: Option<Input>,
+    filled: Option<Filling>,
+}
+
+/// Sorted rows being divided.
+struct Filling {
+    rest: Sorted,
+    ahead: Option<(Bson, Row)>,
+    size: u64,
+    made: u64,
+    /// The upper boundary of the bucket before.
+    boundary: Option<Bson>,
+}
+
+impl Stage for Running {
+    fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
+        if let Some(mut input) = self.input.take() {
+            let budget = cx.memory.budget(Part::BucketAuto, self.variables.disk);
+            let mut sorter = Sorter::new("$bucketAuto", budget, None);
+            while let Some(row) = pull(&mut input, cx)? {
+                let value = self.value(&row)?;
+                if self.granularity.is_some() {
+                    check_number(&value)?;
+                }
+                sorter.push(&key::of(&value), &row)?;
+            }
+            let size = ((sorter.len() as f64 / self.buckets as f64).round() as u64).max(1);
+            self.filled = Some(Filling { rest: sorter.finish()?, ahead: None, size, made: 0, boundary: None });
+            self.step()?;
+        }
+        cx.tx.check_interrupt()?;
+        self.bucket()
+    }
+}
+
+impl Running {
+    fn value(&mut self, row: &Row) -> Result<Bson> {
+        Ok(self.by.evaluate(&row.document, self.at_row.at(row))?.unwrap_or(Bson::Null))
+    }
+
+    /// Takes the row ahead, and looks at the one behind it.
+    fn step(&mut self) -> Result<Option<(Bson, Row)>> {
+        let Some(filling) = &mut self.filled else { return Ok(None) };
+        let taken = filling.ahead.take();
+        if let Some(row) = filling.rest.next_row()? {
+            let value = self.value(&row)?;
+            if let Some(filling) = &mut self.filled {
+                filling.ahead = Some((value, row));
+            }
+        }
+        Ok(taken)
+    }
+
+    fn ahead(&self) -> Option<&Bson> {
+        self.filled.as_ref()?.ahead.as_ref().map(|(value, _)| value)
+    }
+
+    fn rounded(&self, value: &Bson, up: bool) -> Bson {
+        match (self.granularity, Number::of(value)) {
+            (Some(granularity), Some(number)) => {
+                let number = number.to_f64();
+                Bson::Double(if up { granularity.up(number) } else { granularity.down(number) })
+            }
+            _ => value.clone(),
+        }
+    }
+
+    /// The next bucket.
+    fn bucket(&mut self) -> Result<Option<Row>> {
+        let Some((first, row)) = self.step()? else { return Ok(None) };
+        let Some(Filling { size, made, boundary, .. }) = &mut self.filled else { return Ok(None) };
+        *made += 1;
+        let (size, last, before) = (*size, *made == self.buckets, boundary.take());
+        let min = match (before, self.granularity) {
+            (Some(before), Some(_)) => before,
+            (None, Some(_)) => self.rounded(&first, false),
+            _ => first.clone(),
+        };
+        let mut states = self.outputs.start(&Bson::Null, &self.variables)?;
+        self.outputs.add(&mut states, row.document.view(), self.at_row.at(&row))?;
+        let (mut max, mut count) = (first, 1);
+        let mut limit = None;
+        loop {
+            let full = !last && count >= size;
+            if full && limit.is_none() {
+                limit = Some(self.granularity.map(|_| self.rounded(&max, true)));
+            }
+            // Equal values stand in one bucket; with a granularity, all below the rounded boundary do.
+            let inside = match (self.ahead(), &limit) {
+                (None, _) => false,
+                (Some(_), None) => true,
+                (Some(next), Some(Some(boundary))) => compare(next, boundary).is_lt(),
+                (Some(next), Some(None)) => equal(next, &max),
+            };
+            if !inside {
+                break;
+            }
+            if let Some((value, row)) = self.step()? {
+                self.outputs.add(&mut states, row.document.view(), self.at_row.at(&row))?;
+                max = value;
+                count += 1;
+            }
+        }
+        if self.granularity.is_some() {
+            max = limit.flatten().unwrap_or_else(|| self.rounded(&max, true));
+        } else if let Some(next) = self.ahead() {
+            // The upper boundary is exclusive but for the last bucket.
+            max = next.clone();
+        }
+        if let Some(filling) = &mut self.filled {
+            filling.boundary = Some(max.clone());
+        }
+        let mut document = Document::new();
+        document.insert("_id", bson::doc! { "min": min, "max": max });
+        self.outputs.finish(&states, &mut document)?;
+        Ok(Some(Row::from(document)))
+    }
 }
 
 fn check_number(key: &Bson) -> Result<()> {
@@ -77,68 +195,4 @@ fn check_number(key: &Bson) -> Result<()> {
         )),
         Some(_) => Ok(()),
     }
-}
-
-fn fill(rows: Vec<(Bson, Row)>, buckets: usize, granularity: Option<Granularity>) -> Vec<Bucket> {
-    let total = rows.len();
-    let size = ((total as f64 / buckets as f64).round() as usize).max(1);
-    let mut filled: Vec<Bucket> = Vec::new();
-    let mut rest: VecDeque<(Bson, Row)> = rows.into();
-    let rounded = |value: &Bson, up: bool| match (granularity, Number::of(value)) {
-        (Some(granularity), Some(number)) => {
-            let number = number.to_f64();
-            Bson::Double(if up { granularity.up(number) } else { granularity.down(number) })
-        }
-        _ => value.clone(),
-    };
-    while let Some((first, row)) = rest.pop_front() {
-        let last = filled.len() + 1 == buckets;
-        let min = match (filled.last(), granularity) {
-            (Some(previous), Some(_)) => previous.max.clone(),
-            (None, Some(_)) => rounded(&first, false),
-            _ => first.clone(),
-        };
-        let mut bucket = Bucket { min, max: first, rows: vec![row] };
-        while last || bucket.rows.len() < size {
-            let Some((key, row)) = rest.pop_front() else { break };
-            bucket.max = key;
-            bucket.rows.push(row);
-        }
-        // Equal values stand in one bucket; with a granularity, all below the rounded boundary do.
-        let boundary = granularity.map(|_| rounded(&bucket.max, true));
-        while let Some((key, _)) = rest.front() {
-            let inside = match &boundary {
-                Some(boundary) => compare(key, boundary).is_lt(),
-                None => equal(key, &bucket.max),
-            };
-            if !inside {
-                break;
-            }
-            if let Some((key, row)) = rest.pop_front() {
-                bucket.max = key;
-                bucket.rows.push(row);
-            }
-        }
-        if let Some(boundary) = boundary {
-            bucket.max = boundary;
-        } else if let Some((next, _)) = rest.front() {
-            // The upper boundary is exclusive but for the last bucket.
-            bucket.max = next.clone();
-        }
-        filled.push(bucket);
-    }
-    filled
-}
-
-fn finish(bucket: Bucket, outputs: &Outputs, variables: &Variables) -> Result<Row> {
-    let id = Bson::Document(bson::doc! { "min": bucket.min, "max": bucket.max });
-    let mut at_row = Variation::new(variables);
-    let mut states = outputs.start(&id, variables)?;
-    for row in &bucket.rows {
-        outputs.add(&mut states, row.document.view(), at_row.at(row))?;
-    }
-    let mut document = Document::new();
-    document.insert("_id", id);
-    outputs.finish(&states, &mut document)?;
-    Ok(Row::from(document))
 }

@@ -1,7 +1,8 @@
 //! `$facet`: several pipelines over the same rows.
 
 use super::pipeline::{Compiled, Pipeline, Scope, object};
-use super::row::{Blocking, Row, Rows, drain};
+use super::row::{Blocking, Row, Spun, drain, pull};
+use crate::doc::spill::{Part, Spool};
 use crate::doc::{Code, Error, Result};
 use bson::{Bson, Document};
 use std::collections::VecDeque;
@@ -34,10 +35,14 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
         let facets = Rc::clone(&facets);
         let variables = variables.clone();
         Blocking::boxed(input, move |input, cx| {
-            let rows = drain(input, cx)?;
+            let mut spool = Spool::new("$facet", cx.memory.budget(Part::Facet, variables.disk));
+            while let Some(row) = pull(input, cx)? {
+                spool.push(&row)?;
+            }
+            let rows = spool.finish()?;
             let mut answer = Document::new();
             for (name, pipeline) in facets.iter() {
-                let mut branch = pipeline.build(Rows::boxed(rows.iter().cloned()), 0, &variables);
+                let mut branch = pipeline.build(Spun::boxed(&rows), 0, &variables);
                 let documents = drain(&mut branch, cx)?;
                 let documents = documents.into_iter().map(|row| Bson::Document(row.document.into_document())).collect();
                 answer.insert(name.clone(), Bson::Array(documents));

@@ -35,8 +35,8 @@ impl Stage for Running {
     fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
         let Some(mut row) = pull(&mut self.input, cx)? else { return Ok(None) };
         if self.hashed.is_none() {
-            let rows = source::all(cx, &self.walk.from, &self.walk.restriction, &self.variables)?;
-            self.hashed = Some(Hashed::new(rows, &self.walk.connect_to, self.variables.collation.as_ref()));
+            let mut rows = source::run(cx, Some(&self.walk.from), &self.walk.restriction, &self.variables, None)?;
+            self.hashed = Some(Hashed::new("$graphLookup", &mut rows, &self.walk.connect_to, &self.variables, cx)?);
         }
         let start = self.walk.start.evaluate(&row.document, self.at_row.at(&row))?;
         let found = self.reach(start, cx)?;
@@ -61,11 +61,11 @@ impl Running {
         while !frontier.is_empty() && self.walk.max_depth.is_none_or(|most| depth <= most) {
             cx.tx.check_interrupt()?;
             let mut next = Vec::new();
-            for (place, row) in hashed.find(&frontier) {
+            for place in hashed.find(&frontier) {
                 if !visited.insert(place) {
                     continue;
                 }
-                let mut document = row.document.clone().into_document();
+                let mut document = hashed.row(place)?.document.into_document();
                 for key in local_keys((&document).into(), &self.walk.connect_from, self.variables.collation.as_ref()) {
                     // A missing link leads nowhere.
                     if key != nowhere && asked.insert(key.clone()) {

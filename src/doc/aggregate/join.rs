@@ -1,24 +1,43 @@
 //! Equality of fields as queries understand it, hashed: for `$lookup` and `$graphLookup`.
 
-use super::row::Row;
+use super::row::{Input, Row, pull};
+use crate::doc::expression::Variables;
 use crate::doc::path::{Leaf, Path};
+use crate::doc::spill::{Part, Spool, Spooled};
+use crate::doc::{Context, Result};
 use crate::value::collation::Collation;
 use crate::value::key;
 use crate::value::view::{DocumentView, View};
+use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// Rows by the values of a field. A missing value counts as null; an array by each element and whole.
 pub(super) struct Hashed {
-    rows: Vec<Row>,
-    places: HashMap<Vec<u8>, Vec<usize>>,
+    rows: Spooled,
+    places: HashMap<Vec<u8>, Places, foldhash::fast::RandomState>,
 }
 
+/// Places of rows; most values have one.
+type Places = SmallVec<[u64; 2]>;
+
 impl Hashed {
-    /// Indexes rows by a path.
-    pub fn new(rows: Vec<Row>, path: &str, collation: Option<&Collation>) -> Hashed {
+    /// Indexes the rows of an input by a path.
+    ///
+    /// # Errors
+    /// The input's; the rows outgrow their memory and may not lie in a temporary file.
+    pub fn new(
+        stage: &'static str,
+        input: &mut Input,
+        path: &str,
+        variables: &Variables,
+        cx: &mut Context<'_>,
+    ) -> Result<Hashed> {
+        let collation = variables.collation.as_ref();
         let path = Path::new(path);
-        let mut places: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
-        for (at, row) in rows.iter().enumerate() {
+        let mut places: HashMap<Vec<u8>, Places, foldhash::fast::RandomState> = HashMap::default();
+        let mut spool = Spool::new(stage, cx.memory.budget(Part::Lookup, variables.disk));
+        while let Some(row) = pull(input, cx)? {
+            let at = spool.push(&row)?;
             path.visit((&row.document).into(), Leaf::Elements, &mut |value, _| {
                 let key = match value {
                     None | Some(View::Undefined) => View::Null,
@@ -31,20 +50,30 @@ impl Hashed {
                 false
             });
         }
-        Hashed { rows, places }
+        Ok(Hashed { rows: spool.finish()?, places })
     }
 
-    /// The rows with any of these values (given as their keys), in their own order.
-    pub fn find(&self, keys: &[Vec<u8>]) -> Vec<(usize, &Row)> {
-        let mut found: Vec<usize> = Vec::new();
+    /// The places of the rows with any of these values (given as their keys), in the order of the rows.
+    pub fn find(&self, keys: &[Vec<u8>]) -> Places {
+        let mut found = Places::new();
         for key in keys {
             if let Some(places) = self.places.get(key) {
-                found.extend(places);
+                found.extend_from_slice(places);
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found.into_iter().filter_map(|at| self.rows.get(at).map(|row| (at, row))).collect()
+        if keys.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
+    }
+
+    /// The row at a place.
+    ///
+    /// # Errors
+    /// A temporary file failed.
+    pub fn row(&self, place: u64) -> Result<Row> {
+        self.rows.at(place)
     }
 }
 

@@ -55,12 +55,12 @@ impl Running {
             return Ok(found);
         };
         if self.hashed.is_none() {
-            let rows = source::all(cx, from.unwrap_or_default(), &Pipeline::default(), &self.variables)?;
-            self.hashed = Some(Hashed::new(rows, foreign, self.variables.collation.as_ref()));
+            let mut rows = source::run(cx, from, &Pipeline::default(), &self.variables, None)?;
+            self.hashed = Some(Hashed::new("$lookup", &mut rows, foreign, &self.variables, cx)?);
         }
         let keys = local_keys((&row.document).into(), local, self.variables.collation.as_ref());
         let matched: Vec<Row> = match &self.hashed {
-            Some(hashed) => hashed.find(&keys).into_iter().map(|(_, row)| row.clone()).collect(),
+            Some(hashed) => hashed.find(&keys).into_iter().map(|place| hashed.row(place)).collect::<Result<_>>()?,
             None => Vec::new(),
         };
         match &lookup.pipeline {

@@ -64,6 +64,7 @@ pub(crate) fn open(
     options: &Document,
 ) -> Result<Input> {
     let mut variables = Variables::new(cx.now_ms).with_collation(super::command::collation(cx, options)?);
+    variables.disk = may_use_disk(options)?;
     for (name, expression) in lookup::bindings(options.get("let"), &Scope::default())? {
         let value = expression.evaluate(&Document::new(), &variables)?;
         variables.set(name, value);
@@ -81,6 +82,20 @@ pub(crate) fn open(
         return Ok(Rows::boxed([]));
     }
     Ok(top)
+}
+
+/// Whether `allowDiskUse` among the options lets stages use temporary files.
+///
+/// # Errors
+/// It is no boolean.
+pub(crate) fn may_use_disk(options: &Document) -> Result<bool> {
+    match options.get("allowDiskUse") {
+        None | Some(Bson::Null | Bson::Undefined) => Ok(true),
+        Some(Bson::Boolean(allowed)) => Ok(*allowed),
+        Some(_) => {
+            Err(Error::type_mismatch("BSON field 'aggregate.allowDiskUse' is the wrong type, expected type 'bool'"))
+        }
+    }
 }
 
 /// The documents of an input, read as they are asked for.

@@ -50,6 +50,22 @@ impl Stage for Rows {
     }
 }
 
+/// Rows that were spooled.
+pub(crate) struct Spun(crate::doc::spill::Reader);
+
+impl Spun {
+    /// A source of these rows.
+    pub fn boxed(rows: &crate::doc::spill::Spooled) -> Input {
+        Box::new(Spun(rows.rows()))
+    }
+}
+
+impl Stage for Spun {
+    fn next(&mut self, _: &mut Context<'_>) -> Result<Option<Row>> {
+        self.0.next()
+    }
+}
+
 /// A stage that makes one row, or none, of each.
 pub(crate) struct Mapped<F> {
     input: Input,

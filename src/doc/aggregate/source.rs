@@ -200,14 +200,3 @@ pub(super) fn resolve(
         format!("View depth too deep or cycle detected: more than {MAX_VIEWS} views stand on each other at {name}"),
     ))
 }
-
-/// All documents of another collection after a pipeline.
-pub(super) fn all(
-    cx: &mut Context<'_>,
-    collection: &str,
-    pipeline: &Pipeline,
-    variables: &Variables,
-) -> Result<Vec<Row>> {
-    let mut rows = run(cx, Some(collection), pipeline, variables, None)?;
-    super::row::drain(&mut rows, cx)
-}

@@ -10,11 +10,13 @@ use crate::doc::expression::Variables;
 use crate::doc::path::Path;
 use crate::doc::plan::{self, Request, Search, Shown};
 use crate::doc::query::Filter;
+use crate::doc::spill::bytes_of;
 use crate::doc::{Code, Context, Error, Result, aggregate};
 use crate::value::order;
 use crate::value::view::{DocumentView, View};
 use bson::{Bson, Document, doc};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// `countDocuments(filter, { skip, limit, hint })`
 pub fn count_documents(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
@@ -76,6 +78,9 @@ fn counted(cx: &mut Context<'_>, name: &str, filter: &Document, modifiers: &Modi
     Ok(modifiers.limit.map_or(rest, |limit| rest.min(limit)))
 }
 
+/// The answer of `distinct` is one document in MongoDB.
+const MOST_DISTINCT: usize = 16 << 20;
+
 /// `distinct(field, filter)`: the values in BSON order, arrays taken apart.
 pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Result<Bson> {
     let field = args.string(0, "field")?;
@@ -87,16 +92,25 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
     let filter = Filter::of_query(&args.optional_document(1, "query")?)?.with_variables(variables);
     let path = Path::new(field);
     let mut values: BTreeMap<order::BsonKey, Bson> = BTreeMap::new();
+    let mut size = 0;
     let mut add = |document: DocumentView<'_>| {
         for value in path.values(document).0.into_iter().flatten() {
-            if !matches!(value, View::Undefined) {
-                let key = match &collation {
-                    Some(collation) => collation.fold(value),
-                    None => value.to_bson(),
-                };
-                values.entry(order::BsonKey(key)).or_insert_with(|| value.to_bson());
+            if matches!(value, View::Undefined) {
+                continue;
+            }
+            let key = match &collation {
+                Some(collation) => collation.fold(value),
+                None => value.to_bson(),
+            };
+            if let Entry::Vacant(entry) = values.entry(order::BsonKey(key)) {
+                size += bytes_of(entry.insert(value.to_bson()));
             }
         }
+        if size <= MOST_DISTINCT {
+            return Ok(());
+        }
+        Err(Error::new(Code::Location(17217), "distinct too big, 16mb cap")
+            .hint(format!("db.{name}.aggregate([{{ $group: {{ _id: \"${field}\" }} }}]) answers any number of values")))
     };
     let info = catalog::find(cx.tx.as_read(), cx.database, name)?;
     match info {
@@ -106,7 +120,7 @@ pub fn distinct(cx: &mut Context<'_>, name: &str, args: &Arguments<'_>) -> Resul
                 pipeline.push(Bson::Document(doc! { "$match": filter.source().clone() }));
                 let mut top = aggregate::open(&mut collated(cx, &filter), Some(source), &pipeline, &Document::new())?;
                 while let Some(row) = pull(&mut top, cx)? {
-                    add(row.document.view());
+                    add(row.document.view())?;
                 }
             }
             None => search(cx, &info, filter, &mut add)?,
@@ -119,12 +133,12 @@ fn search(
     cx: &Context<'_>,
     info: &CollectionInfo,
     filter: Filter,
-    add: &mut dyn FnMut(DocumentView<'_>),
+    add: &mut dyn FnMut(DocumentView<'_>) -> Result<()>,
 ) -> Result<()> {
     let plan = plan::choose(cx.tx.as_read(), info, &Request::new(&filter))?;
     let mut search = Search::new(info, plan, filter, None);
     while let Some(found) = search.next(cx.tx.as_read())? {
-        add(found.document.view());
+        add(found.document.view())?;
     }
     Ok(())
 }

@@ -16,7 +16,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "pretty",
     "batchSize",
     "comment",
-    "allowDiskUse",
     "maxTimeMS",
     "readConcern",
     "readPref",
@@ -30,7 +29,7 @@ const WITHOUT_EFFECT: &[&str] = &[
 ];
 
 /// What is asked of a query beside its filter.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Modifiers {
     /// Order.
     pub sort: Option<SortSpec>,
@@ -52,6 +51,26 @@ pub struct Modifiers {
     pub show_record: bool,
     /// How strings compare, if that was said; `None` inside is the simple order.
     pub collation: Option<Option<Collation>>,
+    /// A sort may use temporary files.
+    pub disk: bool,
+}
+
+impl Default for Modifiers {
+    fn default() -> Self {
+        Modifiers {
+            sort: None,
+            skip: 0,
+            limit: None,
+            projection: None,
+            projection_source: Document::new(),
+            hint: None,
+            limits: None,
+            return_key: false,
+            show_record: false,
+            collation: None,
+            disk: true,
+        }
+    }
 }
 
 /// What is done with the documents.
@@ -81,7 +100,7 @@ impl Modifiers {
         for (name, value) in options {
             match name.as_str() {
                 "sort" | "skip" | "limit" | "projection" | "hint" | "min" | "max" | "returnKey" | "showRecordId"
-                | "collation" => {
+                | "collation" | "allowDiskUse" => {
                     self.set("find", name, Some(value))?;
                 }
                 _ => {}
@@ -118,6 +137,7 @@ impl Modifiers {
             ("min", Some(Bson::Document(key))) => self.limits.get_or_insert_default().min = Some(key.clone()),
             ("max", Some(Bson::Document(key))) => self.limits.get_or_insert_default().max = Some(key.clone()),
             ("min" | "max", Some(other)) => return Err(wrong(method, name, "an object", other)),
+            ("allowDiskUse", value) => self.disk = value.is_none_or(is_true),
             ("returnKey", value) => self.return_key = value.is_none_or(is_true),
             ("collation", None | Some(Bson::Null | Bson::Undefined)) => {}
             ("collation", Some(value)) => self.collation = Some(named_collation(value)?),
@@ -138,7 +158,7 @@ impl Modifiers {
             let here = |error: Error| error.at(call.span);
             terminal = match call.method.as_str() {
                 "sort" | "skip" | "limit" | "projection" | "project" | "hint" | "min" | "max" | "returnKey"
-                | "showRecordId" | "showDiskLoc" | "collation" => {
+                | "showRecordId" | "showDiskLoc" | "collation" | "allowDiskUse" => {
                     self.set(&call.method, &call.method, arg).map_err(here)?;
                     continue;
                 }

@@ -129,7 +129,8 @@ pub fn open(cx: &mut Context<'_>, name: &str, query: Query, counted: bool) -> Re
     if let Some((source, mut pipeline)) = info.as_ref().and_then(CollectionInfo::view) {
         pipeline.extend(as_stages(&query));
         let mut cx = Context { collation: query.variables.collation.clone(), ..cx.reborrow() };
-        return aggregate::open(&mut cx, Some(source), &pipeline, &Document::new());
+        let options = doc! { "allowDiskUse": query.modifiers.disk };
+        return aggregate::open(&mut cx, Some(source), &pipeline, &options);
     }
     match info {
         Some(info) => input(cx.tx.as_read(), &info, query, counted),
@@ -168,7 +169,7 @@ fn input(tx: &dyn Read, info: &CollectionInfo, query: Query, counted: bool) -> R
     let most = modifiers.limit.map(|limit| limit.saturating_add(modifiers.skip));
     let mut top = aggregate::scan(Search::new(info, plan, filter, most.filter(|_| sorted)));
     if let Some(sort) = modifiers.sort.filter(|_| !sorted) {
-        top = aggregate::sorted(&Rc::new(sort), most, top);
+        top = aggregate::sorted(&Rc::new(sort), most, top, modifiers.disk);
     }
     top = aggregate::paged(modifiers.skip, modifiers.limit, top);
     if let Some(index) = shown_key {

@@ -14,6 +14,7 @@ mod find_and_modify;
 mod index;
 mod insert;
 mod map_reduce;
+mod parameter;
 mod run;
 mod server;
 mod show;

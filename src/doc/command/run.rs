@@ -47,6 +47,7 @@ const COMMANDS: &[&str] = &[
     "reIndex",
     "renameCollection",
     "serverStatus",
+    "setParameter",
     "update",
     "usersInfo",
     "validate",
@@ -165,6 +166,7 @@ pub fn command(cx: &mut Context<'_>, given: &Document) -> Result<Bson> {
                 "collation",
                 "returnKey",
                 "showRecordId",
+                "allowDiskUse",
             ]);
             let values = [Bson::Document(command.document("filter")?), Bson::Null, Bson::Document(options)];
             let query = Query::from_arguments(cx, &Arguments { method: "find", values: &values })?;
@@ -280,9 +282,8 @@ fn of_database(cx: &mut Context<'_>, command: &Command<'_>) -> Result<Option<Bso
                 "authInfo": { "authenticatedUsers": [], "authenticatedUserRoles": [] }, "ok": 1,
             })));
         }
-        "getparameter" => {
-            return Ok(Some(Bson::Document(doc! { "featureCompatibilityVersion": { "version": "8.0" }, "ok": 1 })));
-        }
+        "getparameter" => return super::parameter::get(cx, command.given).map(Some),
+        "setparameter" => return super::parameter::set(cx, command.given).map(Some),
         "listdatabases" => return server::databases(cx.tx.as_read()).map(|all| Some(Bson::Document(all))),
         "listcollections" => {
             let infos = database::infos(cx, &command.document("filter")?)?;

@@ -28,12 +28,14 @@ pub struct Variables {
     pub collation: Option<Collation>,
     /// Of the document being looked at.
     pub metadata: Metadata,
+    /// Whether stages may use temporary files (`allowDiskUse`).
+    pub disk: bool,
 }
 
 impl Variables {
     /// No variables but the time.
     pub fn new(now_ms: i64) -> Self {
-        Variables { now_ms, values: Vec::new(), collation: None, metadata: Metadata::default() }
+        Variables { now_ms, values: Vec::new(), collation: None, metadata: Metadata::default(), disk: true }
     }
 
     /// With a collation.

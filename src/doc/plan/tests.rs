@@ -15,7 +15,16 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn collection(tx: &mut Transaction, documents: &[Document], indexes: &[(Document, Document)]) -> CollectionInfo {
-    let cx = &mut Context { tx, database: 1, database_name: "test", now_ms: 0, collation: None, changes: None };
+    let memory = crate::doc::Memory::default();
+    let cx = &mut Context {
+        tx,
+        database: 1,
+        database_name: "test",
+        now_ms: 0,
+        collation: None,
+        changes: None,
+        memory: &memory,
+    };
     let mut collection = Collection::open_or_create(cx, "c").unwrap();
     let (before, after) = documents.split_at(documents.len() / 2);
     for (at, document) in before.iter().enumerate() {

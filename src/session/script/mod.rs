@@ -140,7 +140,15 @@ impl Session {
         let signals = &mut self.outbox.statement;
         let told = signals.len();
         let changes = self.subscriber.exchange().is_watched().then_some(&mut *signals);
-        let mut cx = doc::Context { tx: &mut held.tx, database, database_name: name, now_ms, collation: None, changes };
+        let mut cx = doc::Context {
+            tx: &mut held.tx,
+            database,
+            database_name: name,
+            now_ms,
+            collation: None,
+            changes,
+            memory: &self.memory,
+        };
         let result = run(&mut cx);
         if result.is_err() || held.tx.mark() == made && made > before {
             held.tx.rollback_to(before);

@@ -2,6 +2,7 @@
 
 use super::Kind;
 use crate::doc::expression::type_name;
+use crate::doc::spill::bytes_of;
 use crate::doc::{Code, Error, Result};
 use crate::value::collation::Collation;
 use crate::value::order::BsonKey;
@@ -16,11 +17,12 @@ pub(crate) struct Collect {
     seen: HashSet<BsonKey>,
     merged: Document,
     pub collation: Option<Collation>,
+    bytes: usize,
 }
 
 impl Collect {
     pub fn new(kind: Kind) -> Self {
-        Collect { kind, items: Vec::new(), seen: HashSet::new(), merged: Document::new(), collation: None }
+        Collect { kind, items: Vec::new(), seen: HashSet::new(), merged: Document::new(), bytes: 0, collation: None }
     }
 
     pub fn add(&mut self, value: Option<Bson>) -> Result<()> {
@@ -28,7 +30,10 @@ impl Collect {
         match self.kind {
             Kind::AddToSet => self.add_once(value),
             Kind::ConcatArrays | Kind::SetUnion => match value {
-                Bson::Array(items) if self.kind == Kind::ConcatArrays => self.items.extend(items),
+                Bson::Array(items) if self.kind == Kind::ConcatArrays => {
+                    self.bytes += items.iter().map(bytes_of).sum::<usize>();
+                    self.items.extend(items);
+                }
                 Bson::Array(items) => items.into_iter().for_each(|item| self.add_once(item)),
                 other => {
                     return Err(Error::type_mismatch(format!(
@@ -41,7 +46,9 @@ impl Collect {
             Kind::MergeObjects => match value {
                 Bson::Document(document) => {
                     for (name, value) in document {
-                        self.merged.insert(name, value);
+                        self.bytes += name.len() + 48 + bytes_of(&value);
+                        let gone = self.merged.insert(&name, value);
+                        self.bytes -= gone.map_or(0, |gone| name.len() + 48 + bytes_of(&gone)).min(self.bytes);
                     }
                 }
                 Bson::Null | Bson::Undefined => {}
@@ -55,7 +62,10 @@ impl Collect {
                     ));
                 }
             },
-            _ => self.items.push(value),
+            _ => {
+                self.bytes += bytes_of(&value);
+                self.items.push(value);
+            }
         }
         Ok(())
     }
@@ -66,8 +76,14 @@ impl Collect {
             None => value.clone(),
         };
         if self.seen.insert(BsonKey(key)) {
+            self.bytes += 2 * bytes_of(&value);
             self.items.push(value);
         }
+    }
+
+    /// About how much memory they take.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub fn value(&self) -> Bson {

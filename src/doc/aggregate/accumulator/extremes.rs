@@ -1,6 +1,7 @@
 //! `$min`, `$max`, `$minN`, `$maxN`: in BSON order; null and missing are ignored.
 
 use super::Kind;
+use crate::doc::spill::bytes_of;
 use crate::value::collation::Collation;
 use crate::value::order::{compare, is_nullish};
 use bson::Bson;
@@ -14,6 +15,7 @@ pub(crate) struct Extremes {
     n: usize,
     best: Vec<Bson>,
     pub collation: Option<Collation>,
+    bytes: usize,
 }
 
 impl Extremes {
@@ -24,6 +26,7 @@ impl Extremes {
             n,
             best: Vec::new(),
             collation: None,
+            bytes: 0,
         }
     }
 
@@ -38,9 +41,17 @@ impl Extremes {
             order != Ordering::Greater
         });
         if at < self.n {
+            self.bytes += bytes_of(&value);
             self.best.insert(at, value);
-            self.best.truncate(self.n);
+            if self.best.len() > self.n {
+                self.bytes = self.bytes.saturating_sub(self.best.pop().as_ref().map_or(0, bytes_of));
+            }
         }
+    }
+
+    /// About how much memory they take.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub fn value(&self) -> Bson {

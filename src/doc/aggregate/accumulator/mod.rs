@@ -239,7 +239,8 @@ impl Accumulator {
         Ok(Input { value: self.input.evaluate(document, variables)?, key })
     }
 
-    fn name(&self) -> &'static str {
+    /// Its name.
+    pub fn name(&self) -> &'static str {
         NAMES.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name)
     }
 }
@@ -359,6 +360,18 @@ impl State {
             State::Function(state) => return state.add(input.value),
         }
         Ok(())
+    }
+
+    /// About how many bytes it takes beside itself.
+    pub fn bytes(&self) -> usize {
+        match self {
+            State::Total(_) | State::Deviation(_) | State::Function(_) => 0,
+            State::Extremes(state) => state.bytes(),
+            State::Position(state) => state.bytes(),
+            State::Collect(state) => state.bytes(),
+            State::Ranking(state) => state.bytes(),
+            State::Percentile(state) => state.bytes(),
+        }
     }
 
     /// The result so far; `None` is missing.

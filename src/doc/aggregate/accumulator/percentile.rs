@@ -24,6 +24,11 @@ impl Percentile {
         self.numbers.extend(value.and_then(number));
     }
 
+    /// About how much memory they take.
+    pub fn bytes(&self) -> usize {
+        self.numbers.len() * size_of::<f64>()
+    }
+
     pub fn value(&self) -> Bson {
         let answers = quantiles(&mut self.numbers.clone(), &self.points);
         if self.median { answers.into_iter().next().unwrap_or(Bson::Null) } else { Bson::Array(answers) }

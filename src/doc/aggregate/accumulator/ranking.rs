@@ -1,6 +1,7 @@
 //! `$top`, `$bottom`, `$topN`, `$bottomN`: by a sort order of their own.
 
 use super::{Input, Kind};
+use crate::doc::spill::bytes_of;
 use bson::Bson;
 
 /// The first or last `n` outputs of a sort.
@@ -10,11 +11,12 @@ pub(crate) struct Ranking {
     n: usize,
     /// In sort order.
     kept: Vec<(Vec<u8>, Bson)>,
+    bytes: usize,
 }
 
 impl Ranking {
     pub fn new(kind: Kind, n: usize) -> Self {
-        Ranking { kind, n, kept: Vec::new() }
+        Ranking { kind, n, kept: Vec::new(), bytes: 0 }
     }
 
     pub fn add(&mut self, input: Input) {
@@ -27,14 +29,18 @@ impl Ranking {
         if !bottom && at >= self.n {
             return;
         }
-        self.kept.insert(at, (key, value.unwrap_or(Bson::Null)));
+        let entry = (key, value.unwrap_or(Bson::Null));
+        self.bytes += size(&entry);
+        self.kept.insert(at, entry);
         if self.kept.len() > self.n {
-            if bottom {
-                self.kept.remove(0);
-            } else {
-                self.kept.pop();
-            }
+            let gone = if bottom { Some(self.kept.remove(0)) } else { self.kept.pop() };
+            self.bytes = self.bytes.saturating_sub(gone.as_ref().map_or(0, size));
         }
+    }
+
+    /// About how much memory they take.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub fn value(&self) -> Bson {
@@ -43,4 +49,8 @@ impl Ranking {
         }
         Bson::Array(self.kept.iter().map(|(_, value)| value.clone()).collect())
     }
+}
+
+fn size((key, value): &(Vec<u8>, Bson)) -> usize {
+    key.len() + 24 + bytes_of(value)
 }

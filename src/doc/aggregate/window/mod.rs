@@ -5,15 +5,15 @@ mod functions;
 
 use super::nested;
 use super::pipeline::{Compiled, Scope, known_fields, object};
-use super::row::{Blocking, Input, Row, Variation, drain};
+use super::row::{Input, Row, Stage, Variation, pull};
 use crate::doc::expression::{Expression, Variables};
 use crate::doc::sort::SortSpec;
+use crate::doc::spill::{Budget, Part, Sorted, Sorter};
 use crate::doc::{Code, Context, Error, Result};
-use crate::value::order::BsonKey;
+use crate::value::key;
 use bounds::Window;
 use bson::{Bson, Document};
 use functions::Function;
-use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 struct Specification {
@@ -75,64 +75,125 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
     }
     let specification = Rc::new(Specification { partition, sort, outputs });
     Ok(Compiled::other("$setWindowFields", move |input, variables| {
-        let specification = Rc::clone(&specification);
-        let variables = variables.clone();
-        Blocking::boxed(input, move |input, cx| run(&specification, input, &variables, cx))
+        Box::new(Running {
+            spec: Rc::clone(&specification),
+            variables: variables.clone(),
+            at_row: Variation::new(variables),
+            input: Some(input),
+            sorted: None,
+            ahead: None,
+            answer: Vec::new().into_iter(),
+        })
     }))
 }
 
-fn run(spec: &Specification, input: &mut Input, variables: &Variables, cx: &mut Context<'_>) -> Result<VecDeque<Row>> {
-    let rows = drain(input, cx)?;
-    let mut at_row = Variation::new(variables);
-    let mut places: HashMap<BsonKey, usize> = HashMap::new();
-    let mut partitions: Vec<(BsonKey, Vec<Row>)> = Vec::new();
-    for row in rows {
-        let key = match &spec.partition {
-            None => Bson::Null,
-            Some(partition) => partition.evaluate(&row.document, at_row.at(&row))?.unwrap_or(Bson::Null),
-        };
-        if matches!(key, Bson::Array(_)) {
-            return Err(Error::type_mismatch("An expression used to partition cannot evaluate to value of type array"));
-        }
-        let key = BsonKey(key);
-        let place = match places.get(&key) {
-            Some(place) => *place,
-            None => {
-                places.insert(key.clone(), partitions.len());
-                partitions.push((key, Vec::new()));
-                partitions.len() - 1
-            }
-        };
-        if let Some((_, rows)) = partitions.get_mut(place) {
-            rows.push(row);
-        }
-    }
-    partitions.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut answer = VecDeque::new();
-    for (_, rows) in partitions {
-        cx.tx.check_interrupt()?;
-        answer.extend(run_partition(spec, rows, variables)?);
-    }
-    Ok(answer)
+/// A `$setWindowFields` at work: the rows are sorted by partition and order, and one partition is in memory.
+struct Running {
+    spec: Rc<Specification>,
+    variables: Variables,
+    at_row: Variation,
+    /// Until it has been read.
+    input: Option<Input>,
+    sorted: Option<Sorted>,
+    /// The first row of the next partition.
+    ahead: Option<Keyed>,
+    answer: std::vec::IntoIter<Row>,
 }
 
-fn run_partition(spec: &Specification, rows: Vec<Row>, variables: &Variables) -> Result<Vec<Row>> {
-    let mut partition = Partition { rows: Vec::new(), keys: Vec::new(), axis: Vec::new() };
-    match &spec.sort {
-        None => partition.rows = rows,
-        Some(sort) => {
-            let mut keyed: Vec<(Vec<u8>, Row)> = rows
-                .into_iter()
-                .map(|row| Ok((sort.key(&row.document, &row.metadata)?, row)))
-                .collect::<Result<_>>()?;
-            keyed.sort_by(|a, b| a.0.cmp(&b.0));
-            for (key, row) in keyed {
-                partition.axis.push(sort.first_value(row.document.view())?);
-                partition.keys.push(key);
-                partition.rows.push(row);
+/// A row and its key: of the partition, then of the order.
+type Keyed = (Vec<u8>, Row);
+
+impl Stage for Running {
+    fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Row>> {
+        let budget = cx.memory.budget(Part::Window, self.variables.disk);
+        if let Some(input) = self.input.take() {
+            self.sort(input, budget, cx)?;
+        }
+        loop {
+            if let Some(row) = self.answer.next() {
+                return Ok(Some(row));
+            }
+            cx.tx.check_interrupt()?;
+            match self.partition(budget)? {
+                Some(partition) => self.answer = fill(&self.spec, partition, &self.variables)?.into_iter(),
+                None => return Ok(None),
             }
         }
     }
+}
+
+impl Running {
+    fn sort(&mut self, mut input: Input, budget: Budget, cx: &mut Context<'_>) -> Result<()> {
+        let mut sorter = Sorter::new("$setWindowFields", budget, None);
+        while let Some(row) = pull(&mut input, cx)? {
+            let mut key = self.partition_key(&row)?;
+            if let Some(sort) = &self.spec.sort {
+                sort.push_key(row.document.view(), &row.metadata, &mut key)?;
+            }
+            sorter.push(&key, &row)?;
+        }
+        self.sorted = Some(sorter.finish()?);
+        Ok(())
+    }
+
+    fn partition_key(&mut self, row: &Row) -> Result<Vec<u8>> {
+        let value = match &self.spec.partition {
+            None => Bson::Null,
+            Some(partition) => partition.evaluate(&row.document, self.at_row.at(row))?.unwrap_or(Bson::Null),
+        };
+        if matches!(value, Bson::Array(_)) {
+            return Err(Error::type_mismatch("An expression used to partition cannot evaluate to value of type array"));
+        }
+        Ok(key::of(&value))
+    }
+
+    /// The rows of the next partition.
+    fn partition(&mut self, budget: Budget) -> Result<Option<Partition>> {
+        let Some(sorted) = &mut self.sorted else { return Ok(None) };
+        let first = match self.ahead.take() {
+            Some(first) => Some(first),
+            None => sorted.next()?,
+        };
+        let Some((mut key, mut row)) = first else { return Ok(None) };
+        let start = self.partition_key(&row)?;
+        let mut partition = Partition { rows: Vec::new(), keys: Vec::new(), axis: Vec::new() };
+        let mut bytes = 0;
+        loop {
+            bytes += key.len() + row.document.bytes().len() + size_of::<Row>();
+            if bytes > budget.bytes {
+                return Err(too_large(bytes, budget));
+            }
+            if let Some(sort) = &self.spec.sort {
+                partition.axis.push(sort.first_value(row.document.view())?);
+                partition.keys.push(key.split_off(start.len()));
+            }
+            partition.rows.push(row);
+            let next = match &mut self.sorted {
+                Some(sorted) => sorted.next()?,
+                None => None,
+            };
+            match next {
+                // No key is a prefix of another.
+                Some(next) if next.0.starts_with(&start) => (key, row) = next,
+                other => {
+                    self.ahead = other;
+                    return Ok(Some(partition));
+                }
+            }
+        }
+    }
+}
+
+fn too_large(bytes: usize, budget: Budget) -> Error {
+    Error::new(
+        Code::Location(5_643_011),
+        format!("Exceeded max memory. Current memory: {bytes} bytes. Max allowed memory: {} bytes", budget.bytes),
+    )
+    .hint("$setWindowFields holds one partition in memory: divide the documents further with partitionBy")
+}
+
+/// The rows of a partition with their new fields.
+fn fill(spec: &Specification, partition: Partition, variables: &Variables) -> Result<Vec<Row>> {
     let mut columns = Vec::with_capacity(spec.outputs.len());
     for (_, function, window) in &spec.outputs {
         columns.push(function.evaluate(window, &partition, variables)?.into_iter());
