@@ -1,4 +1,4 @@
-//! Every script of `examples/` through the real binary, in memory and on a file, against the answers in
+//! Every script of `examples/` and its folders through the real binary, in memory and on a file, against the answers in
 //! `tests/examples/`. `TRINE_BLESS=1 cargo test --test examples` writes them: read the difference before
 //! committing it.
 
@@ -10,20 +10,29 @@ use program::run;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
 fn scripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut scripts: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "trine"))
-        .collect();
+    let mut scripts = Vec::new();
+    let mut folders = vec![root()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "trine") {
+                scripts.push(path);
+            }
+        }
+    }
     scripts.sort();
     assert!(!scripts.is_empty());
     scripts
 }
 
 fn blessed(script: &Path) -> PathBuf {
-    let name = script.file_stem().unwrap();
+    let name = script.strip_prefix(root()).unwrap();
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples").join(name).with_extension("out")
 }
 

@@ -15,6 +15,7 @@ const NAMES: &[&str] = &[
     ":begin",
     ":clear",
     ":commit",
+    ":draw",
     ":exit",
     ":help",
     ":max-paths",
@@ -56,6 +57,7 @@ impl Session {
                 self.reset()?;
                 ShellReply::None
             }
+            "draw" => return self.draw(directive),
             "max-paths" => self.max_paths(directive)?,
             "tck-procedure" => self.table_procedure(directive)?,
             "begin" => return self.control(TransactionControl::Begin),
@@ -134,6 +136,17 @@ impl Session {
         let value = self.evaluate(value).map_err(|error| error.shifted(value_start))?;
         self.variables.set(name, value.into());
         Ok(ShellReply::None)
+    }
+
+    /// `:draw QUERY`: the answer of a query as a drawing, if it is small.
+    fn draw(&mut self, directive: &Directive) -> Result<Reply<'static>, Diagnostic> {
+        let text = directive.rest.trim_end_matches([';', ' ']);
+        let back = |error: Diagnostic| error.shifted(directive.rest_start);
+        let statement = lang::graph::parse(text).map_err(back)?;
+        match self.collect(&crate::ast::Statement::Graph(statement), text).map_err(back)? {
+            Reply::Graph(reply) => Ok(Reply::Graph(GraphReply { drawn: true, ..reply })),
+            reply => Ok(reply),
+        }
     }
 
     /// `:max-paths [N]`: how many paths a pattern without an upper bound of its length may find.

@@ -416,9 +416,9 @@ fn owned(reply: Reply<'_>) -> Result<Reply<'static>, Diagnostic> {
             let documents = stream.collect::<Result<Vec<_>, _>>()?;
             Reply::Doc(DocReply::Cursor(Box::new(documents.into_iter().map(Ok))))
         }
-        Reply::Graph(GraphReply { columns, rows, stats, plan }) => {
+        Reply::Graph(GraphReply { columns, rows, stats, plan, drawn }) => {
             let rows = rows.collect::<Result<Vec<_>, _>>()?;
-            Reply::Graph(GraphReply { columns, rows: Box::new(rows.into_iter().map(Ok)), stats, plan })
+            Reply::Graph(GraphReply { columns, rows: Box::new(rows.into_iter().map(Ok)), stats, plan, drawn })
         }
     })
 }
