@@ -77,9 +77,10 @@ fn run<'a>(cx: Context<'a>, tokens: Tokens, planned: Planned, profile: bool) -> 
         });
     }
     let mut gathered = Vec::new();
+    let mut held = rows.rt.hold();
     while let Some(row) = rows.pull().map_err(|error| rows.rt.placed(error))? {
+        held.add(&row, "The answer of a statement that writes")?;
         gathered.push(row);
-        rows.rt.check_size(gathered.len(), "The answer of a statement that writes")?;
     }
     let stats = if writes { rows.rt.finish()? } else { GraphStats::default() };
     let plan = profile.then(|| describe(&query.root, &columns, Some(&rows.rt.measured())));

@@ -173,6 +173,6 @@ mod tests {
         let plan = operator("Filter", "n.a = 1 AND n.b = 2 AND n.c = 3", vec![operator("X", "", Vec::new())]);
         let look = Look { terminal: true, width: Some(50), ..Look::default() };
         let text = draw(&plan, &look);
-        assert!(text.contains("| |        |    | n.b = 2 AND n.c = 3"), "{text}");
+        assert!(text.contains("| |        |    | AND n.c = 3          |"), "{text}");
     }
 }

@@ -18,6 +18,7 @@ const NAMES: &[&str] = &[
     ":draw",
     ":exit",
     ":help",
+    ":max-memory",
     ":max-paths",
     ":param",
     ":params",
@@ -58,6 +59,7 @@ impl Session {
                 ShellReply::None
             }
             "draw" => return self.draw(directive),
+            "max-memory" => self.max_memory(directive)?,
             "max-paths" => self.max_paths(directive)?,
             "tck-procedure" => self.table_procedure(directive)?,
             "begin" => return self.control(TransactionControl::Begin),
@@ -147,6 +149,20 @@ impl Session {
             Reply::Graph(reply) => Ok(Reply::Graph(GraphReply { drawn: true, ..reply })),
             reply => Ok(reply),
         }
+    }
+
+    /// `:max-memory [MIB]`: how much the operators of a graph statement may hold in memory.
+    fn max_memory(&mut self, directive: &Directive) -> Result<ShellReply, Diagnostic> {
+        if directive.rest.is_empty() {
+            return Ok(ShellReply::Text((self.max_memory >> 20).to_string()));
+        }
+        let place = Span::new(directive.rest_start, directive.rest_start + directive.rest.len());
+        let mebibytes: u64 = directive
+            .rest
+            .parse()
+            .map_err(|_| refused("expected :max-memory MIB, a whole number that is not negative").at(place))?;
+        self.max_memory = mebibytes.saturating_mul(1 << 20);
+        Ok(ShellReply::None)
     }
 
     /// `:max-paths [N]`: how many paths a pattern without an upper bound of its length may find.

@@ -132,6 +132,7 @@ pub struct Session {
     inbox: events::Inbox,
     procedures: graph::Procedures,
     max_paths: u64,
+    max_memory: u64,
     /// Changes that have come and were not handed to the open streams yet.
     changes: Vec<Arc<Change>>,
     streams: Vec<Rc<script::ChangeStream>>,
@@ -178,6 +179,7 @@ impl Session {
             mirror: graph::Mirror::default(),
             procedures: graph::Procedures::default(),
             max_paths: graph::MAX_PATHS,
+            max_memory: graph::MAX_MEMORY,
             leaving: false,
             notes: Vec::new(),
         }

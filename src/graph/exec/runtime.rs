@@ -1,6 +1,7 @@
 //! The surroundings of a running statement: transaction, parameters, names, counters.
 
 use super::changes::{Changes, Mark};
+use super::memory::Memory;
 use super::mirrored::Standing;
 use super::run_subplan;
 use super::seeks::Seeks;
@@ -72,6 +73,7 @@ pub struct Runtime<'a> {
     /// Paths found by searches without an upper bound, and how many there may be.
     paths: Cell<u64>,
     max_paths: u64,
+    pub(super) memory: Rc<Memory>,
     /// Neighbour lists read from the storage by this statement.
     pub(super) lists_read: Cell<u64>,
     pub(super) standing: Cell<Standing>,
@@ -110,6 +112,7 @@ impl<'a> Runtime<'a> {
             hits: Cell::new(0),
             paths: Cell::new(0),
             max_paths: cx.max_paths,
+            memory: Memory::new(cx.max_memory),
             lists_read: Cell::new(0),
             standing: Cell::default(),
             data_in_step: Cell::new(None),

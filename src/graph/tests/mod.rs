@@ -67,6 +67,7 @@ impl Session {
             rng: &mut self.rng,
             procedures: &self.procedures,
             max_paths: super::MAX_PATHS,
+            max_memory: super::MAX_MEMORY,
             planning: self.planning,
         }
     }

@@ -100,6 +100,14 @@ pub const ENTRIES: &[Entry] = &[
         ..Entry::SHELL
     },
     Entry {
+        name: ":max-memory",
+        group: "shell",
+        syntax: ":max-memory [MIB]",
+        summary: "Shows or sets how many mebibytes the operators of a graph statement may hold: what is sorted, grouped, joined or collected.",
+        examples: &[":max-memory", ":max-memory 512"],
+        ..Entry::SHELL
+    },
+    Entry {
         name: ":max-paths",
         group: "shell",
         syntax: ":max-paths [N]",
