@@ -121,8 +121,34 @@ pub struct GraphReply<'a> {
     pub rows: Stream<'a, Vec<Value>>,
     /// What was written. Statements that write are run to their end before they answer.
     pub stats: GraphStats,
-    /// The plan, for EXPLAIN and PROFILE: one line an operator, indented as a tree.
-    pub plan: Option<String>,
+    /// The plan, for EXPLAIN and PROFILE.
+    pub plan: Option<Plan>,
+    /// A small answer is drawn, not laid out as a table.
+    pub drawn: bool,
+}
+
+/// An operator of a graph statement's plan, with what feeds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its name, as Neo4j's plans have it where they have it.
+    pub operator: &'static str,
+    /// What it works on.
+    pub details: String,
+    /// The rows that the planner expects.
+    pub estimated_rows: u64,
+    /// What was counted, if the statement was run.
+    pub measured: Option<Measured>,
+    /// The operators whose rows it takes; of two, the second is run for each row of the first or joined with it.
+    pub inputs: Vec<Plan>,
+}
+
+/// What PROFILE counted for one operator.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// Rows given.
+    pub rows: u64,
+    /// Look-ups in the storage or the graph in memory.
+    pub hits: u64,
 }
 
 /// What a graph statement wrote.

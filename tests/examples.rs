@@ -1,4 +1,4 @@
-//! Every script of `examples/` through the real binary, in memory and on a file, against the answers in
+//! Every script of `examples/` and its folders through the real binary, in memory and on a file, against the answers in
 //! `tests/examples/`. `TRINE_BLESS=1 cargo test --test examples` writes them: read the difference before
 //! committing it.
 

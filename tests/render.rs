@@ -44,7 +44,7 @@ fn answers() -> Vec<(&'static str, Reply<'static>)> {
     let stats = GraphStats { nodes_created: 1, properties_set: 3, labels_added: 1, ..GraphStats::default() };
     let graph = |columns: &[&str], rows: trine::reply::Stream<'static, Vec<Value>>, stats| {
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
-        Reply::Graph(GraphReply { columns, rows, stats, plan: None })
+        Reply::Graph(GraphReply { columns, rows, stats, plan: None, drawn: false })
     };
     vec![
         ("kv status", Reply::Kv(Resp::ok())),
@@ -177,6 +177,7 @@ fn blocks_of_a_long_table_are_one_table() {
             rows: Box::new(rows),
             stats: GraphStats::default(),
             plan: None,
+            drawn: false,
         });
         let mut out = Vec::new();
         write(&mut out, &mut reply, &Look::default()).unwrap();

@@ -48,6 +48,8 @@ pub struct Context<'a> {
     pub procedures: &'a Procedures,
     /// How many paths patterns without an upper bound of their length may find in a statement.
     pub max_paths: u64,
+    /// How many bytes its operators may hold in memory.
+    pub max_memory: u64,
     /// How queries are planned.
     pub planning: Planning,
 }
@@ -65,6 +67,9 @@ pub enum Planning {
 
 /// The number of paths, unless another one is chosen.
 pub const MAX_PATHS: u64 = 10_000_000;
+
+/// The bytes that operators may hold, unless another number is chosen.
+pub const MAX_MEMORY: u64 = 4 << 30;
 
 /// Removes the graph of a database.
 pub fn remove_database(tx: &mut dyn Write, database: u32) -> Result<()> {

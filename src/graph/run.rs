@@ -56,6 +56,7 @@ pub fn explain<'a>(cx: Context<'a>, statement: &Statement, profile: bool) -> Res
         columns: Vec::new(),
         rows: Box::new(std::iter::empty()),
         stats: GraphStats::default(),
+        drawn: false,
     })
 }
 
@@ -67,16 +68,23 @@ fn run<'a>(cx: Context<'a>, tokens: Tokens, planned: Planned, profile: bool) -> 
     let running = open(&query.root, &[], &rt);
     let mut rows = Rows { running, rt, row: Row::new(), columns: columns.len(), failed: false };
     if !writes && !profile {
-        return Ok(GraphReply { columns, rows: Box::new(rows), stats: GraphStats::default(), plan: None });
+        return Ok(GraphReply {
+            columns,
+            rows: Box::new(rows),
+            stats: GraphStats::default(),
+            plan: None,
+            drawn: false,
+        });
     }
     let mut gathered = Vec::new();
-    while let Some(row) = rows.pull()? {
+    let mut held = rows.rt.hold();
+    while let Some(row) = rows.pull().map_err(|error| rows.rt.placed(error))? {
+        held.add(&row, "The answer of a statement that writes")?;
         gathered.push(row);
-        rows.rt.check_size(gathered.len(), "The answer of a statement that writes")?;
     }
     let stats = if writes { rows.rt.finish()? } else { GraphStats::default() };
     let plan = profile.then(|| describe(&query.root, &columns, Some(&rows.rt.measured())));
-    Ok(GraphReply { columns, rows: Box::new(gathered.into_iter().map(Ok)), stats, plan })
+    Ok(GraphReply { columns, rows: Box::new(gathered.into_iter().map(Ok)), stats, plan, drawn: false })
 }
 
 /// The rows of a statement, with all that they need to be read.
@@ -105,7 +113,7 @@ impl Iterator for Rows<'_> {
         if self.failed {
             return None;
         }
-        let row = self.pull();
+        let row = self.pull().map_err(|error| self.rt.placed(error));
         self.failed = row.is_err();
         row.map_err(Diagnostic::from).transpose()
     }

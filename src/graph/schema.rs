@@ -34,7 +34,7 @@ pub fn execute<'a>(cx: Context<'a>, statement: &Statement) -> Result<GraphReply<
         }
         Statement::Query(_) | Statement::Show(_) => {}
     }
-    Ok(GraphReply { columns: Vec::new(), rows: Box::new(std::iter::empty()), stats, plan: None })
+    Ok(GraphReply { columns: Vec::new(), rows: Box::new(std::iter::empty()), stats, plan: None, drawn: false })
 }
 
 fn exists_already(message: String) -> Error {

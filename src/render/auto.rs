@@ -1,7 +1,8 @@
 //! `auto`: each model as its own shell prints it.
 
+use super::picture::Picture;
 use super::style::Role;
-use super::{Look, Stopped, inspect, resp, sanitize, table};
+use super::{Look, Stopped, drawing, inspect, plan, resp, sanitize, table};
 use crate::reply::{DocReply, GraphReply, GraphStats, Reply, ShellReply, Stream};
 use bson::{Bson, Document};
 use std::io::{self, Write};
@@ -108,8 +109,13 @@ fn listing(out: &mut dyn Write, entries: &[(String, Option<String>)], look: &Loo
 
 fn graph(out: &mut dyn Write, reply: &mut GraphReply<'_>, look: &Look) -> Result<(), Stopped> {
     if let Some(plan) = &reply.plan {
-        let plan = if look.terminal { sanitize::lines(plan) } else { plan.as_str().into() };
-        writeln!(out, "{}", plan.trim_end_matches('\n'))?;
+        writeln!(out, "{}", plan::draw(plan, look))?;
+    }
+    if reply.drawn
+        && let Some(picture) = small(reply)?
+    {
+        write!(out, "{}", drawing::draw(&picture, look))?;
+        return Ok(());
     }
     let mut rows = 0;
     if !reply.columns.is_empty() {
@@ -132,6 +138,26 @@ fn graph(out: &mut dyn Write, reply: &mut GraphReply<'_>, look: &Look) -> Result
         }
     }
     Ok(())
+}
+
+/// What a small answer holds; `None`, with the answer as it was, if it is no small graph.
+fn small(reply: &mut GraphReply<'_>) -> Result<Option<Picture>, Stopped> {
+    let mut picture = Picture::default();
+    let mut read = Vec::new();
+    while picture.nodes.len() <= drawing::MOST_NODES {
+        let Some(row) = reply.rows.next() else {
+            if picture.nodes.is_empty() {
+                break;
+            }
+            return Ok(Some(picture));
+        };
+        let row = row?;
+        row.iter().for_each(|value| picture.add(value));
+        read.push(Ok(row));
+    }
+    let rest = std::mem::replace(&mut reply.rows, Box::new(std::iter::empty()));
+    reply.rows = Box::new(read.into_iter().chain(rest));
+    Ok(None)
 }
 
 /// What was written, in cypher-shell's words: `Added 1 nodes, Set 3 properties`.

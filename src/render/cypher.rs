@@ -94,6 +94,13 @@ fn write_map(text: &mut String, entries: &BTreeMap<String, Value>) {
     text.push('}');
 }
 
+/// A name as it is written in a query.
+pub fn name(name: &str) -> String {
+    let mut text = String::new();
+    write_name(&mut text, name);
+    text
+}
+
 /// A name, in backticks if it is not an identifier.
 fn write_name(text: &mut String, name: &str) {
     let mut characters = name.chars();

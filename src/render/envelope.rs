@@ -12,7 +12,7 @@
 //! script printed, one entry a call.
 
 use super::style::Painter;
-use super::{Stopped, inspect};
+use super::{Look, Stopped, inspect, plan};
 use crate::reply::{DocReply, Event, GraphReply, GraphStats, Reply, Resp, ShellReply};
 use crate::text::{Diagnostic, Model, Position};
 use crate::value::ejson::{self, Mode};
@@ -174,7 +174,7 @@ fn graph(line: &mut String, reply: &mut GraphReply<'_>) -> Result<(), Diagnostic
     stats(line, &reply.stats);
     if let Some(plan) = &reply.plan {
         line.push_str(",\"plan\":");
-        string(line, plan);
+        string(line, &plan::draw(plan, &Look::default()));
     }
     Ok(())
 }
@@ -364,6 +364,7 @@ mod tests {
             rows: Box::new([Ok(row)].into_iter()),
             stats: GraphStats::default(),
             plan: None,
+            drawn: false,
         };
         assert!(shown(Reply::Graph(reply)).starts_with(
             "{\"ok\":true,\"model\":\"graph\",\"columns\":[\"a\"],\"rows\":[[1.0,{\"$float\":\"NaN\"},{\"$map\":{\"$date\":1}},\"a\\\"\\n\"]],\"stats\":{\"nodes_created\":0,"

@@ -110,7 +110,7 @@ fn values<'r, 'a: 'r>(reply: &'r mut Reply<'a>, split: bool) -> Values<'r> {
         Reply::Graph(reply) => {
             if reply.columns.is_empty() {
                 return match &reply.plan {
-                    Some(plan) => Values::One(json!({ "plan": plan })),
+                    Some(plan) => Values::One(json!({ "plan": super::plan::draw(plan, &Look::default()) })),
                     None => Values::Nothing,
                 };
             }

@@ -5,6 +5,7 @@
 //! | `auto` | [`auto`] | each model in its own shell's dialect: `resp`, `inspect`, `cypher` |
 //! | `table` `csv` `markdown` `line` | [`table`], [`csv`], [`markdown`], [`mod@line`] | any answer as rows and columns ([`sheet`]) |
 //! | `json` `jsonl` | [`json`] | any answer as JSON |
+//! | `dot` `mermaid` | [`dot`], [`mermaid`] | the nodes and relationships of an answer ([`picture`]) as a graph to be drawn |
 //! | `raw` | [`raw`] | the bytes of values, nothing else |
 //!
 //! Answers are read as they are written: a cursor of a million documents is never held in memory.
@@ -13,12 +14,17 @@
 pub mod auto;
 pub mod csv;
 pub mod cypher;
+pub mod dot;
+pub mod drawing;
 pub mod envelope;
 pub mod inspect;
 pub mod json;
 pub mod line;
 pub mod markdown;
+pub mod mermaid;
 mod notation;
+pub mod picture;
+pub mod plan;
 pub mod raw;
 pub mod resp;
 pub mod sanitize;
@@ -53,11 +59,15 @@ pub enum Mode {
     Raw,
     /// One JSON object for each statement: the machine's view.
     Envelope,
+    /// A graph in the DOT language.
+    Dot,
+    /// A Mermaid flowchart.
+    Mermaid,
 }
 
 impl Mode {
     /// All modes, with their names.
-    pub const ALL: [(&'static str, Mode); 9] = [
+    pub const ALL: [(&'static str, Mode); 11] = [
         ("auto", Mode::Auto),
         ("table", Mode::Table),
         ("json", Mode::Json),
@@ -67,6 +77,8 @@ impl Mode {
         ("line", Mode::Line),
         ("raw", Mode::Raw),
         ("envelope", Mode::Envelope),
+        ("dot", Mode::Dot),
+        ("mermaid", Mode::Mermaid),
     ];
 
     /// The mode of this name, in any case.
@@ -160,6 +172,8 @@ fn whole(out: &mut dyn Write, reply: &mut Reply<'_>, look: &Look) -> Result<(), 
         Mode::Markdown => markdown::write(out, reply, look),
         Mode::Line => line::write(out, reply, look),
         Mode::Raw => raw::write(out, reply),
+        Mode::Dot => dot::write(out, reply, look),
+        Mode::Mermaid => mermaid::write(out, reply, look),
     }
 }
 

@@ -32,7 +32,7 @@ pub fn write(out: &mut dyn Write, reply: &mut Reply<'_>) -> Result<(), Stopped> 
         }
         Reply::Graph(reply) => {
             if let Some(plan) = &reply.plan {
-                writeln!(out, "{}", plan.trim_end_matches('\n'))?;
+                writeln!(out, "{}", super::plan::draw(plan, &super::Look::default()))?;
             }
             for row in reply.rows.by_ref() {
                 for (at, value) in row?.iter().enumerate() {

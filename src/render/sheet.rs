@@ -12,6 +12,7 @@ use super::{cypher, json, notation};
 use crate::reply::{DocReply, Reply, Resp, ShellReply, Stream};
 use crate::text::{Diagnostic, Model};
 use bson::{Bson, Document};
+use std::borrow::Cow;
 
 /// The columns of documents are taken from this many; what comes later must fit them.
 const SAMPLE: usize = 10_000;
@@ -51,7 +52,7 @@ pub enum Form<'r> {
     /// Nothing to show.
     Nothing,
     /// Text for people.
-    Text(&'r str),
+    Text(Cow<'r, str>),
     /// Rows and columns.
     Sheet(Sheet<'r>),
 }
@@ -98,14 +99,16 @@ pub fn form<'r, 'a: 'r>(reply: &'r mut Reply<'a>) -> Result<Form<'r>, Diagnostic
             Form::Sheet(Sheet { columns, rows: Box::new(rows) })
         }
         Reply::Graph(reply) => match &reply.plan {
-            Some(plan) if reply.columns.is_empty() => Form::Text(plan),
+            Some(plan) if reply.columns.is_empty() => {
+                Form::Text(super::plan::draw(plan, &super::Look::default()).into())
+            }
             _ if reply.columns.is_empty() => Form::Nothing,
             _ => {
                 let rows = reply.rows.by_ref().map(|row| Ok(row?.iter().map(graph_cell).collect()));
                 Form::Sheet(Sheet { columns: reply.columns.clone(), rows: Box::new(rows) })
             }
         },
-        Reply::Shell(ShellReply::Text(text)) => Form::Text(text),
+        Reply::Shell(ShellReply::Text(text)) => Form::Text(text.as_str().into()),
     })
 }
 

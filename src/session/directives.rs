@@ -16,8 +16,10 @@ const NAMES: &[&str] = &[
     ":begin",
     ":clear",
     ":commit",
+    ":draw",
     ":exit",
     ":help",
+    ":max-memory",
     ":max-paths",
     ":param",
     ":params",
@@ -57,6 +59,8 @@ impl Session {
                 self.reset()?;
                 ShellReply::None
             }
+            "draw" => return self.draw(directive),
+            "max-memory" => self.max_memory(directive)?,
             "max-paths" => self.max_paths(directive)?,
             "tck-procedure" => self.table_procedure(directive)?,
             "begin" => return self.control(TransactionControl::Begin),
@@ -136,6 +140,31 @@ impl Session {
         }
         let value = self.evaluate(value).map_err(|error| error.shifted(value_start))?;
         self.variables.set(name, value.into());
+        Ok(ShellReply::None)
+    }
+
+    /// `:draw QUERY`: the answer of a query as a drawing, if it is small.
+    fn draw(&mut self, directive: &Directive) -> Result<Reply<'static>, Diagnostic> {
+        let text = directive.rest.trim_end_matches([';', ' ']);
+        let back = |error: Diagnostic| error.shifted(directive.rest_start);
+        let statement = lang::graph::parse(text).map_err(back)?;
+        match self.collect(&crate::ast::Statement::Graph(statement), text).map_err(back)? {
+            Reply::Graph(reply) => Ok(Reply::Graph(GraphReply { drawn: true, ..reply })),
+            reply => Ok(reply),
+        }
+    }
+
+    /// `:max-memory [MIB]`: how much the operators of a graph statement may hold in memory.
+    fn max_memory(&mut self, directive: &Directive) -> Result<ShellReply, Diagnostic> {
+        if directive.rest.is_empty() {
+            return Ok(ShellReply::Text((self.max_memory >> 20).to_string()));
+        }
+        let place = Span::new(directive.rest_start, directive.rest_start + directive.rest.len());
+        let mebibytes: u64 = directive
+            .rest
+            .parse()
+            .map_err(|_| refused("expected :max-memory MIB, a whole number that is not negative").at(place))?;
+        self.max_memory = mebibytes.saturating_mul(1 << 20);
         Ok(ShellReply::None)
     }
 

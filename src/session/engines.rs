@@ -112,6 +112,7 @@ impl Session {
             rng: &mut self.rng,
             procedures: &self.procedures,
             max_paths: self.max_paths,
+            max_memory: self.max_memory,
             planning: graph::Planning::Best,
         };
         match run(cx) {

@@ -137,6 +137,7 @@ pub struct Session {
     procedures: graph::Procedures,
     max_paths: u64,
     memory: doc::Memory,
+    max_memory: u64,
     /// Changes that have come and were not handed to the open streams yet.
     changes: Vec<Arc<Change>>,
     streams: Vec<Rc<script::ChangeStream>>,
@@ -186,6 +187,7 @@ impl Session {
             procedures: graph::Procedures::default(),
             max_paths: graph::MAX_PATHS,
             memory: doc::Memory::default(),
+            max_memory: graph::MAX_MEMORY,
             leaving: false,
             notes: Vec::new(),
         }
@@ -425,9 +427,9 @@ fn owned(reply: Reply<'_>) -> Result<Reply<'static>, Diagnostic> {
             let documents = stream.collect::<Result<Vec<_>, _>>()?;
             Reply::Doc(DocReply::Cursor(Box::new(documents.into_iter().map(Ok))))
         }
-        Reply::Graph(GraphReply { columns, rows, stats, plan }) => {
+        Reply::Graph(GraphReply { columns, rows, stats, plan, drawn }) => {
             let rows = rows.collect::<Result<Vec<_>, _>>()?;
-            Reply::Graph(GraphReply { columns, rows: Box::new(rows.into_iter().map(Ok)), stats, plan })
+            Reply::Graph(GraphReply { columns, rows: Box::new(rows.into_iter().map(Ok)), stats, plan, drawn })
         }
     })
 }

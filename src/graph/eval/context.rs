@@ -46,6 +46,11 @@ pub trait EvalContext {
         self.now_ms()
     }
 
+    /// The file that LOAD CSV reads, as it is opened, and the line of the record that it has read last.
+    fn csv_place(&self) -> Option<(Arc<str>, u64)> {
+        None
+    }
+
     /// A random number, 0 ≤ x < 1.
     fn random(&self) -> f64;
 

@@ -1,6 +1,7 @@
 //! Grouping.
 
 use super::memo::NodeMemo;
+use super::memory::Held;
 use super::{Operate, Row, Running, Runtime, slot};
 use crate::graph::Result;
 use crate::graph::eval::evaluate;
@@ -18,6 +19,7 @@ pub struct Aggregating {
     pub input: Running,
     pub aggregate: Arc<Aggregate>,
     pub groups: Option<std::vec::IntoIter<Group>>,
+    pub held: Held,
 }
 
 impl Aggregating {
@@ -61,9 +63,10 @@ impl Aggregating {
                             (Value::List(values), count) if count > 1 => values.clone(),
                             (single, _) => vec![single.clone()],
                         };
+                        self.held.add(&values, "A grouping")?;
+                        self.held.add(std::slice::from_ref(&key.0), "A grouping")?;
                         groups.push((values, fresh()));
                         places.insert(key, groups.len() - 1);
-                        rt.check_size(groups.len(), "A grouping")?;
                         groups.len() - 1
                     }
                 };
@@ -89,7 +92,11 @@ impl Aggregating {
                     None => Value::Null,
                 };
                 let extra = step.extra.as_ref().map(|extra| evaluate(extra, &row, rt)).transpose()?;
-                accumulator.update(value, extra.as_ref()).map_err(|error| error.at(step.call.span))?;
+                let kept = accumulator.keeps_values().then(|| value.clone());
+                let keeps = accumulator.update(value, extra.as_ref()).map_err(|error| error.at(step.call.span))?;
+                if let Some(kept) = kept.filter(|_| keeps) {
+                    self.held.add(std::slice::from_ref(&kept), step.call.kind.name())?;
+                }
             }
         }
         Ok(groups)

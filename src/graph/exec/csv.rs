@@ -7,15 +7,17 @@ use crate::graph::{Detail, Error, Kind, Result};
 use crate::value::graph::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A file being read, and its columns if they have names.
 pub struct Source {
-    path: String,
+    path: Arc<str>,
     reader: csv::Reader<File>,
     record: csv::StringRecord,
     headers: Option<Headers>,
+    separator: u8,
 }
 
 /// The names of the columns, in alphabetical order, each with its column.
@@ -43,6 +45,36 @@ impl Headers {
             *value = record.get(column).map_or(Value::Null, field);
         }
         Value::Map(entries)
+    }
+}
+
+impl Source {
+    /// Fails if the last record, which begins at `place`, ends within quotes: the whole rest of the file is in
+    /// them then.
+    fn check_closed(&self, place: &csv::Position) -> Result<()> {
+        let refused = |error: std::io::Error| {
+            Error::runtime(Kind::File, Detail::FileAccess, format!("Cannot read {}: {error}", self.path))
+        };
+        let mut file = File::open(&*self.path).map_err(refused)?;
+        file.seek(SeekFrom::Start(place.byte())).map_err(refused)?;
+        let (mut quoted, mut begins) = (false, true);
+        for byte in BufReader::new(file).bytes() {
+            let byte = byte.map_err(refused)?;
+            if byte == b'"' && (quoted || begins) {
+                // A quote within quotes is written twice: it closes them, and opens them again.
+                quoted = !quoted;
+                begins = !quoted;
+            } else if !quoted {
+                begins = byte == self.separator || byte == b'\n' || byte == b'\r';
+            }
+        }
+        if quoted {
+            let message =
+                format!("Cannot read {}: the quotes opened on line {} are not closed", self.path, place.line());
+            return Err(Error::runtime(Kind::File, Detail::FileAccess, message)
+                .hint("close the quotes, or write a quote inside quotes twice: \"\""));
+        }
+        Ok(())
     }
 }
 
@@ -88,7 +120,8 @@ impl Loading {
             reader.read_record(&mut record).map_err(|error| refused(&error))?;
             headers = Some(Headers::new(&record));
         }
-        Ok(Source { path: url.to_string(), reader, record: csv::StringRecord::new(), headers })
+        let path = Arc::from(path.to_string_lossy());
+        Ok(Source { path, reader, record: csv::StringRecord::new(), headers, separator })
     }
 }
 
@@ -111,6 +144,19 @@ fn local_path(url: &str) -> Result<PathBuf> {
     Ok(if absolute.exists() || !relative.exists() { absolute } else { relative })
 }
 
+impl Runtime<'_> {
+    /// An error of a statement that was reading a file, with the place where it was.
+    pub fn placed(&self, error: Error) -> Error {
+        match &*self.csv_place.borrow() {
+            Some((path, line)) if error.kind != Kind::File && error.kind != Kind::Interrupted => {
+                let message = format!("{} (Failure when processing file '{path}' on line {line}.)", error.message);
+                Error { message, ..error }
+            }
+            _ => error,
+        }
+    }
+}
+
 impl Operate for Loading {
     fn next(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<bool> {
         loop {
@@ -120,6 +166,11 @@ impl Operate for Loading {
                     Error::runtime(Kind::File, Detail::FileAccess, format!("Cannot read {}: {error}", source.path))
                 })?;
                 if more {
+                    let place = source.record.position().cloned().unwrap_or_else(csv::Position::new);
+                    if source.reader.is_done() {
+                        source.check_closed(&place)?;
+                    }
+                    *rt.csv_place.borrow_mut() = Some((source.path.clone(), place.line()));
                     let value = match &source.headers {
                         None => Value::List(source.record.iter().map(field).collect()),
                         Some(headers) => {
@@ -131,6 +182,7 @@ impl Operate for Loading {
                     return Ok(true);
                 }
                 self.source = None;
+                rt.csv_place.take();
             }
             if !self.input.next(rt, row)? {
                 return Ok(false);

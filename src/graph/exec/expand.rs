@@ -72,9 +72,10 @@ impl Operate for Expanding {
             }
             while let Some(&neighbour) = self.neighbours.get(self.at) {
                 self.at += 1;
-                if self.closing.as_mut().is_some_and(|closing| !closing.closes(neighbour.node))
-                    || !self.types.allows(rt, neighbour.kind)?
+                // What would close it is looked up last: it is given as soon as it is there.
+                if !self.types.allows(rt, neighbour.kind)?
                     || is_taken(row, &self.expand.unique, neighbour.relationship)
+                    || self.closing.as_mut().is_some_and(|closing| !closing.closes(neighbour.node))
                 {
                     continue;
                 }

@@ -1,6 +1,7 @@
 //! Dropping rows: Filter, Distinct, Skip, Limit.
 
 use super::memo::NodeMemo;
+use super::memory::Held;
 use super::{Operate, Row, Running, Runtime, kept, slot};
 use crate::graph::eval::{Compiled, evaluate, evaluate_predicate};
 use crate::graph::plan::Condition;
@@ -66,6 +67,7 @@ pub struct Deduplicating {
     /// Only these slots are compared.
     pub width: usize,
     pub seen: HashSet<GroupKey>,
+    pub held: Held,
 }
 
 impl Operate for Deduplicating {
@@ -75,8 +77,9 @@ impl Operate for Deduplicating {
                 1 => GroupKey(slot(row, 0).clone()),
                 width => GroupKey(Value::List(kept(row, width))),
             };
-            if self.seen.insert(key) {
-                rt.check_size(self.seen.len(), "DISTINCT")?;
+            if !self.seen.contains(&key) {
+                self.held.add(std::slice::from_ref(&key.0), "DISTINCT")?;
+                self.seen.insert(key);
                 return Ok(true);
             }
         }

@@ -1,5 +1,6 @@
 //! Joining the rows of two parts of a pattern that share no relationship.
 
+use super::memory::Held;
 use super::open::open;
 use super::{Operate, Row, Running, Runtime, put, slot};
 use crate::graph::Result;
@@ -21,12 +22,13 @@ pub struct Joining {
     agreeing: Vec<usize>,
     at: usize,
     keys: Row,
+    held: Held,
 }
 
 impl Joining {
     /// Before the first row.
-    pub fn new(input: Running, join: Arc<Join>) -> Self {
-        Joining { input, join, rows: None, places: HashMap::new(), agreeing: Vec::new(), at: 0, keys: Row::new() }
+    pub fn new(input: Running, join: Arc<Join>, held: Held) -> Self {
+        Joining { input, join, rows: None, places: HashMap::new(), agreeing: Vec::new(), at: 0, keys: Row::new(), held }
     }
 
     fn build(&mut self, rt: &Runtime<'_>, row: &[Value]) -> Result<()> {
@@ -42,8 +44,10 @@ impl Joining {
             if !join.keys.is_empty() {
                 self.places.entry(GroupKey(Value::List(keys.clone()))).or_default().push(rows.len());
             }
-            rows.push((keys, join.slots.iter().map(|&at| slot(&other, at).clone()).collect()));
-            rt.check_size(rows.len(), "A join")?;
+            let kept: Row = join.slots.iter().map(|&at| slot(&other, at).clone()).collect();
+            self.held.add(&keys, "A join")?;
+            self.held.add(&kept, "A join")?;
+            rows.push((keys, kept));
         }
         if join.keys.is_empty() {
             self.agreeing = (0..rows.len()).collect();

@@ -24,6 +24,7 @@ mod foreach;
 mod ids;
 mod join;
 mod memo;
+mod memory;
 mod merge;
 mod mirrored;
 mod open;

@@ -181,7 +181,7 @@ fn put_on(plan: &PlanRef, input: Running, argument: Argument<'_>, rt: &Runtime<'
         }),
         Operator::ShortestPath(_, find) => Box::new(ShortestFinding::new(input, find.clone())),
         Operator::PathSearch(_, search) => Box::new(PathSearching::new(input, search.clone())),
-        Operator::Join(_, join) => Box::new(Joining::new(input, join.clone())),
+        Operator::Join(_, join) => Box::new(Joining::new(input, join.clone(), rt.hold())),
         Operator::BuildPath(_, build) => Box::new(PathBuilding { input, build: build.clone() }),
         Operator::Filter(_, condition) => Box::new(Filtering { input, condition: Testing::new(condition.clone()) }),
         Operator::Optional { inner: optional, slots, .. } => {
@@ -199,16 +199,18 @@ fn put_on(plan: &PlanRef, input: Running, argument: Argument<'_>, rt: &Runtime<'
         }
         Operator::Project(_, project) => Box::new(Extending { input, project: project.clone() }),
         Operator::Columns(_, slots) => Box::new(Choosing { input, slots: slots.clone(), before: Row::new() }),
-        Operator::Distinct(_, width) => Box::new(Deduplicating { input, width: *width, seen: HashSet::new() }),
-        Operator::Aggregate(_, aggregate) => {
-            Box::new(Aggregating { input, aggregate: aggregate.clone(), groups: None })
+        Operator::Distinct(_, width) => {
+            Box::new(Deduplicating { input, width: *width, seen: HashSet::new(), held: rt.hold() })
         }
-        Operator::Sort(_, sort) => Box::new(Sorting { input, sort: sort.clone(), rows: None }),
+        Operator::Aggregate(_, aggregate) => {
+            Box::new(Aggregating { input, aggregate: aggregate.clone(), groups: None, held: rt.hold() })
+        }
+        Operator::Sort(_, sort) => Box::new(Sorting { input, sort: sort.clone(), rows: None, held: rt.hold() }),
         Operator::Skip(_, count) => Box::new(Skipping { input, count: count.clone(), started: false }),
         Operator::Limit(_, count) => Box::new(Limiting { input, count: count.clone(), left: None }),
         Operator::Union(_, second) => Box::new(Chaining { first: Some(input), second: open_on(second, argument, rt) }),
         Operator::Unwind(_, unwind) => Box::new(Unwinding { input, unwind: unwind.clone(), elements: None }),
-        Operator::Eager(_, width) => Box::new(Gathering { input, width: *width, rows: None }),
+        Operator::Eager(_, width) => Box::new(Gathering { input, width: *width, rows: None, held: rt.hold() }),
         Operator::Create(_, create) => Box::new(Creating { input, create: create.clone() }),
         Operator::Merge(_, merge) => Box::new(Merging { input, merge: merge.clone(), ready: VecDeque::new() }),
         Operator::Set(_, steps) => Box::new(Setting { input, steps: steps.clone() }),
@@ -239,9 +241,11 @@ pub fn run_subplan(rt: &Runtime<'_>, handle: usize, row: &[Value]) -> Result<Val
         }
         SubplanResult::Collect(at) => {
             let mut items = Vec::new();
+            let mut held = rt.hold();
             while running.next(rt, &mut row)? {
-                items.push(slot(&row, at).clone());
-                rt.check_size(items.len(), "A list")?;
+                let item = slot(&row, at).clone();
+                held.add(std::slice::from_ref(&item), "A list")?;
+                items.push(item);
             }
             Ok(Value::List(items))
         }

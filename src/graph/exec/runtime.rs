@@ -1,17 +1,19 @@
 //! The surroundings of a running statement: transaction, parameters, names, counters.
 
 use super::changes::{Changes, Mark};
+use super::memory::Memory;
 use super::mirrored::Standing;
 use super::run_subplan;
 use super::seeks::Seeks;
 use crate::graph::eval::EvalContext;
 use crate::graph::mirror::{Mirror, Of};
-use crate::graph::plan::{Measured, Subplan};
+use crate::graph::plan::Subplan;
 use crate::graph::store::{
     self, Constraint, Counted, Endpoints, Index, LastPage, List, NodeRecord, RelationshipRecord, Tails, TokenKind,
     TokenRef, Tokens, record, statistics,
 };
 use crate::graph::{Context, Detail, Error, Kind, Result};
+use crate::reply::Measured;
 use crate::storage::{self, Read, Write};
 use crate::value::graph::Value;
 use std::cell::{Cell, RefCell};
@@ -65,10 +67,13 @@ pub struct Runtime<'a> {
     pub(super) page: RefCell<LastPage>,
     pub(super) seeks: RefCell<Seeks>,
     last_row: RefCell<Option<(RowKey, Rc<[u8]>)>>,
+    /// The file that LOAD CSV reads, and the line it has come to.
+    pub(super) csv_place: RefCell<Option<(Arc<str>, u64)>>,
     hits: Cell<u64>,
     /// Paths found by searches without an upper bound, and how many there may be.
     paths: Cell<u64>,
     max_paths: u64,
+    pub(super) memory: Rc<Memory>,
     /// Neighbour lists read from the storage by this statement.
     pub(super) lists_read: Cell<u64>,
     pub(super) standing: Cell<Standing>,
@@ -103,9 +108,11 @@ impl<'a> Runtime<'a> {
             page: RefCell::new(LastPage::new(cx.database)),
             seeks: RefCell::default(),
             last_row: RefCell::default(),
+            csv_place: RefCell::default(),
             hits: Cell::new(0),
             paths: Cell::new(0),
             max_paths: cx.max_paths,
+            memory: Memory::new(cx.max_memory),
             lists_read: Cell::new(0),
             standing: Cell::default(),
             data_in_step: Cell::new(None),
@@ -391,6 +398,10 @@ impl EvalContext for Runtime<'_> {
 
     fn now_ms(&self) -> i64 {
         self.now_ms
+    }
+
+    fn csv_place(&self) -> Option<(Arc<str>, u64)> {
+        self.csv_place.borrow().clone()
     }
 
     fn random(&self) -> f64 {

@@ -1,6 +1,7 @@
 //! ORDER BY, alone and with LIMIT.
 
 use super::filter::count_of;
+use super::memory::Held;
 use super::{Operate, Row, Running, Runtime, kept};
 use crate::graph::Result;
 use crate::graph::eval::evaluate;
@@ -14,6 +15,7 @@ pub struct Sorting {
     pub input: Running,
     pub sort: Arc<Sort>,
     pub rows: Option<std::vec::IntoIter<Row>>,
+    pub held: Held,
 }
 
 impl Sorting {
@@ -47,14 +49,21 @@ impl Sorting {
             if worst.as_ref().is_some_and(|worst| self.order(&keys, worst) != Ordering::Less) {
                 continue;
             }
-            rows.push((keys, kept(&row, sort.width)));
+            let kept = kept(&row, sort.width);
+            self.held.add(&keys, "ORDER BY")?;
+            self.held.add(&kept, "ORDER BY")?;
+            rows.push((keys, kept));
             // Keep at most twice as many as are wanted.
             if rows.len() > 1024 && rows.len() / 2 > bound {
                 rows.sort_by(|a, b| self.order(&a.0, &b.0));
                 rows.truncate(bound);
                 worst = rows.last().map(|(keys, _)| keys.clone());
+                self.held.clear();
+                for (keys, kept) in &rows {
+                    self.held.add(keys, "ORDER BY")?;
+                    self.held.add(kept, "ORDER BY")?;
+                }
             }
-            rt.check_size(rows.len(), "ORDER BY")?;
         }
         rows.sort_by(|a, b| self.order(&a.0, &b.0));
         rows.truncate(bound);
@@ -88,6 +97,7 @@ pub struct Gathering {
     /// How many slots are kept.
     pub width: usize,
     pub rows: Option<std::vec::IntoIter<Row>>,
+    pub held: Held,
 }
 
 impl Operate for Gathering {
@@ -96,8 +106,9 @@ impl Operate for Gathering {
             let mut rows = Vec::new();
             let mut row = Row::new();
             while self.input.next(rt, &mut row)? {
-                rows.push(kept(&row, self.width));
-                rt.check_size(rows.len(), "A clause that writes")?;
+                let kept = kept(&row, self.width);
+                self.held.add(&kept, "A clause that writes")?;
+                rows.push(kept);
             }
             self.rows = Some(rows.into_iter());
         }

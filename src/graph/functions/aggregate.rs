@@ -121,13 +121,19 @@ impl Accumulator {
         }
     }
 
-    /// Takes the value of a row (anything for `count(*)`) and, for percentiles, the fraction.
-    pub fn update(&mut self, value: Value, extra: Option<&Value>) -> Result<()> {
+    /// Whether it holds on to values.
+    pub fn keeps_values(&self) -> bool {
+        self.seen.is_some() || matches!(self.state, State::Collect(_) | State::Percentile { .. })
+    }
+
+    /// Takes the value of a row (anything for `count(*)`) and, for percentiles, the fraction; answers whether the
+    /// value counts.
+    pub fn update(&mut self, value: Value, extra: Option<&Value>) -> Result<bool> {
         if self.kind == AggregateKind::CountStar {
             if let State::Count(count) = &mut self.state {
                 *count += 1;
             }
-            return Ok(());
+            return Ok(true);
         }
         if let State::Percentile { fraction, .. } = &mut self.state
             && fraction.is_none()
@@ -135,12 +141,12 @@ impl Accumulator {
             *fraction = Some(percentile_fraction(self.kind, extra)?);
         }
         if value.is_null() {
-            return Ok(());
+            return Ok(false);
         }
         if let Some(seen) = &mut self.seen
             && !seen.insert(GroupKey(value.clone()))
         {
-            return Ok(());
+            return Ok(false);
         }
         match &mut self.state {
             State::Count(count) => *count += 1,
@@ -165,7 +171,7 @@ impl Accumulator {
                 *squares += before * (value - *mean);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The answer.

@@ -6,6 +6,7 @@
 pub mod aggregate;
 mod conversion;
 mod list;
+mod load_csv;
 mod normal;
 mod numeric;
 mod predicate;

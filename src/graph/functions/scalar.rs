@@ -166,15 +166,25 @@ fn random_uuid(_: &[&Value], cx: &dyn EvalContext) -> Result<Value> {
     Ok(Value::String(Arc::from(text)))
 }
 
+/// What ends the type of a value that is not null.
+const NOT_NULL: &str = " NOT NULL";
+
 /// The most precise type of a value, as Neo4j writes it: `INTEGER NOT NULL`, `LIST<STRING NOT NULL> NOT NULL`.
 fn value_type(value: &Value) -> String {
     let name = match value {
         Value::Null => return "NULL".to_owned(),
         Value::List(items) => {
-            let mut types: Vec<String> = items.iter().map(value_type).collect();
+            let mut types: Vec<String> = items.iter().filter(|item| !item.is_null()).map(value_type).collect();
             types.sort();
             types.dedup();
-            let inner = if types.is_empty() { "NOTHING".to_owned() } else { types.join(" | ") };
+            if items.iter().any(Value::is_null) {
+                types.iter_mut().for_each(|name| name.truncate(name.len() - NOT_NULL.len()));
+            }
+            let inner = match (types.is_empty(), items.is_empty()) {
+                (true, true) => "NOTHING".to_owned(),
+                (true, false) => "NULL".to_owned(),
+                _ => types.join(" | "),
+            };
             format!("LIST<{inner}>")
         }
         other => match other.type_name() {
@@ -185,5 +195,5 @@ fn value_type(value: &Value) -> String {
             name => name.to_uppercase(),
         },
     };
-    format!("{name} NOT NULL")
+    name + NOT_NULL
 }

@@ -107,6 +107,8 @@ pub enum Group {
     Temporal,
     /// About points.
     Spatial,
+    /// About the file being loaded.
+    LoadCsv,
 }
 
 impl Group {
@@ -123,6 +125,7 @@ impl Group {
             Group::String => "String",
             Group::Temporal => "Temporal",
             Group::Spatial => "Spatial",
+            Group::LoadCsv => "Load CSV",
         }
     }
 }
@@ -286,6 +289,7 @@ pub fn all() -> impl Iterator<Item = &'static Signature> {
         super::trigonometric::FUNCTIONS,
         super::string::FUNCTIONS,
         super::spatial::FUNCTIONS,
+        super::load_csv::FUNCTIONS,
     ]
     .into_iter()
     .chain(super::temporal::FUNCTIONS.iter().copied())

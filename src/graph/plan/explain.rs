@@ -1,66 +1,37 @@
-//! EXPLAIN and PROFILE: the plan as a tree of text.
+//! EXPLAIN and PROFILE: the plan as it is shown.
 
+use super::PlanRef;
 use super::operators::{NodeSource, Operator, RelationshipSource, Selection};
-use super::{Plan, PlanRef};
+use crate::reply::{Measured, Plan};
 
-/// What PROFILE counted for one operator.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Measured {
-    /// Rows given.
-    pub rows: u64,
-    /// Look-ups in the storage, those of the inputs included.
-    pub hits: u64,
-}
-
-/// The plan as text, one operator a line, inputs below and one step to the right; with what was
-/// counted, if it was run.
-///
-/// ```text
-/// ProduceResults  n.name                estimated rows 3
-///   Projection  n.name                  estimated rows 3
-///     NodeByLabelScan  n:Person         estimated rows 3
-/// ```
-pub fn describe(root: &PlanRef, columns: &[String], measured: Option<&[Measured]>) -> String {
-    let mut lines = vec![(format!("ProduceResults  {}", columns.join(", ")), figures(root, measured, true))];
-    walk(root, 1, measured, &mut lines);
-    let width = lines.iter().map(|(text, _)| text.chars().count()).max().unwrap_or(0) + 2;
-    let mut out = String::new();
-    for (text, figures) in lines {
-        let text = text.trim_end().to_owned();
-        let pad = width.saturating_sub(text.chars().count());
-        out.push_str(&format!("{text}{}{figures}\n", " ".repeat(pad)));
-    }
-    out.pop();
-    out
-}
-
-fn walk(plan: &Plan, depth: usize, measured: Option<&[Measured]>, lines: &mut Vec<(String, String)>) {
-    // An operator that only hands over its row says nothing.
-    if !matches!(plan.operator, Operator::Argument) || lines.len() == 1 {
-        let text = format!("{}{}  {}", "  ".repeat(depth), name(&plan.operator), plan.detail);
-        lines.push((text, figures(plan, measured, false)));
-    }
-    for input in plan.operator.inputs() {
-        walk(input, depth + 1, measured, lines);
+/// The plan as an answer, with what was counted, if it was run: for each operator its rows, and the look-ups of
+/// it and its inputs together.
+pub fn describe(root: &PlanRef, columns: &[String], measured: Option<&[Measured]>) -> Plan {
+    let input = shown(root, measured);
+    Plan {
+        operator: "ProduceResults",
+        details: columns.join(", "),
+        estimated_rows: input.estimated_rows,
+        measured: input.measured.map(|measured| Measured { hits: 0, ..measured }),
+        inputs: vec![input],
     }
 }
 
-fn figures(plan: &Plan, measured: Option<&[Measured]>, top: bool) -> String {
-    let estimate = plan.rows.max(0.0).round();
-    match measured {
-        None => format!("estimated rows {estimate}"),
-        Some(measured) => {
-            let own = measured.get(plan.id).copied().unwrap_or_default();
-            let below: u64 = plan
-                .operator
-                .inputs()
-                .into_iter()
-                .filter_map(|input| measured.get(input.id))
-                .map(|input| input.hits)
-                .sum();
-            let hits = if top { 0 } else { own.hits.saturating_sub(below) };
-            format!("estimated rows {estimate}, rows {}, db hits {hits}", own.rows)
-        }
+fn shown(plan: &PlanRef, measured: Option<&[Measured]>) -> Plan {
+    let inputs = plan.operator.inputs();
+    let counted = |plan: &PlanRef| measured.map(|all| all.get(plan.id).copied().unwrap_or_default());
+    let below: u64 = inputs.iter().filter_map(|input| counted(input)).map(|input| input.hits).sum();
+    Plan {
+        operator: name(&plan.operator),
+        details: plan.detail.clone(),
+        estimated_rows: plan.rows.max(0.0).round() as u64,
+        measured: counted(plan).map(|own| Measured { hits: own.hits.saturating_sub(below), ..own }),
+        // An operator that only hands over its row says nothing.
+        inputs: inputs
+            .into_iter()
+            .filter(|input| !matches!(input.operator, Operator::Argument))
+            .map(|input| shown(input, measured))
+            .collect(),
     }
 }
 

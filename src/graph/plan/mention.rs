@@ -3,7 +3,7 @@
 use super::Slot;
 use crate::ast::graph::{Expr, ExprKind, MapProjectionItem, Pattern, Subquery};
 use crate::graph::eval::{Scope, for_each_child};
-use crate::graph::functions;
+use crate::graph::functions::{self, Group};
 use std::collections::BTreeSet;
 
 /// Names mentioned by an expression. Names of inner variables are among them: the answer is used to
@@ -94,7 +94,9 @@ impl Mentions {
 /// Whether equal inputs give equal values throughout a statement, without a look at further parts of the graph.
 fn is_steady(expr: &Expr) -> bool {
     let own = match &expr.kind {
-        ExprKind::Function { name, .. } => functions::find(name).is_some_and(|function| function.deterministic),
+        ExprKind::Function { name, .. } => {
+            functions::find(name).is_some_and(|function| function.deterministic && function.group != Group::LoadCsv)
+        }
         ExprKind::PatternPredicate(_)
         | ExprKind::ShortestPath(_)
         | ExprKind::PatternComprehension { .. }

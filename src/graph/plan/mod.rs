@@ -20,7 +20,7 @@ mod project;
 mod solve;
 mod write;
 
-pub use explain::{Measured, describe};
+pub use explain::describe;
 pub use operators::*;
 pub use planner::{Planned, Planner, QueryPlan};
 

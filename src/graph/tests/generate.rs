@@ -184,7 +184,7 @@ impl<'r> Reading<'r> {
         let mut text = String::new();
         for at in 0..reading.rng.u32(1..3) {
             let optional = at > 0 && reading.rng.u32(..2) == 0;
-            let clause = reading.matching(2);
+            let clause = reading.matching(3);
             text.push_str(&format!("{}MATCH {clause} ", if optional { "OPTIONAL " } else { "" }));
             if at == 0 && reading.rng.u32(..4) == 0 {
                 let with = reading.with();
@@ -247,9 +247,15 @@ impl<'r> Reading<'r> {
 
     fn pattern(&mut self, steps: u32) -> String {
         let mut text = self.node();
-        for _ in 0..self.rng.u32(..=steps) {
+        let first = self.nodes.last().cloned();
+        let steps = self.rng.u32(..=steps);
+        for step in 1..=steps {
             let relationship = self.relationship();
-            let node = self.node();
+            // Circles have operators of their own.
+            let node = match &first {
+                Some(first) if step == steps && steps > 1 && self.rng.u32(..3) == 0 => format!("({first})"),
+                _ => self.node(),
+            };
             text.push_str(&relationship);
             text.push_str(&node);
         }

@@ -6,7 +6,7 @@ mod random;
 
 use super::{Context, Mirror, Planning, execute, explain};
 use crate::lang::graph::parse;
-use crate::reply::GraphStats;
+use crate::reply::{GraphStats, Plan};
 use crate::storage::{Durability, Options, Store, Transaction};
 use crate::text::Diagnostic;
 use crate::value::graph::{Entity, Value};
@@ -67,6 +67,7 @@ impl Session {
             rng: &mut self.rng,
             procedures: &self.procedures,
             max_paths: super::MAX_PATHS,
+            max_memory: super::MAX_MEMORY,
             planning: self.planning,
         }
     }
@@ -101,7 +102,14 @@ impl Session {
 
     fn plan(&mut self, text: &str) -> String {
         let statement = parse(text).unwrap();
-        explain(self.context(text), &statement, false).unwrap().plan.unwrap()
+        fn lines(plan: &Plan, depth: usize, out: &mut String) {
+            let pad = " ".repeat(2 * depth);
+            out.push_str(&format!("{pad}{} {} {}\n", plan.operator, plan.details, plan.estimated_rows));
+            plan.inputs.iter().for_each(|input| lines(input, depth + 1, out));
+        }
+        let mut out = String::new();
+        lines(&explain(self.context(text), &statement, false).unwrap().plan.unwrap(), 0, &mut out);
+        out
     }
 }
 

@@ -9,7 +9,7 @@ use nom::sequence::{delimited, preceded};
 
 use super::atom::atom;
 use super::input::{In, MAX_HEIGHT, Parsed, name_of, sign, stop, word};
-use super::label::label_predicate;
+use super::label::{alternatives, label_predicate};
 use super::token::Kind;
 use super::type_name::{is_typed, typed};
 use super::{diagnostic, literal};
@@ -67,6 +67,9 @@ enum Operator {
     Type {
         negated: bool,
     },
+    Labeled {
+        negated: bool,
+    },
     Normalized {
         negated: bool,
         form: NormalForm,
@@ -110,6 +113,9 @@ fn operator(input: In<'_>) -> Option<(Operator, u8, usize)> {
             "IS" => {
                 let negated = input.is_word(1, "NOT");
                 let at = if negated { 2 } else { 1 };
+                if input.is_word(at, "LABELED") {
+                    return Some((Operator::Labeled { negated }, level::PREDICATE, at + 1));
+                }
                 if is_typed(input.skip(at)) {
                     return Some((Operator::Type { negated }, level::PREDICATE, at));
                 }
@@ -168,6 +174,15 @@ fn operators<'t>(input: In<'t>, mut rest: In<'t>, mut left: Expr, least: u8) -> 
                 grow(rest, input.shared.height.get())?;
                 let (after, wanted) = typed(rest.skip(length))?;
                 (after, ExprKind::IsType { operand: Box::new(left), negated, wanted })
+            }
+            Operator::Labeled { negated } => {
+                grow(rest, input.shared.height.get())?;
+                let (after, labels) = alternatives(rest.skip(length))?;
+                let span = start.to(input.span_to(after));
+                let test = ExprKind::HasLabels(Box::new(left), labels);
+                let kind =
+                    if negated { ExprKind::Unary(UnaryOp::Not, Box::new(Expr { kind: test, span })) } else { test };
+                (after, kind)
             }
             Operator::Normalized { negated, form } => {
                 grow(rest, input.shared.height.get())?;

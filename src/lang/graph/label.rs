@@ -58,7 +58,7 @@ pub(super) fn label_predicate(input: In<'_>, operand: Expr) -> Parsed<'_, Expr> 
     Ok((rest, Expr { kind: ExprKind::HasLabels(Box::new(operand), labels), span }))
 }
 
-fn alternatives(input: In<'_>) -> Parsed<'_, LabelExpr> {
+pub(super) fn alternatives(input: In<'_>) -> Parsed<'_, LabelExpr> {
     let inside = input.deeper()?;
     let (rest, parts) = separated_list1(bar, conjunction).parse(inside)?;
     Ok((rest.back_to(input), joined(parts, LabelExpr::Or)))

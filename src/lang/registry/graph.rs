@@ -37,7 +37,7 @@ pub const ENTRIES: &[Entry] = entries! {
         "One row for each element of a list."
         ["UNWIND [1, 2, 3] AS x RETURN x * x;"] ["$unwind"];
     CLAUSE "reading" "LOAD CSV" "LOAD CSV [WITH HEADERS] FROM url AS row [FIELDTERMINATOR char]"
-        "One row for each line of a CSV file: a list, or with WITH HEADERS a map."
+        "One row for each record of a local CSV file: a list, or with WITH HEADERS a map; an empty field is null. linenumber() and file() tell where it stands; so does an error."
         [] [];
     CLAUSE "projecting" "WITH" "WITH [DISTINCT] items [ORDER BY …] [SKIP n] [LIMIT n] [WHERE condition]"
         "Hands rows on to the next clauses: only the named columns stay; aggregates group by the other columns."
@@ -184,6 +184,12 @@ pub const ENTRIES: &[Entry] = entries! {
     FUNCTION "scalar" "length" "length(path)"
         "The number of relationships of a path."
         ["MATCH p = ()-->() RETURN length(p);"] [];
+    FUNCTION "load csv" "file" "file()"
+        "The file that LOAD CSV reads; null elsewhere."
+        ["RETURN file();"] [];
+    FUNCTION "load csv" "linenumber" "linenumber()"
+        "The line of the file that LOAD CSV has come to; null elsewhere."
+        ["RETURN linenumber();"] [];
     FUNCTION "scalar" "nullIf" "nullIf(a, b)"
         "null if both are equal, else the first."
         ["RETURN nullIf(1, 1);"] [];

@@ -88,6 +88,34 @@ pub const ENTRIES: &[Entry] = &[
         ..Entry::SHELL
     },
     Entry {
+        name: ":draw",
+        group: "shell",
+        syntax: ":draw QUERY",
+        summary: "Draws what a graph query answers, if that holds nodes, up to 20 of them: each with what leaves it and what comes to it; a larger answer is a table. To draw it elsewhere: --output dot, --output mermaid.",
+        examples: &[
+            "CREATE (ann:Person {name: 'Ann'})-[:KNOWS]->(:Person {name: 'Bob'}), (ann)-[:LIKES]->(:Movie {title: 'Up'});",
+            ":draw MATCH p = ()-->() RETURN p",
+        ],
+        twins: &["MATCH"],
+        ..Entry::SHELL
+    },
+    Entry {
+        name: ":max-memory",
+        group: "shell",
+        syntax: ":max-memory [MIB]",
+        summary: "Shows or sets how many mebibytes the operators of a graph statement may hold: what is sorted, grouped, joined or collected.",
+        examples: &[":max-memory", ":max-memory 512"],
+        ..Entry::SHELL
+    },
+    Entry {
+        name: ":max-paths",
+        group: "shell",
+        syntax: ":max-paths [N]",
+        summary: "Shows or sets how many paths a pattern without an upper bound of its length may find in one statement.",
+        examples: &[":max-paths", ":max-paths 100000"],
+        ..Entry::SHELL
+    },
+    Entry {
         name: ":unset",
         group: "variable",
         syntax: ":unset NAME",

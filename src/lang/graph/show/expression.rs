@@ -89,6 +89,10 @@ pub(super) fn expression(out: &mut String, expr: &Expr) {
             name_to(out, name);
         }
         ExprKind::Variable(name) => name_to(out, name),
+        // Without parentheses it would be a comprehension.
+        ExprKind::List(items) if matches!(items.as_slice(), [one] if begins_comprehension(one)) => {
+            bracketed(out, "[(", items, ")]");
+        }
         ExprKind::List(items) => bracketed(out, "[", items, "]"),
         ExprKind::Map(entries) => map(out, entries),
         ExprKind::Property(owner, key) => {
@@ -269,6 +273,11 @@ fn binary(out: &mut String, op: BinaryOp, left: &Expr, right: &Expr) {
     operand(out, left, level);
     out.push_str(&format!(" {} ", binary_sign(op)));
     operand(out, right, if flat { level } else { level + 1 });
+}
+
+/// `x IN …`
+fn begins_comprehension(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Binary(BinaryOp::In, left, _) if matches!(left.kind, ExprKind::Variable(_)))
 }
 
 fn bracketed(out: &mut String, open: &str, items: &[Expr], close: &str) {
