@@ -4,7 +4,7 @@ use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Result};
 use super::{
     bitfields, bitmaps, counters, dump, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub,
-    ranges, scan, server, sets, sort, sorted_sets, streams, strings,
+    random_key, ranges, scan, server, sets, sort, sorted_sets, streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -143,7 +143,7 @@ const HANDLERS: &[Handler] = &[
     reads("PUBLISH", 3, pubsub::publish),
     reads("PUBSUB", -2, pubsub::pubsub),
     reads("PUNSUBSCRIBE", -1, pubsub::punsubscribe),
-    reads("RANDOMKEY", 1, keys::randomkey),
+    reads("RANDOMKEY", 1, random_key::randomkey),
     writes("RENAME", 3, keys::rename),
     writes("RENAMENX", 3, keys::renamenx),
     writes("RESTORE", -4, dump::restore),
