@@ -19,15 +19,22 @@ struct Handler {
     arity: i8,
     /// Whether it may write, and so keeps house first.
     writes: bool,
+    /// Whether WATCH sees what it writes.
+    watched: bool,
     run: fn(&mut Context<'_>, Args<'_>) -> Answer,
 }
 
 const fn reads(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
-    Handler { name, arity, writes: false, run }
+    Handler { name, arity, writes: false, watched: true, run }
 }
 
 const fn writes(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
-    Handler { name, arity, writes: true, run }
+    Handler { name, arity, writes: true, watched: true, run }
+}
+
+/// Notes who of the readers of a stream has what, which WATCH does not take for a change of the stream.
+const fn notes(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
+    Handler { name, arity, writes: true, watched: false, run }
 }
 
 /// All commands, sorted by name.
@@ -186,10 +193,10 @@ const HANDLERS: &[Handler] = &[
     reads("TYPE", 2, keys::type_of),
     writes("UNLINK", -2, keys::del),
     reads("UNSUBSCRIBE", -1, pubsub::unsubscribe),
-    writes("XACK", -4, streams::xack),
+    notes("XACK", -4, streams::xack),
     writes("XADD", -5, streams::xadd),
-    writes("XAUTOCLAIM", -6, streams::xautoclaim),
-    writes("XCLAIM", -6, streams::xclaim),
+    notes("XAUTOCLAIM", -6, streams::xautoclaim),
+    notes("XCLAIM", -6, streams::xclaim),
     writes("XDEL", -3, streams::xdel),
     writes("XGROUP", -2, streams::xgroup),
     reads("XINFO", -2, streams::xinfo),
@@ -197,7 +204,7 @@ const HANDLERS: &[Handler] = &[
     reads("XPENDING", -3, streams::xpending),
     reads("XRANGE", -4, streams::xrange),
     reads("XREAD", -4, streams::xread),
-    writes("XREADGROUP", -7, streams::xreadgroup),
+    notes("XREADGROUP", -7, streams::xreadgroup),
     reads("XREVRANGE", -4, streams::xrevrange),
     writes("XSETID", -3, streams::xsetid),
     writes("XTRIM", -4, streams::xtrim),
@@ -269,7 +276,13 @@ pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
     if handler.writes {
         cx.keep_house()?;
     }
-    (handler.run)(cx, &command.args)
+    if handler.watched {
+        return (handler.run)(cx, &command.args);
+    }
+    let changed = cx.changed.take();
+    let answer = (handler.run)(cx, &command.args);
+    cx.changed = changed;
+    answer
 }
 
 /// Whether a command is known and has a possible number of arguments, as MULTI checks before queueing.
