@@ -9,7 +9,7 @@ use trine::render::{self, Look, Stopped};
 use trine::reply::{Event, Reply};
 use trine::session::{Delivery, Options, Session};
 use trine::storage::{self, Store};
-use trine::text::Diagnostic;
+use trine::text::{Diagnostic, Model};
 
 fn failures(entry: &Entry) -> Vec<String> {
     let store = Store::in_memory(storage::Options::default()).unwrap();
@@ -85,4 +85,39 @@ fn procedures_are_as_their_pages_say() {
     let pages = registry::all().filter(|entry| entry.kind == Kind::Procedure);
     wrong.extend(pages.filter(|page| !known.iter().any(|name| name == page.name)).map(|page| page.name.to_owned()));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Groups of the Redis manual whose commands handle data.
+const DATA: &[&str] =
+    &["string", "bitmap", "hash", "list", "set", "sorted set", "stream", "geo", "hyperloglog", "generic"];
+
+#[test]
+fn every_data_command_explains_its_options_its_cost_and_shows_itself() {
+    let mut wanting = Vec::new();
+    for entry in registry::of_model(Model::Kv).iter().filter(|entry| DATA.contains(&entry.group)) {
+        let explained: Vec<&str> =
+            entry.options.iter().flat_map(|(form, _)| form.split(|c: char| !c.is_ascii_alphanumeric())).collect();
+        let words = entry.syntax.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').skip(1);
+        for word in words.filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase())) {
+            if !explained.contains(&word) {
+                wanting.push(format!("{}: {word} is not explained", entry.name));
+            }
+        }
+        if entry.complexity.is_empty() || entry.examples.len() < 2 {
+            wanting.push(format!("{}: no complexity, or fewer than two examples", entry.name));
+        }
+    }
+    assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+}
+
+#[test]
+fn twins_of_data_commands_have_pages_of_their_own() {
+    let unknown: Vec<String> = registry::of_model(Model::Kv)
+        .iter()
+        .filter(|entry| DATA.contains(&entry.group))
+        .flat_map(|entry| entry.twins.iter().map(move |twin| (entry.name, *twin)))
+        .filter(|(_, twin)| registry::find(twin).is_empty())
+        .map(|(name, twin)| format!("{name}: {twin}"))
+        .collect();
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
 }

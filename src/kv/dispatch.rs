@@ -4,7 +4,7 @@ use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Result};
 use super::{
     bitfields, bitmaps, counters, dump, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub,
-    ranges, scan, scripting, server, sets, sort, sorted_sets, streams, strings,
+    random_key, ranges, scan, scripting, server, sets, sort, sorted_sets, streams, strings,
 };
 use crate::ast::kv::Command;
 use crate::reply::Resp;
@@ -19,6 +19,8 @@ pub struct Handler {
     arity: i8,
     /// Whether it may write, and so keeps house first.
     writes: bool,
+    /// Whether WATCH sees what it writes.
+    watched: bool,
     run: fn(&mut Context<'_>, Args<'_>) -> Answer,
 }
 
@@ -41,11 +43,16 @@ impl Handler {
 }
 
 const fn reads(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
-    Handler { name, arity, writes: false, run }
+    Handler { name, arity, writes: false, watched: true, run }
 }
 
 const fn writes(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
-    Handler { name, arity, writes: true, run }
+    Handler { name, arity, writes: true, watched: true, run }
+}
+
+/// Notes who of the readers of a stream has what, which WATCH does not take for a change of the stream.
+const fn notes(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
+    Handler { name, arity, writes: true, watched: false, run }
 }
 
 /// All commands, sorted by name.
@@ -165,7 +172,7 @@ const HANDLERS: &[Handler] = &[
     reads("PUBLISH", 3, pubsub::publish),
     reads("PUBSUB", -2, pubsub::pubsub),
     reads("PUNSUBSCRIBE", -1, pubsub::punsubscribe),
-    reads("RANDOMKEY", 1, keys::randomkey),
+    reads("RANDOMKEY", 1, random_key::randomkey),
     writes("RENAME", 3, keys::rename),
     writes("RENAMENX", 3, keys::renamenx),
     writes("RESTORE", -4, dump::restore),
@@ -210,10 +217,10 @@ const HANDLERS: &[Handler] = &[
     reads("TYPE", 2, keys::type_of),
     writes("UNLINK", -2, keys::del),
     reads("UNSUBSCRIBE", -1, pubsub::unsubscribe),
-    writes("XACK", -4, streams::xack),
+    notes("XACK", -4, streams::xack),
     writes("XADD", -5, streams::xadd),
-    writes("XAUTOCLAIM", -6, streams::xautoclaim),
-    writes("XCLAIM", -6, streams::xclaim),
+    notes("XAUTOCLAIM", -6, streams::xautoclaim),
+    notes("XCLAIM", -6, streams::xclaim),
     writes("XDEL", -3, streams::xdel),
     writes("XGROUP", -2, streams::xgroup),
     reads("XINFO", -2, streams::xinfo),
@@ -221,7 +228,7 @@ const HANDLERS: &[Handler] = &[
     reads("XPENDING", -3, streams::xpending),
     reads("XRANGE", -4, streams::xrange),
     reads("XREAD", -4, streams::xread),
-    writes("XREADGROUP", -7, streams::xreadgroup),
+    notes("XREADGROUP", -7, streams::xreadgroup),
     reads("XREVRANGE", -4, streams::xrevrange),
     writes("XSETID", -3, streams::xsetid),
     writes("XTRIM", -4, streams::xtrim),
@@ -280,7 +287,13 @@ fn run(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Res
     if handler.writes {
         cx.keep_house()?;
     }
-    (handler.run)(cx, &command.args)
+    if handler.watched {
+        return (handler.run)(cx, &command.args);
+    }
+    let changed = cx.changed.take();
+    let answer = (handler.run)(cx, &command.args);
+    cx.changed = changed;
+    answer
 }
 
 /// Runs one command of several in a statement: one that fails undoes itself and nothing else.

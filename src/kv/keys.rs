@@ -4,7 +4,7 @@ use super::keyspace::each_key;
 use super::number::{integer, integer_argument};
 use super::{Answer, Args, Context, Error};
 use crate::reply::Resp;
-use crate::storage::{Direction, KeyRange};
+use crate::storage::KeyRange;
 use crate::text::glob;
 use std::ops::ControlFlow;
 
@@ -42,36 +42,6 @@ pub fn keys(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         ControlFlow::Continue(())
     })?;
     Ok(Resp::Array(found))
-}
-
-/// RANDOMKEY: every key is equally likely; it walks to it from the nearer end.
-pub fn randomkey(cx: &mut Context<'_>, _args: Args<'_>) -> Answer {
-    let rows = cx.count_rows()?;
-    for attempt in 0..100 {
-        if rows == 0 {
-            break;
-        }
-        let place = cx.rng.u64(..rows);
-        let (direction, mut steps) =
-            if place < rows / 2 { (Direction::Forward, place) } else { (Direction::Backward, rows - 1 - place) };
-        let mut found = None;
-        let live_only = attempt == 99;
-        cx.tx.scan(cx.spaces().keys, &KeyRange::all(), direction, &mut |key, row| {
-            if steps > 0 && !live_only {
-                steps -= 1;
-                return Ok(ControlFlow::Continue(()));
-            }
-            if cx.is_live(row)? {
-                found = Some(key.to_vec());
-                return Ok(ControlFlow::Break(()));
-            }
-            Ok(if live_only { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
-        })?;
-        if let Some(key) = found {
-            return Ok(Resp::Bulk(key));
-        }
-    }
-    Ok(Resp::Nil)
 }
 
 /// RENAME key newkey

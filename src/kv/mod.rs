@@ -26,6 +26,7 @@ mod lists;
 mod number;
 mod object;
 mod pubsub;
+mod random_key;
 mod ranges;
 mod ranks;
 mod sample;

@@ -144,7 +144,10 @@ fn order(cx: &Context<'_>, elements: Vec<Vec<u8>>, options: &Options<'_>) -> Res
             (Weight::Number(left), Weight::Number(right)) => {
                 left.partial_cmp(right).unwrap_or(Ordering::Equal).then_with(|| left_element.cmp(right_element))
             }
-            (Weight::Text(left), Weight::Text(right)) => left.cmp(right),
+            (Weight::Text(left), Weight::Text(right)) if options.store.is_some() => left.cmp(right),
+            (Weight::Text(left), Weight::Text(right)) => {
+                left.as_deref().map(until_nul).cmp(&right.as_deref().map(until_nul))
+            }
             _ => Ordering::Equal,
         };
         if options.descending { order.reverse() } else { order }
@@ -152,9 +155,17 @@ fn order(cx: &Context<'_>, elements: Vec<Vec<u8>>, options: &Options<'_>) -> Res
     Ok(weighted.into_iter().map(|(_, element)| element).collect())
 }
 
+/// What C takes for the text: Redis sorts by `strtod` and `strcoll`, and by all bytes only for STORE.
+fn until_nul(text: &[u8]) -> &[u8] {
+    text.split(|&byte| byte == 0).next().unwrap_or_default()
+}
+
 /// A numeric weight: a missing one is 0, as is an empty one; blanks before the number do not matter.
 fn number(text: Option<Vec<u8>>) -> Result<f64> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(0.0) };
+    let text = text.as_deref().map(until_nul).unwrap_or_default();
+    if text.is_empty() {
+        return Ok(0.0);
+    }
     double(text.trim_ascii_start()).ok_or_else(|| Error::err("One or more scores can't be converted into double"))
 }
 

@@ -208,7 +208,7 @@ impl Group {
             return;
         }
         self.read = match self.read {
-            Some(read) if !has_gaps(stream, id) => Some(read.saturating_add(1)),
+            Some(read) if !has_gaps(stream, first, id) => Some(read.saturating_add(1)),
             _ => entries_up_to(stream, first, id),
         };
         self.last = id;
@@ -218,7 +218,7 @@ impl Group {
     pub fn lag(&self, stream: &Stream, first: Id) -> Option<u64> {
         let read = match self.read {
             _ if stream.added == 0 => Some(0),
-            Some(read) if !has_gaps(stream, self.last) => Some(read),
+            Some(read) if !has_gaps(stream, first, self.last) => Some(read),
             _ => entries_up_to(stream, first, self.last),
         };
         read.map(|read| stream.added.saturating_sub(read))
@@ -238,9 +238,10 @@ impl Pending {
     }
 }
 
-/// Whether an entry at or behind `start` was removed, so that counting on is no longer exact.
-fn has_gaps(stream: &Stream, start: Id) -> bool {
-    stream.length > 0 && stream.deleted != Id::ZERO && start <= stream.deleted
+/// Whether an entry at or behind `start` was removed from among the others, so that counting on is no
+/// longer exact.
+fn has_gaps(stream: &Stream, first: Id, start: Id) -> bool {
+    stream.length > 0 && stream.deleted != Id::ZERO && first.max(start) <= stream.deleted
 }
 
 /// How many entries were ever added up to an id, if that can be told from the edges of the stream.

@@ -56,6 +56,7 @@ fn number(value: u64) -> Resp {
 }
 
 fn stream(cx: &Context<'_>, typed: &[u8], key: &[u8], options: Args<'_>) -> Answer {
+    let stream = Stream::open(cx, key)?.ok_or_else(Error::no_such_key)?;
     let full = match options {
         [] => None,
         [full] if full.eq_ignore_ascii_case(b"FULL") => Some(SHOWN),
@@ -72,7 +73,6 @@ fn stream(cx: &Context<'_>, typed: &[u8], key: &[u8], options: Args<'_>) -> Answ
             )));
         }
     };
-    let stream = Stream::open(cx, key)?.ok_or_else(Error::no_such_key)?;
     let nodes = stream.length.div_ceil(NODE);
     let mut fields = vec![
         ("length", number(stream.length)),

@@ -3,6 +3,7 @@
 use super::Entry;
 
 const SEARCH: &[(&str, &str)] = &[
+    ("M, KM, FT, MI", "the unit of lengths: metres, kilometres, feet, miles"),
     ("FROMMEMBER member", "around a member"),
     ("FROMLONLAT longitude latitude", "around a place"),
     ("BYRADIUS radius unit", "in a circle; units are M, KM, FT, MI"),
@@ -17,6 +18,7 @@ const SEARCH: &[(&str, &str)] = &[
 ];
 
 const RADIUS: &[(&str, &str)] = &[
+    ("M, KM, FT, MI", "the unit of lengths: metres, kilometres, feet, miles"),
     ("ASC", "the nearest first"),
     ("DESC", "the farthest first"),
     ("COUNT count", "at most so many members, the nearest of all"),
@@ -29,6 +31,7 @@ const RADIUS: &[(&str, &str)] = &[
 ];
 
 const RADIUS_RO: &[(&str, &str)] = &[
+    ("M, KM, FT, MI", "the unit of lengths: metres, kilometres, feet, miles"),
     ("ASC", "the nearest first"),
     ("DESC", "the farthest first"),
     ("COUNT count", "at most so many members, the nearest of all"),
@@ -194,6 +197,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         syntax: "GEOSEARCHSTORE destination source <FROMMEMBER member|FROMLONLAT longitude latitude> <BYRADIUS radius <M|KM|FT|MI>|BYBOX width height <M|KM|FT|MI>> [ASC|DESC] [COUNT count [ANY]] [STOREDIST]",
         summary: "Stores the members in a circle or a box under another key.",
         options: &[
+            ("M, KM, FT, MI", "the unit of lengths: metres, kilometres, feet, miles"),
             ("FROMMEMBER member", "around a member"),
             ("FROMLONLAT longitude latitude", "around a place"),
             ("BYRADIUS radius unit", "in a circle; units are M, KM, FT, MI"),

@@ -98,6 +98,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         summary: "How many fields a hash has.",
         complexity: "O(1)",
         examples: &["HSET user name Alice age 30", "HLEN user"],
+        twins: &["$size"],
         since: "2.0.0",
         ..Entry::KV
     },
@@ -109,6 +110,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         summary: "The values of several fields of a hash.",
         complexity: "O(N) where N is the number of fields being requested",
         examples: &["HSET user name Alice age 30", "HMGET user name mail"],
+        twins: &["findOne"],
         since: "2.0.0",
         ..Entry::KV
     },
@@ -131,6 +133,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-2),
         syntax: "HRANDFIELD key [count [WITHVALUES]]",
         summary: "Some fields of a hash, by chance.",
+        options: &[
+            ("count", "so many different fields; a negative count: that many, perhaps with repeats"),
+            ("WITHVALUES", "each field is followed by its value"),
+        ],
         complexity: "O(N) where N is the number of fields returned",
         examples: &["HSET coin heads 1 tails 2", "HRANDFIELD coin 1 WITHVALUES"],
         twins: &["$sample"],
@@ -143,6 +149,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-3),
         syntax: "HSCAN key cursor [MATCH pattern] [COUNT count]",
         summary: "Walks the fields of a hash page by page.",
+        options: &[
+            ("MATCH pattern", "only names that fit the pattern; pages may then be empty"),
+            ("COUNT count", "about how many to look at in one call"),
+        ],
         complexity: "O(1) for every call",
         examples: &["HSET user name Alice age 30", "HSCAN user 0"],
         since: "2.8.0",
@@ -169,6 +179,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         summary: "Sets a field of a hash, but only if it is missing.",
         complexity: "O(1)",
         examples: &["HSETNX user name Alice", "HSETNX user name Bob"],
+        twins: &["$setOnInsert"],
         since: "2.0.0",
         writes: true,
         ..Entry::KV
@@ -192,6 +203,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         summary: "The values of a hash's fields.",
         complexity: "O(N) where N is the size of the hash",
         examples: &["HSET user name Alice age 30", "HVALS user"],
+        twins: &["$objectToArray"],
         since: "2.0.0",
         ..Entry::KV
     },

@@ -14,6 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         examples: &["RPUSH todo a b", "BLMOVE todo done LEFT RIGHT 0"],
         since: "6.2.0",
         writes: true,
+        options: &[("LEFT", "the first element, the head"), ("RIGHT", "the last element, the tail")],
         ..Entry::KV
     },
     Entry {
@@ -27,6 +28,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         examples: &["RPUSH todo a b", "BLMPOP 0 1 todo LEFT"],
         since: "7.0.0",
         writes: true,
+        options: &[
+            ("LEFT", "the first element, the head"),
+            ("RIGHT", "the last element, the tail"),
+            ("COUNT count", "at most so many, one if it is not given"),
+        ],
         ..Entry::KV
     },
     Entry {
@@ -86,6 +92,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(5),
         syntax: "LINSERT key <BEFORE|AFTER> pivot element",
         summary: "Inserts an element before or after another.",
+        options: &[("BEFORE", "on the side of the head"), ("AFTER", "on the side of the tail")],
         complexity: "O(N)",
         examples: &["RPUSH todo a c", "LINSERT todo BEFORE c b"],
         twins: &["$push"],
@@ -111,6 +118,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(5),
         syntax: "LMOVE source destination <LEFT|RIGHT> <LEFT|RIGHT>",
         summary: "Moves an element from an end of one list to an end of another.",
+        options: &[("LEFT", "the first element, the head"), ("RIGHT", "the last element, the tail")],
         complexity: "O(1)",
         examples: &["RPUSH todo a b", "LMOVE todo done LEFT RIGHT"],
         since: "6.2.0",
@@ -123,6 +131,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-4),
         syntax: "LMPOP numkeys key [key ...] <LEFT|RIGHT> [COUNT count]",
         summary: "Takes elements from the first list that has any.",
+        options: &[
+            ("LEFT", "the first element, the head"),
+            ("RIGHT", "the last element, the tail"),
+            ("COUNT count", "at most so many, one if it is not given"),
+        ],
         complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned",
         examples: &["RPUSH todo a b c", "LMPOP 2 urgent todo LEFT COUNT 2"],
         since: "7.0.0",
@@ -148,6 +161,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-3),
         syntax: "LPOS key element [RANK rank] [COUNT num-matches] [MAXLEN len]",
         summary: "Where an element stands in a list.",
+        options: &[
+            ("RANK rank", "begins with this match: 2 is the second, -1 the first from the tail"),
+            ("COUNT count", "answers the places of so many matches; 0 is all"),
+            ("MAXLEN length", "compares at most so many elements"),
+        ],
         complexity: "O(N) where N is the number of elements in the list, for the average case",
         examples: &["RPUSH todo a b c b", "LPOS todo b COUNT 0"],
         twins: &["$indexOfArray"],

@@ -71,6 +71,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-3),
         syntax: "SINTERCARD numkeys key [key ...] [LIMIT limit]",
         summary: "How many members all sets have in common.",
+        options: &[("LIMIT limit", "counts no further than this; 0 is no limit")],
         complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets",
         examples: &["SADD a 1 2 3", "SADD b 2 3 4", "SINTERCARD 2 a b LIMIT 1"],
         twins: &["$setIntersection"],
@@ -180,6 +181,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-3),
         syntax: "SSCAN key cursor [MATCH pattern] [COUNT count]",
         summary: "Walks the members of a set page by page.",
+        options: &[
+            ("MATCH pattern", "only names that fit the pattern; pages may then be empty"),
+            ("COUNT count", "about how many to look at in one call"),
+        ],
         complexity: "O(1) for every call",
         examples: &["SADD tags red blue", "SSCAN tags 0"],
         since: "2.8.0",

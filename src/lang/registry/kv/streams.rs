@@ -26,6 +26,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-5),
         syntax: "XADD key [NOMKSTREAM] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...]",
         summary: "Adds an entry behind all others; makes the stream if it is missing.",
+        options: &[
+            ("NOMKSTREAM", "adds nothing if the stream is missing"),
+            ("MAXLEN threshold", "keeps at most so many entries, the newest"),
+            ("MINID threshold", "keeps no entries before this id"),
+            ("=", "exactly; the rule"),
+            ("~", "may keep some more, for speed"),
+            ("LIMIT count", "with ~: removes at most so many in one call"),
+            ("*", "an id of the clock's time; ms-* the next number in a millisecond"),
+        ],
         complexity: "O(1) when adding a new entry, O(N) when trimming where N is the number of entries evicted",
         examples: &["XADD readings 1-1 sensor a degrees 21.5", "XADD readings * sensor b degrees 19"],
         twins: &["insertOne", "CREATE"],
@@ -39,6 +48,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-6),
         syntax: "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]",
         summary: "Gives a consumer the pending entries that lay idle for so many milliseconds.",
+        options: &[
+            ("COUNT count", "looks at about ten times so many entries; 100 if it is not given"),
+            ("JUSTID", "answers ids only, and counts no delivery"),
+        ],
         complexity: "O(1) if COUNT is small",
         examples: &[
             "XADD readings 1-1 degrees 21.5",
@@ -56,6 +69,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-6),
         syntax: "XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]",
         summary: "Gives a consumer pending entries of another.",
+        options: &[
+            ("IDLE ms", "as if it were delivered so long ago"),
+            ("TIME unix-time-milliseconds", "as if it were delivered at this moment"),
+            ("RETRYCOUNT count", "sets how often it was delivered"),
+            ("FORCE", "also entries that are not pending"),
+            ("JUSTID", "answers ids only, and counts no delivery"),
+            ("LASTID lastid", "moves the group's last id up to this one"),
+        ],
         complexity: "O(log N) with N being the number of pending entries of the group",
         examples: &[
             "XADD readings 1-1 degrees 21.5",
@@ -86,6 +107,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-2),
         syntax: "XGROUP CREATE key group id|$ [MKSTREAM] [ENTRIESREAD entries-read] | SETID key group id|$ [ENTRIESREAD entries-read] | DESTROY key group | CREATECONSUMER key group consumer | DELCONSUMER key group consumer",
         summary: "Makes, moves and removes consumer groups and their consumers.",
+        options: &[
+            ("CREATE key group id|$", "makes a group that begins behind an id, with $ behind the last"),
+            ("MKSTREAM", "makes the stream too if it is missing"),
+            ("ENTRIESREAD n", "how many entries lie up to the id, for the lag"),
+            ("SETID key group id|$", "moves a group to an id"),
+            ("DESTROY key group", "removes a group with all that is pending"),
+            ("CREATECONSUMER key group consumer", "makes a consumer before it reads"),
+            ("DELCONSUMER key group consumer", "removes a consumer and answers how many entries it had pending"),
+        ],
         complexity: "O(1); DESTROY and DELCONSUMER O(N) with N being the number of pending entries",
         examples: &["XGROUP CREATE readings workers $ MKSTREAM", "XGROUP CREATECONSUMER readings workers ann"],
         since: "5.0.0",
@@ -98,6 +128,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-2),
         syntax: "XINFO STREAM key [FULL [COUNT count]] | GROUPS key | CONSUMERS key group",
         summary: "Length, ids and edges of a stream; its groups; the consumers of a group.",
+        options: &[
+            ("STREAM key", "length, ids, first and last entry"),
+            ("FULL", "with STREAM: entries, groups, consumers and what is pending"),
+            ("COUNT count", "with FULL: at most so many of each; 10 if it is not given, 0 is all"),
+            ("GROUPS key", "the groups, what is pending and how far they lag behind"),
+            ("CONSUMERS key group", "the consumers of a group"),
+        ],
         complexity: "O(1); O(N) with FULL where N is the number of entries shown",
         examples: &["XADD readings 1-1 degrees 21.5", "XINFO STREAM readings"],
         since: "5.0.0",
@@ -121,6 +158,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-3),
         syntax: "XPENDING key group [[IDLE min-idle-time] start end count [consumer]]",
         summary: "What was delivered to a group and is not acknowledged.",
+        options: &[
+            (
+                "start end count",
+                "one line for each pending entry in a range of ids: id, consumer, idle milliseconds, deliveries",
+            ),
+            ("IDLE min-idle-time", "only entries that were delivered at least so many milliseconds ago"),
+            ("consumer", "only entries of one consumer"),
+        ],
         complexity: "O(N) with N being the number of pending entries",
         examples: &[
             "XADD readings 1-1 degrees 21.5",
@@ -138,6 +183,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-4),
         syntax: "XRANGE key start end [COUNT count]",
         summary: "Entries whose ids lie in a range, oldest first; - is the least id, + the greatest, ( excludes.",
+        options: &[
+            ("- and +", "the least and the greatest id; ( before an id excludes it"),
+            ("COUNT count", "at most so many entries"),
+        ],
         complexity: "O(N) with N being the number of elements being returned",
         examples: &[
             "XADD readings 1-1 degrees 21.5",
@@ -157,6 +206,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         complexity: "For each stream mentioned: O(N) with N being the number of elements being returned",
         examples: &["XADD readings 1-1 degrees 21.5", "XREAD COUNT 2 STREAMS readings 0"],
         since: "5.0.0",
+        options: &[
+            ("COUNT count", "at most so many entries of each stream"),
+            ("BLOCK milliseconds", "waits so long for an entry"),
+            (
+                "STREAMS key … id …",
+                "the streams, then as many ids: what lies behind them is read; $ is the last id so far",
+            ),
+        ],
         ..Entry::KV
     },
     Entry {
@@ -173,6 +230,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         ],
         since: "5.0.0",
         writes: true,
+        options: &[
+            ("GROUP group consumer", "who reads; the consumer is made if it is missing"),
+            ("COUNT count", "at most so many entries of each stream"),
+            ("BLOCK milliseconds", "waits so long for an entry"),
+            ("NOACK", "what is read is not pending"),
+            (
+                "STREAMS key … id …",
+                "the streams, then as many ids: > reads what nobody has read, any other id what this consumer has not acknowledged",
+            ),
+        ],
         ..Entry::KV
     },
     Entry {
@@ -181,6 +248,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-4),
         syntax: "XREVRANGE key end start [COUNT count]",
         summary: "Entries whose ids lie in a range, newest first.",
+        options: &[
+            ("+ and -", "the greatest and the least id; ( before an id excludes it"),
+            ("COUNT count", "at most so many entries"),
+        ],
         complexity: "O(N) with N being the number of elements returned",
         examples: &["XADD readings 1-1 degrees 21.5", "XREVRANGE readings + - COUNT 1"],
         twins: &["find", "MATCH"],
@@ -193,6 +264,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-3),
         syntax: "XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]",
         summary: "Sets the last id of a stream; later entries get greater ones.",
+        options: &[
+            ("ENTRIESADDED entries-added", "how many entries the stream ever had"),
+            ("MAXDELETEDID max-deleted-id", "the greatest id that was removed"),
+        ],
         complexity: "O(1)",
         examples: &["XADD readings 1-1 degrees 21.5", "XSETID readings 9-0"],
         since: "5.0.0",
@@ -205,6 +280,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-4),
         syntax: "XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count]",
         summary: "Removes the oldest entries until so many are left, or all before an id.",
+        options: &[
+            ("MAXLEN threshold", "keeps at most so many entries, the newest"),
+            ("MINID threshold", "keeps no entries before this id"),
+            ("=", "exactly; the rule"),
+            ("~", "may keep some more, for speed"),
+            ("LIMIT count", "with ~: removes at most so many in one call"),
+        ],
         complexity: "O(N) with N being the number of evicted entries",
         examples: &["XADD readings 1-1 degrees 21.5", "XADD readings 2-1 degrees 22", "XTRIM readings MAXLEN 1"],
         twins: &["deleteMany"],
