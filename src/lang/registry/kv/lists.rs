@@ -1,6 +1,6 @@
 //! Lists.
 
-use super::{Entry, WAITING};
+use super::{Entry, TIMEOUT, WAITING};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -9,12 +9,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(6),
         syntax: "BLMOVE source destination <LEFT|RIGHT> <LEFT|RIGHT> timeout",
         summary: "LMOVE that waits until there is an element.",
-        options: WAITING,
         complexity: "O(1)",
         examples: &["RPUSH todo a b", "BLMOVE todo done LEFT RIGHT 0"],
         since: "6.2.0",
         writes: true,
-        options: &[("LEFT", "the first element, the head"), ("RIGHT", "the last element, the tail")],
+        options: &[("LEFT", "the first element, the head"), ("RIGHT", "the last element, the tail"), TIMEOUT],
         ..Entry::KV
     },
     Entry {
@@ -23,7 +22,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-5),
         syntax: "BLMPOP timeout numkeys key [key ...] <LEFT|RIGHT> [COUNT count]",
         summary: "LMPOP that waits until there is an element.",
-        options: WAITING,
         complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned",
         examples: &["RPUSH todo a b", "BLMPOP 0 1 todo LEFT"],
         since: "7.0.0",
@@ -32,6 +30,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             ("LEFT", "the first element, the head"),
             ("RIGHT", "the last element, the tail"),
             ("COUNT count", "at most so many, one if it is not given"),
+            TIMEOUT,
         ],
         ..Entry::KV
     },

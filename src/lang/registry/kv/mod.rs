@@ -19,12 +19,15 @@ mod transactions;
 
 use super::Entry;
 
-/// The timeout of a command that waits.
-const WAITING: &[(&str, &str)] = &[(
+/// How long a command waits.
+const TIMEOUT: (&str, &str) = (
     "timeout",
     "how many seconds to wait for other sessions of this process; 0: without end, or until Ctrl-C; inside MULTI and \
      BEGIN the answer is nil at once",
-)];
+);
+
+/// The options of commands that wait and have no others.
+const WAITING: &[(&str, &str)] = &[TIMEOUT];
 
 /// One table a group of the manual.
 const GROUPS: &[&[Entry]] = &[

@@ -1,6 +1,6 @@
 //! Sorted sets.
 
-use super::{Entry, WAITING};
+use super::{Entry, TIMEOUT, WAITING};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -9,7 +9,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         arity: Some(-5),
         syntax: "BZMPOP timeout numkeys key [key ...] <MIN|MAX> [COUNT count]",
         summary: "ZMPOP that waits until there is a member.",
-        options: WAITING,
         complexity: "O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped",
         examples: &["ZADD race 1 ann 2 ben", "BZMPOP 0 1 race MIN"],
         since: "7.0.0",
@@ -18,6 +17,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             ("MIN", "the members with the lowest scores"),
             ("MAX", "the members with the highest scores"),
             ("COUNT count", "at most so many, one if it is not given"),
+            TIMEOUT,
         ],
         ..Entry::KV
     },
