@@ -10,20 +10,30 @@ use program::run;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
 fn scripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut scripts: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "trine"))
-        .collect();
+    let mut scripts = Vec::new();
+    let mut folders = vec![folder()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "trine") {
+                scripts.push(path);
+            }
+        }
+    }
     scripts.sort();
     assert!(!scripts.is_empty());
     scripts
 }
 
+/// The answers to `examples/doc/shop.trine` lie in `tests/examples/doc/shop.out`.
 fn blessed(script: &Path) -> PathBuf {
-    let name = script.file_stem().unwrap();
+    let name = script.strip_prefix(folder()).unwrap();
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples").join(name).with_extension("out")
 }
 

@@ -4,9 +4,6 @@
 //! are run by a test. Each language keeps its own file.
 
 mod doc;
-mod doc_accumulators;
-mod doc_expressions;
-mod doc_stages;
 mod graph;
 mod kv;
 mod procedures;
@@ -115,15 +112,11 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 pub fn of_model(model: Model) -> &'static [Entry] {
     match model {
         Model::Kv => kv::ENTRIES,
-        Model::Doc => &DOC,
+        Model::Doc => &doc::ENTRIES,
         Model::Graph => &GRAPH,
         Model::Shell => shell::ENTRIES,
     }
 }
-
-/// The document language's files as one.
-static DOC: LazyLock<Vec<Entry>> =
-    LazyLock::new(|| [doc::ENTRIES, doc_stages::ENTRIES, doc_accumulators::ENTRIES, doc_expressions::ENTRIES].concat());
 
 /// The graph language's files as one.
 static GRAPH: LazyLock<Vec<Entry>> = LazyLock::new(|| [graph::ENTRIES, procedures::ENTRIES].concat());

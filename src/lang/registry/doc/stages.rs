@@ -1,6 +1,6 @@
 //! Stages of aggregation pipelines.
 
-use super::{Entry, Kind};
+use crate::lang::registry::{Entry, Kind};
 
 /// By group, then by name.
 pub const ENTRIES: &[Entry] = &[
@@ -37,6 +37,19 @@ pub const ENTRIES: &[Entry] = &[
         examples: &[
             "db.c.insertMany([{ _id: 1, k: [\"x\"], a: 5, next: 2 }, { _id: 2, k: \"y\", a: 7 }])",
             "db.c.aggregate([{ $bucketAuto: { groupBy: \"$a\", buckets: 2 } }])",
+        ],
+        ..Entry::DOC
+    },
+    Entry {
+        name: "$collStats",
+        kind: Kind::Stage,
+        group: "aggregation stage",
+        syntax: "{ $collStats: { count: {}, storageStats: {}, latencyStats: {} } }",
+        summary: "How much a collection holds; first in a pipeline.",
+        examples: &[
+            "db.c.insertOne({ _id: 1 })",
+            "db.c.aggregate([{ $collStats: { count: {} } }, { $project: { count: 1 } }])",
+            "db.c.aggregate([{ $collStats: { storageStats: {} } }])",
         ],
         ..Entry::DOC
     },
@@ -131,6 +144,19 @@ pub const ENTRIES: &[Entry] = &[
         examples: &[
             "db.c.insertMany([{ _id: 1, k: [\"x\"], a: 5, next: 2 }, { _id: 2, k: \"y\", a: 7 }])",
             "db.c.aggregate([{ $group: { _id: \"$k\", total: { $sum: \"$a\" } } }])",
+        ],
+        ..Entry::DOC
+    },
+    Entry {
+        name: "$indexStats",
+        kind: Kind::Stage,
+        group: "aggregation stage",
+        syntax: "{ $indexStats: {} }",
+        summary: "The indexes of a collection; first in a pipeline.",
+        examples: &[
+            "db.c.createIndex({ a: 1 })",
+            "db.c.aggregate([{ $indexStats: {} }, { $project: { name: 1, key: 1 } }])",
+            "db.c.aggregate([{ $indexStats: {} }, { $count: \"indexes\" }])",
         ],
         ..Entry::DOC
     },

@@ -1,6 +1,6 @@
 //! Accumulators of aggregation and window functions.
 
-use super::{Entry, Kind};
+use crate::lang::registry::{Entry, Kind};
 
 /// By group, then by name.
 pub const ENTRIES: &[Entry] = &[

@@ -1,0 +1,146 @@
+//! Methods about a collection as a whole.
+
+use super::{method, writing};
+use crate::lang::registry::Entry;
+
+/// As the manual orders them.
+pub const ENTRIES: &[Entry] = &[
+    writing(
+        "drop",
+        "collection",
+        "db.NAME.drop()",
+        "Removes a collection with its indexes.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.drop()"],
+        &["DEL"],
+    ),
+    Entry {
+        options: &[
+            ("out", "{ inline: 1 } answers the results; a name, or { replace | merge | reduce: name }, stores them"),
+            ("query", "which documents are mapped"),
+            ("sort", "in which order"),
+            ("limit", "how many of them"),
+            ("finalize", "a function (key, value) that makes the value shown"),
+            ("scope", "variables that the functions see"),
+        ],
+        ..writing(
+            "mapReduce",
+            "collection",
+            "db.NAME.mapReduce(map, reduce, { out, query, sort, limit, finalize, scope })",
+            "Calls map on each document, which gives pairs to emit(key, value), and reduce on the values of each key.",
+            &[
+                "db.users.insertMany([{ _id: 1, city: \"Rome\", age: 30 }, { _id: 2, city: \"Rome\", age: 20 }])",
+                "db.users.mapReduce(function () { emit(this.city, this.age) }, (city, ages) => Array.sum(ages), { out: { inline: 1 } })",
+            ],
+            &[],
+        )
+    },
+    writing(
+        "renameCollection",
+        "collection",
+        "db.NAME.renameCollection(name [, dropTarget])",
+        "Gives a collection another name.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.renameCollection(\"people\")"],
+        &["RENAME"],
+    ),
+    method(
+        "stats",
+        "collection",
+        "db.NAME.stats(), db.stats()",
+        "Counts and sizes.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.stats()"],
+        &["INFO"],
+    ),
+    method(
+        "dataSize",
+        "collection",
+        "db.NAME.dataSize()",
+        "The bytes of the documents.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.dataSize()"],
+        &[],
+    ),
+    method(
+        "storageSize",
+        "collection",
+        "db.NAME.storageSize()",
+        "The bytes that the documents take in the file.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.storageSize()"],
+        &[],
+    ),
+    method(
+        "totalIndexSize",
+        "collection",
+        "db.NAME.totalIndexSize()",
+        "The bytes of all indexes.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.totalIndexSize()"],
+        &[],
+    ),
+    method(
+        "totalSize",
+        "collection",
+        "db.NAME.totalSize()",
+        "The bytes of documents and indexes.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.totalSize()"],
+        &[],
+    ),
+    method(
+        "validate",
+        "collection",
+        "db.NAME.validate()",
+        "Looks each document up in each index and compares the counts.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.validate()"],
+        &[],
+    ),
+    method(
+        "exists",
+        "collection",
+        "db.NAME.exists()",
+        "The entry of the collection in the listing, or null.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.exists()"],
+        &[],
+    ),
+    method(
+        "isCapped",
+        "collection",
+        "db.NAME.isCapped()",
+        "Whether the oldest documents go when it is full.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.isCapped()"],
+        &[],
+    ),
+    writing(
+        "convertToCapped",
+        "collection",
+        "db.NAME.convertToCapped(bytes)",
+        "From now on the oldest documents go when it is full.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.convertToCapped(4096)"],
+        &[],
+    ),
+    method(
+        "getFullName",
+        "collection",
+        "db.NAME.getFullName()",
+        "The name with that of the database before it.",
+        &["db.users.getFullName()"],
+        &[],
+    ),
+    method("getDB", "collection", "db.NAME.getDB()", "The database of the collection.", &["db.users.getDB()"], &[]),
+    method(
+        "latencyStats",
+        "collection",
+        "db.NAME.latencyStats()",
+        "Times of reads and writes; nothing is measured between statements.",
+        &["db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })", "db.users.latencyStats()"],
+        &[],
+    ),
+    method(
+        "watch",
+        "collection",
+        "db.NAME.watch([pipeline [, options]]), db.watch(…)",
+        "A stream of the changes that are made from now on.",
+        &[
+            "const stream = db.users.watch([{ $match: { operationType: \"insert\" } }])",
+            "stream.on(\"change\", (change) => print(change.fullDocument.name))",
+            "db.users.insertOne({ _id: 1, name: \"Alice\", age: 30 })",
+        ],
+        &[],
+    ),
+];
