@@ -26,6 +26,7 @@ pub(super) const OPERATORS: &[Operator] = &[
 
 fn fold(arguments: &Arguments<'_>, kind: Kind) -> Answer {
     let mut state = State::new(kind, 1);
+    state.set_collation(arguments.collation);
     match (arguments.len(), arguments.array(0)) {
         (1, Some(items)) => {
             for item in items {
@@ -60,6 +61,7 @@ fn several(arguments: &Arguments<'_>, kind: Kind) -> Answer {
         )
     })?;
     let mut state = State::new(kind, n);
+    state.set_collation(arguments.collation);
     for item in items {
         state.add(Input::value(Some(item.clone())))?;
     }

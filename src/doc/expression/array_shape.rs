@@ -5,6 +5,7 @@ use super::operator::{Answer, Arguments, NULL, Operator, fail, named, positional
 use super::parse::Parser;
 use super::type_name::type_name;
 use crate::doc::Result;
+use crate::value::collation::Collation;
 use crate::value::order::{compare_sort_keys, is_nullish};
 use bson::{Bson, Document};
 use std::cmp::Ordering;
@@ -189,13 +190,19 @@ impl SortSpecification {
         }
     }
 
-    fn compare(&self, a: &Bson, b: &Bson) -> Ordering {
+    fn compare(&self, a: &Bson, b: &Bson, collation: Option<&Collation>) -> Ordering {
+        let compare = |a: Option<&Bson>, b: Option<&Bson>| match (collation, a, b) {
+            (Some(collation), Some(a), Some(b)) if Collation::concerns(a.into()) && Collation::concerns(b.into()) => {
+                collation.compare(a.into(), b.into())
+            }
+            _ => compare_sort_keys(a, b),
+        };
         match self {
-            SortSpecification::Whole(ascending) => turned(compare_sort_keys(Some(a), Some(b)), *ascending),
+            SortSpecification::Whole(ascending) => turned(compare(Some(a), Some(b)), *ascending),
             SortSpecification::Fields(fields) => {
                 for (path, ascending) in fields {
                     let (x, y) = (at_path(a, path), at_path(b, path));
-                    let order = turned(compare_sort_keys(x.as_ref(), y.as_ref()), *ascending);
+                    let order = turned(compare(x.as_ref(), y.as_ref()), *ascending);
                     if order != Ordering::Equal {
                         return order;
                     }
@@ -256,7 +263,7 @@ fn sorted(arguments: &Arguments<'_>) -> Answer {
     match arguments.get(0) {
         Some(Bson::Array(items)) => {
             let mut items = items.clone();
-            items.sort_by(|a, b| specification.compare(a, b));
+            items.sort_by(|a, b| specification.compare(a, b, arguments.collation));
             Ok(Some(Bson::Array(items)))
         }
         value if is_nullish(value) => NULL,

@@ -167,13 +167,18 @@ impl Call {
             });
         }
         if let Some(collation) = &scope.variables.collation
-            && self.operator.is_collated()
+            && self.operator.is_comparing()
         {
             for value in values.iter_mut().flatten().filter(|value| Collation::concerns((&***value).into())) {
                 *value = Cow::Owned(collation.fold((&**value).into()));
             }
         }
-        let arguments = Arguments { name: self.operator.name, values: &values, nodes: &self.arguments };
+        let arguments = Arguments {
+            name: self.operator.name,
+            values: &values,
+            nodes: &self.arguments,
+            collation: scope.variables.collation.as_ref(),
+        };
         let answer = match self.operator.form {
             Form::Positional(_, _, function) | Form::Named(_, _, function) | Form::Volatile(_, _, function) => {
                 function(&arguments)?

@@ -4,6 +4,7 @@ use super::node::{Node, Value};
 use super::parse::Parser;
 use super::type_name::type_name;
 use crate::doc::{Code, Error, Result};
+use crate::value::collation::Collation;
 use bson::Bson;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -95,14 +96,23 @@ static OPERATORS: LazyLock<HashMap<&'static str, &'static Operator>> = LazyLock:
     .collect()
 });
 
-/// Operators whose answers depend on the collation.
-const COLLATED: &[&str] =
+/// Operators that answer how strings compare.
+const COMPARING: &[&str] =
     &["$cmp", "$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$indexOfArray", "$setEquals", "$setIsSubset"];
 
+/// Operators that choose or order values by how strings compare.
+const CHOOSING: &[&str] =
+    &["$max", "$maxN", "$min", "$minN", "$setDifference", "$setIntersection", "$setUnion", "$sortArray"];
+
 impl Operator {
+    /// Whether its answer is one about its operands and holds none of them.
+    pub fn is_comparing(&self) -> bool {
+        COMPARING.contains(&self.name)
+    }
+
     /// Whether its answer depends on the collation.
     pub fn is_collated(&self) -> bool {
-        COLLATED.contains(&self.name)
+        self.is_comparing() || CHOOSING.contains(&self.name)
     }
 }
 
@@ -124,6 +134,8 @@ pub(super) struct Arguments<'a> {
     pub values: &'a [Value<'a>],
     /// The compiled arguments: absent ones are `None`.
     pub nodes: &'a [Option<Node>],
+    /// How strings compare.
+    pub collation: Option<&'a Collation>,
 }
 
 impl<'a> Arguments<'a> {

@@ -240,7 +240,7 @@ fn fold(operator: &'static Operator, arguments: Vec<Option<Node>>) -> Result<Nod
                 _ => None,
             })
             .collect();
-        let answer = function(&Arguments { name: operator.name, values: &values, nodes: &arguments });
+        let answer = function(&Arguments { name: operator.name, values: &values, nodes: &arguments, collation: None });
         return Ok(answer?.map_or(Node::Missing, Node::Constant));
     }
     Ok(Node::Call(Call { operator, arguments }))

@@ -4,7 +4,7 @@ use super::operator::{ANY, Answer, Arguments, NULL, Operator, fail, positional};
 use crate::doc::Result;
 use crate::value::order::BsonKey;
 use bson::Bson;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 pub(super) const OPERATORS: &[Operator] = &[
     positional("$allElementsTrue", 1, 1, |a| {
@@ -28,12 +28,23 @@ fn truth_operand<'a>(arguments: &'a Arguments<'_>, number: i32) -> Result<&'a [B
     })
 }
 
-fn sorted(set: BTreeSet<BsonKey>) -> Answer {
-    Ok(Some(Bson::Array(set.into_iter().map(|key| key.0).collect())))
+fn sorted(set: BTreeMap<BsonKey, Bson>) -> Answer {
+    Ok(Some(Bson::Array(set.into_values().collect())))
 }
 
 fn keys(items: &[Bson]) -> impl Iterator<Item = BsonKey> + '_ {
     items.iter().cloned().map(BsonKey)
+}
+
+/// The values with what they are compared by.
+fn keyed<'a>(arguments: &'a Arguments<'_>, items: &'a [Bson]) -> impl Iterator<Item = (BsonKey, Bson)> + 'a {
+    items.iter().map(|item| {
+        let key = match arguments.collation {
+            Some(collation) => collation.fold(item.into()),
+            None => item.clone(),
+        };
+        (BsonKey(key), item.clone())
+    })
 }
 
 fn difference(arguments: &Arguments<'_>) -> Answer {
@@ -52,8 +63,8 @@ fn difference(arguments: &Arguments<'_>) -> Answer {
         })
     };
     let left = operand(0, 17048, "First")?;
-    let mut seen: HashSet<BsonKey> = keys(operand(1, 17049, "Second")?).collect();
-    let kept = keys(left).filter(|key| seen.insert(key.clone())).map(|key| key.0).collect();
+    let mut seen: HashSet<BsonKey> = keyed(arguments, operand(1, 17049, "Second")?).map(|(key, _)| key).collect();
+    let kept = keyed(arguments, left).filter(|(key, _)| seen.insert(key.clone())).map(|(_, value)| value).collect();
     Ok(Some(Bson::Array(kept)))
 }
 
@@ -97,14 +108,15 @@ fn operand<'a>(arguments: &'a Arguments<'_>, index: usize, number: i32) -> Resul
 }
 
 fn intersection(arguments: &Arguments<'_>) -> Answer {
-    let mut common: Option<BTreeSet<BsonKey>> = None;
+    let mut common: Option<BTreeMap<BsonKey, Bson>> = None;
     for index in 0..arguments.len() {
         let Some(items) = operand(arguments, index, 17047)? else { return NULL };
         common = Some(match common {
-            None => keys(items).collect(),
-            Some(common) => {
-                let set: HashSet<BsonKey> = keys(items).collect();
-                common.into_iter().filter(|key| set.contains(key)).collect()
+            None => firsts(keyed(arguments, items)),
+            Some(mut common) => {
+                let set: HashSet<BsonKey> = keyed(arguments, items).map(|(key, _)| key).collect();
+                common.retain(|key, _| set.contains(key));
+                common
             }
         });
     }
@@ -112,12 +124,21 @@ fn intersection(arguments: &Arguments<'_>) -> Answer {
 }
 
 fn union(arguments: &Arguments<'_>) -> Answer {
-    let mut all = BTreeSet::new();
+    let mut all = Vec::new();
     for index in 0..arguments.len() {
         let Some(items) = operand(arguments, index, 17043)? else { return NULL };
-        all.extend(keys(items));
+        all.extend(keyed(arguments, items));
     }
-    sorted(all)
+    sorted(firsts(all))
+}
+
+/// Of values that are the same, the first.
+fn firsts(values: impl IntoIterator<Item = (BsonKey, Bson)>) -> BTreeMap<BsonKey, Bson> {
+    let mut all = BTreeMap::new();
+    for (key, value) in values {
+        all.entry(key).or_insert(value);
+    }
+    all
 }
 
 fn is_subset(arguments: &Arguments<'_>) -> Answer {

@@ -330,7 +330,7 @@ impl State {
     }
 
     /// Strings compare so.
-    fn set_collation(&mut self, collation: Option<&Collation>) {
+    pub fn set_collation(&mut self, collation: Option<&Collation>) {
         match self {
             State::Extremes(state) => state.collation = collation.cloned(),
             State::Collect(state) => state.collation = collation.cloned(),
