@@ -219,6 +219,24 @@ def run(options, peers, folder, exe):
         return total
 
     same = lambda query: (query + ";", query)
+    def procedure(call):
+        """An algorithm, its answers counted."""
+        return single("CALL algo.%s YIELD %s RETURN count(*);" % call)
+
+    def simple():
+        """Both ways, without loops: what networkx counts triangles and cores on."""
+        made = networkx.Graph(graph)
+        made.remove_edges_from(list(networkx.selfloop_edges(made)))
+        return made
+
+    plain = simple() if graph is not None else None
+    hub = int(np.bincount(source).argmax())
+    start = "MATCH (a:Person {id: %d}) CALL algo." % hub
+
+    def algorithm_paths(ask):
+        return sum(one(ask("MATCH (a:Person {id: %d}), (b:Person {id: %d}) CALL algo.shortestPath(a, b) "
+                           "YIELD path RETURN length(path);" % (a, b))) or 0 for a, b in pairs if a != b)
+
     cases = [
         # name, trine, kuzu, networkx, answers must agree
         ("100 x 1-hop count by key", each("MATCH (a:Person {id: %d})-[:KNOWS]->(b) RETURN count(*);"),
@@ -260,6 +278,24 @@ def run(options, peers, folder, exe):
          lambda _: networkx.number_weakly_connected_components(graph), True),
         ("strong components", single("CALL algo.stronglyConnectedComponents() YIELD component RETURN count(DISTINCT component);"), None,
          lambda _: networkx.number_strongly_connected_components(graph), True),
+        ("BFS from the greatest hub", single(start + "bfs(a) YIELD depth RETURN sum(depth);"), None,
+         lambda _: sum(networkx.single_source_shortest_path_length(graph, hub).values()), True),
+        ("Dijkstra from the greatest hub", lambda ask: round(one(ask(
+            start + "distances(a, {weight: 'weight'}) YIELD distance RETURN sum(distance);")), 3), None,
+         lambda _: round(sum(networkx.single_source_dijkstra_path_length(graph, hub, weight="weight").values()), 3), True),
+        ("100 shortest paths, procedure", algorithm_paths, None, networkx_paths, True),
+        ("triangles by node", lambda ask: one(ask("CALL algo.triangleCount() YIELD triangles RETURN sum(triangles);")), None,
+         lambda _: sum(networkx.triangles(plain).values()), True),
+        ("k-core", lambda ask: one(ask("CALL algo.kCore() YIELD core RETURN sum(core);")), None,
+         lambda _: sum(networkx.core_number(plain).values()), True),
+        ("Louvain", procedure(("louvain()", "community")), None, None, False),
+        ("Leiden", procedure(("leiden()", "community")), None, None, False),
+        ("label propagation", procedure(("labelPropagation()", "community")), None, None, False),
+        ("spanning forest", lambda ask: round(one(ask(
+            "CALL algo.minSpanningTree({weight: 'weight'}) YIELD weight RETURN sum(weight);")), 3), None, None, False),
+        ("bridges", procedure(("bridges()", "relationship")), None, None, False),
+        ("PageRank, written", lambda ask: one(ask("CALL algo.pageRank({write: 'rank'}) YIELD written RETURN written;")),
+         None, None, False),
     ]
     print("\n%-34s %10s %10s %10s %10s %8s %8s" % ("query", "first", "trine", "kuzu", "networkx", "/kuzu", "/networkx"))
     for name, ours, kuzus, networkxs, agree in cases:

@@ -11,6 +11,7 @@ import itertools
 import json
 import math
 import random
+import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -25,6 +26,10 @@ class Case:
         self.rng, self.n, self.edges = rng, nodes, edges
         self.script = [":reset"]
         self.checks = [None]
+        # Other nodes and relationships beside those that are asked about, or such that are gone again.
+        self.others = rng.choice(["none", "there", "gone"])
+        if self.others != "none":
+            self.run("UNWIND range(1, 3) AS x CREATE (:X)-[:R {w: 1}]->(:X:Y)-[:S]->(:Y);")
         if nodes:
             places = positions or [(0, 0)] * nodes
             listed = ", ".join(f"[{x}, {y}]" for x, y in places)
@@ -32,6 +37,13 @@ class Case:
         if edges:
             rows = ", ".join(f"[{a}, {b}, {w}, {k}]" for k, (a, b, w) in enumerate(edges))
             self.run(f"UNWIND [{rows}] AS e MATCH (a:N {{i: e[0]}}), (b:N {{i: e[1]}}) CREATE (a)-[:R {{w: e[2], k: e[3]}}]->(b);")
+        if self.others != "none":
+            self.run("MATCH (x:X), (n:N) WHERE n.i % 2 = 0 CREATE (x)-[:R {w: 1}]->(n)-[:S {w: 1}]->(x);")
+            self.run("MATCH (a:N), (b:N) WHERE a.i = b.i + 1 CREATE (a)-[:S {w: 1}]->(b), (a)-[:T]->(a);")
+        if self.others == "gone":
+            self.run("CALL algo.degree() YIELD degree RETURN count(degree);")
+            self.run("MATCH (x) WHERE NOT x:N DETACH DELETE x;")
+            self.run("MATCH ()-[r:S|T]->() DELETE r;")
         self.multi = nx.MultiDiGraph()
         self.multi.add_nodes_from(range(nodes))
         self.both = nx.MultiGraph()
@@ -54,8 +66,21 @@ class Case:
 
     def ask(self, query, check):
         """`check` gets the rows, or the message of an error as a string; it asserts."""
-        self.script.append(query)
+        self.script.append(self.chosen(query) if self.others == "there" else query)
         self.checks.append(check)
+
+    def chosen(self, query):
+        """The query about the right labels and types only."""
+        parts = re.fullmatch(r"(.*CALL algo\.(\w+)\()(.*)(\) YIELD .*)", query)
+        if not parts or parts[2] == "isIsomorphic":
+            return query
+        choice = "labels: ['N'], types: ['R']}"
+        settings = parts[3]
+        if settings.endswith("}"):
+            settings = settings[:-1] + ", " + choice
+        else:
+            settings += (", {" if settings else "{") + choice
+        return parts[1] + settings + parts[4]
 
 
 def near(a, b, tolerance=1e-6):
@@ -210,7 +235,7 @@ def structure(case):
             f"MATCH (a {{i: {start}}}) CALL algo.dominators(a) YIELD node, dominator RETURN node.i, dominator.i",
             lambda rows, expected=expected: {a: b for a, b in rows if a != start} == expected or fail(rows, expected),
         )
-    if case.is_simple and len(case.edges) <= 2 * n:
+    if case.is_simple and len(case.edges) <= 2 * n <= 40:
         for bound in [None, 4]:
             expected = {rotated(way) for way in nx.simple_cycles(case.directed, length_bound=bound)}
             settings = f"{{maxLength: {bound}}}" if bound else ""
@@ -564,7 +589,7 @@ def twins(rng):
     second.add_nodes_from(range(n))
     expected = nx.is_isomorphic(case.multi, second)
     case.ask(
-        "CALL algo.isIsomorphic({label: 'N'}, {label: 'M'}) YIELD isomorphic RETURN isomorphic",
+        "CALL algo.isIsomorphic({label: 'N', type: 'R'}, {label: 'M'}) YIELD isomorphic RETURN isomorphic",
         lambda rows: rows == [[expected]] or fail(rows, expected),
     )
     return case

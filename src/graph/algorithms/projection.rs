@@ -118,8 +118,8 @@ impl<'c> Projection<'c> {
                 forward.weights.push(match value {
                     Value::Null => weight,
                     Value::Int(weight) => weight as f64,
-                    Value::Float(weight) if !weight.is_nan() => weight,
-                    other => return Err(wrong(key, "a number", &other)),
+                    Value::Float(weight) if weight.is_finite() => weight,
+                    other => return Err(wrong(key, "a finite number", &other)),
                 });
                 Ok(())
             })?;
@@ -275,6 +275,17 @@ impl<'c> Projection<'c> {
             path.nodes.push(self.id(step.to));
         }
         Value::Path(Arc::new(path))
+    }
+
+    /// The ids of nodes along a circle, as an error names them; of a long one the beginning.
+    pub fn circle(&self, places: impl ExactSizeIterator<Item = u32>) -> String {
+        const SHOWN: usize = 20;
+        let count = places.len();
+        let mut names: Vec<String> = places.take(SHOWN).map(|place| self.id(place).to_string()).collect();
+        if count > SHOWN {
+            names.push(format!("… ({} in all)", count - 1));
+        }
+        names.join(" → ")
     }
 
     /// Whether the user has asked to stop; there are no steps for petgraph from then on.

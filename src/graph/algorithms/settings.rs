@@ -78,8 +78,8 @@ impl<'v> Settings<'v> {
         match self.get(name) {
             None => Ok(default),
             Some(Value::Int(number)) if *number >= 0 => Ok(*number as f64),
-            Some(Value::Float(number)) if *number >= 0.0 => Ok(*number),
-            Some(other) => Err(wrong(name, "a number that is not negative", other)),
+            Some(Value::Float(number)) if *number >= 0.0 && number.is_finite() => Ok(*number),
+            Some(other) => Err(wrong(name, "a finite number that is not negative", other)),
         }
     }
 

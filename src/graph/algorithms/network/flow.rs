@@ -41,13 +41,17 @@ impl Network {
     }
 
     /// How many steps each node is from the source over ways that are not full.
-    fn levels(&self, call: &Call<'_, '_>, source: u32) -> Result<Vec<u32>> {
+    /// Nodes further away than the target are not looked for.
+    fn levels(&self, call: &Call<'_, '_>, source: u32, target: u32) -> Result<Vec<u32>> {
         let mut levels = vec![u32::MAX; self.out.len()];
         levels[source as usize] = 0;
         let mut order = vec![source];
         let mut at = 0;
         while let Some(&place) = order.get(at) {
             at += 1;
+            if levels[target as usize] != u32::MAX {
+                break;
+            }
             for &arc in &self.out[place as usize] {
                 call.work(1)?;
                 let Way { to, rest } = self.arcs[arc as usize];
@@ -109,7 +113,7 @@ pub fn flow(call: &Call<'_, '_>, projection: &Projection<'_>, source: u32, targe
     let mut network = Network::of(call, projection)?;
     let mut value = 0.0;
     loop {
-        let levels = network.levels(call, source)?;
+        let levels = network.levels(call, source, target)?;
         if levels[target as usize] == u32::MAX {
             return Ok(Flow { value, is_source_side: levels.iter().map(|&level| level != u32::MAX).collect() });
         }

@@ -9,8 +9,8 @@ use crate::value::graph::Value;
 use std::collections::HashSet;
 
 /// Edmonds' algorithm (1965), read both ways: a pairing grows along ways on which paired and unpaired
-/// relationships take turns; circles of odd length on them are taken for one node. O(V² E), after a greedy
-/// pairing that leaves little to do.
+/// relationships take turns; circles of odd length on them are taken for one node, and what a search without
+/// success has come to is left out from then on. O(V³), after a greedy pairing that leaves little to do.
 pub const MATCHING: Algorithm = Algorithm {
     name: "algo.matching",
     summary: "As many relationships as can be chosen so that no node has two of them (Edmonds).",
@@ -31,22 +31,13 @@ fn run(call: &Call<'_, '_>) -> Result<Rows> {
             mates[other as usize] = place;
         }
     }
+    let mut search = Search::new(&sets, mates);
     for root in projection.places() {
-        if mates[root as usize] == NONE && !sets[root as usize].is_empty() {
-            let mut search = Search::new(&sets, &mates, root);
-            if let Some(end) = search.run(call)? {
-                let before = search.before;
-                let mut at = end;
-                while at != NONE {
-                    let from = before[at as usize];
-                    let next = mates[from as usize];
-                    mates[at as usize] = from;
-                    mates[from as usize] = at;
-                    at = next;
-                }
-            }
+        if search.mates[root as usize] == NONE {
+            search.grow(call, root)?;
         }
     }
+    let mates = search.mates;
     let mut rows = Vec::new();
     for place in projection.places().filter(|&place| mates[place as usize] != NONE && place < mates[place as usize]) {
         let mate = mates[place as usize];
@@ -56,56 +47,93 @@ fn run(call: &Call<'_, '_>) -> Result<Rows> {
     Ok(rows)
 }
 
-/// The search for a way from a node without a mate to another one.
+/// The search for ways from a node without a mate to another one.
 struct Search<'s> {
     sets: &'s [Vec<u32>],
-    mates: &'s [u32],
-    root: u32,
+    mates: Vec<u32>,
     /// The node before one that stands an odd number of steps from the root.
     before: Vec<u32>,
     /// The node that stands for the circle that a node is part of.
     bases: Vec<u32>,
+    /// Nodes an even number of steps from the root; they wait to be looked at.
     is_outer: Vec<bool>,
     waiting: Vec<u32>,
+    /// All nodes that the search has come to.
+    reached: Vec<u32>,
+    /// Nodes of searches that found nothing: no later one finds a way through them.
+    is_closed: Vec<bool>,
 }
 
 impl<'s> Search<'s> {
-    fn new(sets: &'s [Vec<u32>], mates: &'s [u32], root: u32) -> Self {
-        let mut is_outer = vec![false; sets.len()];
-        is_outer[root as usize] = true;
+    fn new(sets: &'s [Vec<u32>], mates: Vec<u32>) -> Self {
+        let count = sets.len();
         Search {
             sets,
             mates,
-            root,
-            before: vec![NONE; sets.len()],
-            bases: (0..sets.len() as u32).collect(),
-            is_outer,
-            waiting: vec![root],
+            before: vec![NONE; count],
+            bases: (0..count as u32).collect(),
+            is_outer: vec![false; count],
+            waiting: Vec::new(),
+            reached: Vec::new(),
+            is_closed: vec![false; count],
         }
     }
 
-    /// The end of such a way, if there is one.
-    fn run(&mut self, call: &Call<'_, '_>) -> Result<Option<u32>> {
-        call.work(self.sets.len())?;
+    /// Pairs a node, if there is a way to another one without a mate.
+    fn grow(&mut self, call: &Call<'_, '_>, root: u32) -> Result<()> {
+        self.add_outer(root);
+        self.reached.push(root);
+        match self.way_from(call, root)? {
+            None => self.reached.iter().for_each(|&place| self.is_closed[place as usize] = true),
+            Some(end) => {
+                let mut at = end;
+                while at != NONE {
+                    let from = self.before[at as usize];
+                    let next = self.mates[from as usize];
+                    self.mates[at as usize] = from;
+                    self.mates[from as usize] = at;
+                    at = next;
+                }
+            }
+        }
+        for place in self.reached.drain(..) {
+            self.before[place as usize] = NONE;
+            self.bases[place as usize] = place;
+            self.is_outer[place as usize] = false;
+        }
+        self.waiting.clear();
+        Ok(())
+    }
+
+    fn add_outer(&mut self, place: u32) {
+        if !std::mem::replace(&mut self.is_outer[place as usize], true) {
+            self.waiting.push(place);
+        }
+    }
+
+    /// The end of a way from the root, if there is one.
+    fn way_from(&mut self, call: &Call<'_, '_>, root: u32) -> Result<Option<u32>> {
         let mut at = 0;
         while let Some(&place) = self.waiting.get(at) {
             at += 1;
             for &to in &self.sets[place as usize] {
                 call.work(1)?;
                 let mate = self.mates[to as usize];
-                if self.bases[place as usize] == self.bases[to as usize] || self.mates[place as usize] == to {
+                let is_near = self.bases[place as usize] == self.bases[to as usize] || self.mates[place as usize] == to;
+                if is_near || self.is_closed[to as usize] {
                     continue;
                 }
-                if to == self.root || (mate != NONE && self.before[mate as usize] != NONE) {
-                    call.work(self.sets.len())?;
+                if to == root || (mate != NONE && self.before[mate as usize] != NONE) {
+                    call.work(self.reached.len())?;
                     self.close(place, to);
                 } else if self.before[to as usize] == NONE {
                     self.before[to as usize] = place;
+                    self.reached.push(to);
                     if mate == NONE {
                         return Ok(Some(to));
                     }
-                    self.is_outer[mate as usize] = true;
-                    self.waiting.push(mate);
+                    self.reached.push(mate);
+                    self.add_outer(mate);
                 }
             }
         }
@@ -118,12 +146,11 @@ impl<'s> Search<'s> {
         let mut circle = HashSet::new();
         self.mark(a, base, b, &mut circle);
         self.mark(b, base, a, &mut circle);
-        for place in 0..self.bases.len() {
-            if circle.contains(&self.bases[place]) {
-                self.bases[place] = base;
-                if !std::mem::replace(&mut self.is_outer[place], true) {
-                    self.waiting.push(place as u32);
-                }
+        for at in 0..self.reached.len() {
+            let place = self.reached[at];
+            if circle.contains(&self.bases[place as usize]) {
+                self.bases[place as usize] = base;
+                self.add_outer(place);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::graph::{Detail, Error, Result};
 use crate::value::graph::Value;
 use petgraph::unionfind::UnionFind;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// Mehlhorn's approximation (1988), read both ways: a spanning tree over the cheapest ways between the
 /// neighbourhoods of the terminals, at most twice as heavy as the lightest tree. O(E log V).
@@ -114,18 +114,21 @@ fn pruned(projection: &Projection<'_>, terminals: &[u32], mut found: Vec<(u32, S
     found.sort_by(|(_, a), (_, b)| a.weight.total_cmp(&b.weight).then(a.relationship.cmp(&b.relationship)));
     let mut sets: UnionFind<u32> = UnionFind::new(projection.len());
     let mut tree: Vec<(u32, Step)> = found.into_iter().filter(|(from, step)| sets.union(*from, step.to)).collect();
-    loop {
-        let mut degrees: BTreeMap<u32, usize> = BTreeMap::new();
-        for place in tree.iter().flat_map(|(from, step)| [*from, step.to]) {
-            *degrees.entry(place).or_default() += 1;
-        }
-        let is_end = |place: &u32| degrees.get(place) == Some(&1) && terminals.binary_search(place).is_err();
-        let before = tree.len();
-        tree.retain(|(from, step)| !is_end(from) && !is_end(&step.to));
-        if tree.len() == before {
-            break;
+    // What each node of the tree is joined to.
+    let mut near: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for (from, step) in &tree {
+        near.entry(*from).or_default().insert(step.to);
+        near.entry(step.to).or_default().insert(*from);
+    }
+    let mut ends: Vec<u32> = near.keys().copied().collect();
+    while let Some(end) = ends.pop() {
+        let is_end = terminals.binary_search(&end).is_err() && near.get(&end).is_some_and(|others| others.len() == 1);
+        for other in is_end.then(|| near.remove(&end)).flatten().unwrap_or_default() {
+            near.entry(other).and_modify(|others| _ = others.remove(&end));
+            ends.push(other);
         }
     }
+    tree.retain(|(from, step)| near.get(from).is_some_and(|others| others.contains(&step.to)));
     tree.sort_by_key(|(_, step)| step.relationship);
     let row = |(_, step): (u32, Step)| vec![Value::Relationship(step.relationship), Value::Float(step.weight)];
     tree.into_iter().map(row).collect()

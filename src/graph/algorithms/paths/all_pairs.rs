@@ -1,7 +1,7 @@
 //! The distances between all nodes.
 
 use super::bellman_ford::relax_all;
-use super::search::{cheapest, distances};
+use super::search::{Found, NONE, cheapest, distances};
 use crate::graph::Result;
 use crate::graph::algorithms::{Algorithm, Call, Projection, Reading, Rows, SETTINGS};
 use crate::graph::functions::Types;
@@ -29,9 +29,10 @@ fn run(call: &Call<'_, '_>) -> Result<Rows> {
         return johnson(call, &projection);
     }
     let mut rows = Vec::new();
+    let mut found = Found::new(projection.len(), NONE);
     for source in projection.places() {
-        let costs = distances(call, &projection, source)?.costs;
-        add(call, &projection, source, &costs, &mut rows)?;
+        distances(call, &projection, source, &mut found)?;
+        add(call, &projection, source, &found.costs, &mut rows)?;
     }
     Ok(rows)
 }

@@ -82,8 +82,8 @@ fn negative(projection: &Projection<'_>, found: &Found, fell: u32) -> Error {
         place = found.last_step(place).0;
     }
     circle.push(at);
-    let names: Vec<String> = circle.iter().rev().map(|&place| projection.id(place).to_string()).collect();
-    let message = format!("There is a cycle of negative weight: nodes {}", names.join(" → "));
+    circle.reverse();
+    let message = format!("There is a cycle of negative weight: nodes {}", projection.circle(circle.into_iter()));
     Error::argument(Detail::InvalidArgumentValue, message)
         .hint("no path around it is the cheapest; leave it out by labels or types, or mend the weights")
 }

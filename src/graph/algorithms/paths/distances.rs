@@ -1,6 +1,6 @@
 //! The cost of the cheapest path to every node.
 
-use super::search;
+use super::search::{self, Found};
 use crate::graph::algorithms::{Algorithm, NODE, Reading, SETTINGS, START};
 use crate::graph::functions::Types;
 use crate::graph::procedures::Field;
@@ -17,7 +17,8 @@ pub const DISTANCES: Algorithm = Algorithm {
         let projection = call.project(Reading::Out)?;
         projection.refuse_negative()?;
         let start = projection.place(&call.arguments[0], "start")?;
-        let found = search::distances(call, &projection, start)?;
+        let mut found = Found::new(projection.len(), start);
+        search::distances(call, &projection, start, &mut found)?;
         let row = |&place: &u32| vec![projection.node(place), Value::Float(found.costs[place as usize])];
         Ok(found.order.iter().map(row).collect())
     },

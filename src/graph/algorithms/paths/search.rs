@@ -1,6 +1,7 @@
 //! The search for cheapest paths that Dijkstra's algorithm, A*, Yen's and others share.
 
 use crate::graph::Result;
+use crate::graph::algorithms::projection::Steps;
 use crate::graph::algorithms::{Call, Projection, Step};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -29,6 +30,15 @@ impl Found {
             *cost = 0.0;
         }
         found
+    }
+
+    /// Forgets all but a new start. Every node that was reached must be in the order.
+    fn restart(&mut self, start: u32) {
+        for place in self.order.drain(..) {
+            self.costs[place as usize] = f64::INFINITY;
+        }
+        self.start = start;
+        self.costs[start as usize] = 0.0;
     }
 
     /// Whether a node was reached.
@@ -104,9 +114,29 @@ pub fn cheapest(
     start: u32,
     goal: Option<u32>,
     allowed: impl Fn(u32, &Step) -> bool,
-    mut estimate: impl FnMut(u32) -> Result<f64>,
+    estimate: impl FnMut(u32) -> Result<f64>,
 ) -> Result<Found> {
     let mut found = Found::new(projection.len(), start);
+    search(call, |place| projection.steps(place), goal, allowed, estimate, &mut found)?;
+    Ok(found)
+}
+
+/// What it costs to get from each node to `end`.
+pub fn costs_to(call: &Call<'_, '_>, projection: &Projection<'_>, end: u32) -> Result<Vec<f64>> {
+    let mut found = Found::new(projection.len(), end);
+    search(call, |place| projection.steps_back(place), None, |_, _| true, |_| Ok(0.0), &mut found)?;
+    Ok(found.costs)
+}
+
+fn search<'p>(
+    call: &Call<'_, '_>,
+    steps: impl Fn(u32) -> Steps<'p>,
+    goal: Option<u32>,
+    allowed: impl Fn(u32, &Step) -> bool,
+    mut estimate: impl FnMut(u32) -> Result<f64>,
+    found: &mut Found,
+) -> Result<()> {
+    let start = found.start;
     let mut waiting = BinaryHeap::from([Waiting { total: estimate(start)?, cost: 0.0, place: start }]);
     while let Some(Waiting { cost, place, .. }) = waiting.pop() {
         if cost > found.costs[place as usize] {
@@ -116,7 +146,7 @@ pub fn cheapest(
         if Some(place) == goal {
             break;
         }
-        for step in projection.steps(place) {
+        for step in steps(place) {
             call.work(1)?;
             if allowed(place, &step) && found.relax(place, step) {
                 let cost = found.costs[step.to as usize];
@@ -124,16 +154,16 @@ pub fn cheapest(
             }
         }
     }
-    Ok(found)
+    Ok(())
 }
 
-/// The costs of all nodes that can be reached from one, and the order in which they were: by steps if all
-/// weigh the same, else by weight.
-pub fn distances(call: &Call<'_, '_>, projection: &Projection<'_>, start: u32) -> Result<Found> {
+/// The costs of all nodes that can be reached from `start`, and the order in which they were: by steps if all
+/// weigh the same, else by weight. What was found before is overwritten, in as much work as it took to find.
+pub fn distances(call: &Call<'_, '_>, projection: &Projection<'_>, start: u32, found: &mut Found) -> Result<()> {
+    found.restart(start);
     if projection.is_weighted() {
-        return cheapest(call, projection, start, None, |_, _| true, |_| Ok(0.0));
+        return search(call, |place| projection.steps(place), None, |_, _| true, |_| Ok(0.0), found);
     }
-    let mut found = Found::new(projection.len(), start);
     found.order.push(start);
     let mut at = 0;
     while let Some(&place) = found.order.get(at) {
@@ -146,5 +176,5 @@ pub fn distances(call: &Call<'_, '_>, projection: &Projection<'_>, start: u32) -
             }
         }
     }
-    Ok(found)
+    Ok(())
 }

@@ -53,9 +53,11 @@ fn cycle(projection: &Projection<'_>, waits_for: &[usize], start: u32) -> Error 
         place = before.map_or(place, |step| step.to);
     }
     let from = way.iter().position(|&passed| passed == place).unwrap_or(0);
-    let circle = [place].into_iter().chain(way[from..].iter().rev().copied());
-    let names: Vec<String> = circle.map(|place| projection.id(place).to_string()).collect();
-    let message = format!("There is no such order because of a cycle: nodes {}", names.join(" → "));
+    let mut circle = way.split_off(from);
+    circle.push(place);
+    circle.reverse();
+    let names = projection.circle(circle.into_iter());
+    let message = format!("There is no such order because of a cycle: nodes {names}");
     Error::argument(Detail::InvalidArgumentValue, message)
         .hint("algo.stronglyConnectedComponents shows what goes in circles, algo.cycles lists them")
 }
