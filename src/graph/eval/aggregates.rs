@@ -22,6 +22,13 @@ pub struct AggregateCall {
     pub span: Span,
 }
 
+impl AggregateCall {
+    /// Whether it does not matter how often a value comes.
+    pub fn is_blind(&self) -> bool {
+        self.distinct || matches!(self.kind, AggregateKind::Min | AggregateKind::Max)
+    }
+}
+
 /// Whether an expression has an aggregate call in it.
 pub fn contains_aggregate(expr: &Expr) -> bool {
     if aggregate_kind(expr).is_some() {

@@ -32,6 +32,7 @@ mod optional;
 mod path;
 mod path_search;
 mod project;
+mod prune;
 mod reply;
 mod runtime;
 mod scan;

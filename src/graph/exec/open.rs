@@ -17,6 +17,7 @@ use super::optional::Optionally;
 use super::path::PathBuilding;
 use super::path_search::PathSearching;
 use super::project::{Choosing, Extending, Projecting};
+use super::prune::Pruning;
 use super::scan::{NodeScanning, RelationshipScanning};
 use super::set::Setting;
 use super::shortest::ShortestFinding;
@@ -173,6 +174,7 @@ fn put_on(plan: &PlanRef, input: Running, argument: Argument<'_>, rt: &Runtime<'
         Operator::Expand(_, expand) => Box::new(Expanding::new(input, expand.clone())),
         Operator::ExpandCount(_, count) => Box::new(ExpandCounting::new(input, count.clone())),
         Operator::VarExpand(_, expand) => Box::new(VarExpanding::new(input, expand.clone())),
+        Operator::PruningVarExpand(_, expand) => Box::new(Pruning::new(input, expand.clone())),
         Operator::ProjectEndpoints(_, project) => Box::new(Endpoints {
             input,
             types: TypeMatcher::new(&project.types),

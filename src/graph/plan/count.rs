@@ -50,9 +50,8 @@ impl Planner<'_> {
                 _ => false,
             };
             // Others must not care how often a row is there.
-            let blind = call.distinct || matches!(call.kind, AggregateKind::Min | AggregateKind::Max);
             let elsewhere = call.argument.as_ref().is_some_and(|argument| !asks(argument));
-            if !(is_count || blind && elsewhere) {
+            if !(is_count || call.is_blind() && elsewhere) {
                 return None;
             }
             counts |= is_count;
@@ -76,7 +75,7 @@ impl Planner<'_> {
 }
 
 /// Whether an expression may need what stands in some slots.
-fn asks_for(expr: &Expr, scope: &Scope, slots: &[Slot]) -> bool {
+pub(super) fn asks_for(expr: &Expr, scope: &Scope, slots: &[Slot]) -> bool {
     let mentions = Mentions::of(expr);
     mentions.anything || mentions.names.iter().any(|name| scope.slot(name).is_some_and(|slot| slots.contains(&slot)))
 }

@@ -57,6 +57,7 @@ fn name(operator: &Operator) -> &'static str {
         Operator::ExpandCount(..) => "ExpandCount",
         Operator::VarExpand(_, expand) if expand.step.into => "VarLengthExpand(Into)",
         Operator::VarExpand(..) => "VarLengthExpand(All)",
+        Operator::PruningVarExpand(..) => "VarLengthExpand(Pruning)",
         Operator::ProjectEndpoints(..) => "ProjectEndpoints",
         Operator::ShortestPath(..) => "ShortestPath",
         Operator::PathSearch(_, search) => match search.selection {

@@ -17,6 +17,7 @@ mod operators;
 mod pattern;
 mod planner;
 mod project;
+mod prune;
 mod solve;
 mod write;
 

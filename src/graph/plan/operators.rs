@@ -23,6 +23,8 @@ pub enum Operator {
     ExpandCount(PlanRef, Arc<ExpandCount>),
     /// For each row, every trail of a length between two bounds from a bound node.
     VarExpand(PlanRef, Arc<VarExpand>),
+    /// For each row, the ends of such trails, each once; the relationship slot stays null.
+    PruningVarExpand(PlanRef, Arc<VarExpand>),
     /// For each row, the ends of a relationship (or list of them) that is bound already.
     ProjectEndpoints(PlanRef, Arc<ProjectEndpoints>),
     /// For each row, one or all shortest paths between two bound nodes.
@@ -110,6 +112,7 @@ impl Operator {
             | Operator::Expand(input, _)
             | Operator::ExpandCount(input, _)
             | Operator::VarExpand(input, _)
+            | Operator::PruningVarExpand(input, _)
             | Operator::ProjectEndpoints(input, _)
             | Operator::ShortestPath(input, _)
             | Operator::PathSearch(input, _)

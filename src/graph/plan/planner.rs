@@ -557,6 +557,7 @@ impl SubqueryCompiler for Planner<'_> {
         let (plan, result) = match &expr.kind {
             ExprKind::PatternPredicate(pattern) => {
                 self.match_clause(&mut state, false, MODE, std::slice::from_ref(&**pattern), None)?;
+                self.prune_last_step(&mut state, std::iter::empty());
                 (state.plan, SubplanResult::Exists)
             }
             ExprKind::PatternComprehension { pattern, filter, map } => {
@@ -577,14 +578,20 @@ impl SubqueryCompiler for Planner<'_> {
                 (state.plan, if all { SubplanResult::Collect(slot) } else { SubplanResult::First(slot) })
             }
             ExprKind::Exists(subquery) | ExprKind::Count(subquery) => {
+                let exists = matches!(expr.kind, ExprKind::Exists(_));
                 let plan = match &**subquery {
                     Subquery::Pattern { patterns, filter } => {
                         self.match_clause(&mut state, false, MODE, patterns, filter.as_ref())?;
+                        if exists {
+                            self.prune_last_step(&mut state, std::iter::empty());
+                        }
                         state.plan
                     }
-                    Subquery::Query(query) => self.rows_of(query, scope)?,
+                    Subquery::Query(query) => {
+                        let plan = self.rows_of(query, scope)?;
+                        if exists { self.pruned(&plan, |_| false) } else { plan }
+                    }
                 };
-                let exists = matches!(expr.kind, ExprKind::Exists(_));
                 (plan, if exists { SubplanResult::Exists } else { SubplanResult::Count })
             }
             ExprKind::Collect(query) => (self.query(query, scope)?.root, SubplanResult::Collect(0)),

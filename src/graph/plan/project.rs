@@ -54,6 +54,9 @@ impl Planner<'_> {
         if columns.iter().any(|column| contains_aggregate(&column.expr)) {
             self.aggregate(state, &mut columns, &mut keys)?;
         }
+        if projection.distinct {
+            self.prune_last_step(state, columns.iter().map(|column| &column.expr));
+        }
         let in_place = !projection.distinct && (!keys.is_empty() || filter.is_some());
         self.columns(state, &columns, !in_place)?;
         if projection.distinct {
@@ -163,6 +166,10 @@ impl Planner<'_> {
         for key in keys {
             let rewritten = split_aggregates(key, &mut calls);
             *key = stand_in(&rewritten, &groups, &columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>());
+        }
+        if calls.iter().all(AggregateCall::is_blind) {
+            let arguments = calls.iter().flat_map(|call| call.argument.iter().chain(&call.extra));
+            self.prune_last_step(state, key_exprs.iter().chain(arguments));
         }
         let weight = self.count_last_step(state, &key_exprs.iter().collect::<Vec<_>>(), &mut calls);
         let mut scope: Scope = groups.iter().map(|(_, name)| name.clone()).collect();

@@ -150,6 +150,14 @@ fn relationship_set(rng: &mut Rng) -> String {
     format!("r.{} = {}", pick(rng, &KEYS), value(rng))
 }
 
+/// `id(a), id(b)`
+fn ids_of(names: &[String]) -> String {
+    if names.is_empty() {
+        return "1 AS one".to_owned();
+    }
+    names.iter().map(|name| format!("id({name})")).collect::<Vec<_>>().join(", ")
+}
+
 /// A change of indexes or constraints.
 fn schema(rng: &mut Rng) -> String {
     let number = rng.u32(..3);
@@ -184,7 +192,7 @@ impl<'r> Reading<'r> {
         let mut text = String::new();
         for at in 0..reading.rng.u32(1..3) {
             let optional = at > 0 && reading.rng.u32(..2) == 0;
-            let clause = reading.matching(3);
+            let clause = reading.matching(2);
             text.push_str(&format!("{}MATCH {clause} ", if optional { "OPTIONAL " } else { "" }));
             if at == 0 && reading.rng.u32(..4) == 0 {
                 let with = reading.with();
@@ -227,10 +235,11 @@ impl<'r> Reading<'r> {
             1 => format!(":{}|{}", pick(self.rng, &TYPES), pick(self.rng, &TYPES)),
             _ => format!(":{}", kind(self.rng)),
         };
-        let length = match self.rng.u32(..9) {
-            0 => "*1..2",
-            1 => "*0..2",
-            2 => "*2",
+        let length = match self.rng.u32(..18) {
+            0 => "*1..3",
+            1 | 2 => "*1..2",
+            3 | 4 => "*0..2",
+            5 => "*2",
             _ => "",
         };
         let name = if length.is_empty() && self.rng.u32(..2) == 0 { self.fresh('r') } else { String::new() };
@@ -350,11 +359,12 @@ impl<'r> Reading<'r> {
             return "RETURN count(*)".to_owned();
         }
         let variables: Vec<String> = self.nodes.iter().chain(&self.relationships).cloned().collect();
-        let ids = variables.iter().map(|name| format!("id({name})")).collect::<Vec<_>>().join(", ");
+        let ids = ids_of(&variables);
         let one = self.variable();
         let property = format!("{one}.{}", pick(self.rng, &KEYS));
-        match self.rng.u32(..9) {
+        match self.rng.u32(..12) {
             0 => "RETURN count(*)".to_owned(),
+            8 => format!("RETURN DISTINCT {}", ids_of(&self.nodes)),
             1 => format!("RETURN {property} AS k, count(*) AS c, count(DISTINCT {one}) AS d"),
             2 => format!("RETURN DISTINCT {property}"),
             3 => format!("RETURN {ids} ORDER BY {property}, {ids} LIMIT {}", self.rng.u32(1..8)),
