@@ -166,7 +166,7 @@ fn run(cx: &mut Context<'_>, args: Args<'_>, may_write: bool) -> Answer {
         }
         answers.push(shown.and_then(|shown| i64::try_from(shown).ok()).map_or(Resp::Nil, Resp::Integer));
     }
-    if furthest.is_some() {
+    if furthest.is_some() && row.as_ref().is_none_or(|row| row.body() != value) {
         let expiry = row.as_ref().and_then(|row| row.head.expiry);
         cx.write_string(&args[0], row.as_ref().map(|row| row.head), &value, expiry)?;
     }

@@ -34,8 +34,10 @@ pub fn setbit(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         let mask = 0x80 >> (offset % 8);
         *byte = if on { *byte | mask } else { *byte & !mask };
     }
-    let expiry = row.as_ref().and_then(|row| row.head.expiry);
-    cx.write_string(&args[0], row.as_ref().map(|row| row.head), &value, expiry)?;
+    if row.as_ref().is_none_or(|row| row.body() != value) {
+        let expiry = row.as_ref().and_then(|row| row.head.expiry);
+        cx.write_string(&args[0], row.as_ref().map(|row| row.head), &value, expiry)?;
+    }
     Ok(Resp::Integer(i64::from(before)))
 }
 

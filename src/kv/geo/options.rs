@@ -128,7 +128,7 @@ pub fn parse<'a>(
         return Err(Error::err(format_args!("{name} is not compatible with WITHDIST, WITHHASH and WITHCOORD options")));
     }
     if command.searches() {
-        let name = if command == Command::SearchStore { "geosearchstore" } else { "geosearch" };
+        let name = if command == Command::SearchStore { "GEOSEARCHSTORE" } else { "GEOSEARCH" };
         if !area.member && !area.lonlat {
             return Err(Error::err(format_args!(
                 "exactly one of FROMMEMBER or FROMLONLAT can be specified for {name}"

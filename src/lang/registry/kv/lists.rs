@@ -27,6 +27,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         since: "7.0.0",
         writes: true,
         options: &[
+            WAITING[0],
             ("LEFT", "the first element, the head"),
             ("RIGHT", "the last element, the tail"),
             ("COUNT count", "at most so many, one if it is not given"),

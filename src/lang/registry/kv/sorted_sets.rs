@@ -14,6 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         since: "7.0.0",
         writes: true,
         options: &[
+            WAITING[0],
             ("MIN", "the members with the lowest scores"),
             ("MAX", "the members with the highest scores"),
             ("COUNT count", "at most so many, one if it is not given"),
