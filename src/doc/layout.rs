@@ -14,7 +14,7 @@
 
 use super::{Code, Error, Result};
 use crate::storage::Space;
-use bson::Document;
+use bson::{Bson, Document};
 
 /// The rows of a collection.
 pub fn documents(collection: u32) -> Space {
@@ -95,11 +95,30 @@ pub fn decode(bytes: &[u8]) -> Result<Document> {
 /// The largest document, as in MongoDB.
 pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 
+/// How deep documents and arrays may stand inside each other, as in MongoDB.
+const MAX_DEPTH: usize = crate::value::json::MAX_DEPTH;
+
 /// The bytes of a document.
+///
+/// # Errors
+/// It is too large, or nested too deep (Overflow).
 pub fn encode(document: &Document) -> Result<Vec<u8>> {
+    if is_deeper(document.values(), MAX_DEPTH) {
+        return Err(Error::new(Code::Overflow, format!("Document exceeds maximum nested object depth: {MAX_DEPTH}")));
+    }
     let bytes = document.to_vec().map_err(|error| Error::new(Code::BadValue, error.to_string()))?;
     check_size(bytes.len())?;
     Ok(bytes)
+}
+
+/// Whether these values stand deeper than so many levels, their own included.
+fn is_deeper<'v>(mut values: impl Iterator<Item = &'v Bson>, levels: usize) -> bool {
+    levels == 0
+        || values.any(|value| match value {
+            Bson::Document(inner) => is_deeper(inner.values(), levels - 1),
+            Bson::Array(items) => is_deeper(items.iter(), levels - 1),
+            _ => false,
+        })
 }
 
 /// Whether a document may take so many bytes.
