@@ -25,6 +25,8 @@ pub enum Resp {
     Status(String),
     /// A binary string.
     Bulk(Vec<u8>),
+    /// Text for people, shown as it is: INFO. Lines end as Redis ends them.
+    Text(String),
     /// An integer.
     Integer(i64),
     /// No value.

@@ -158,7 +158,7 @@ fn sentences(grammar: &Grammar, seed: u64, mut check: impl FnMut(Model, usize, &
     let commands = grammar.rules.iter().filter(|rule| rule.file == "kv" && rule.name.starts_with(char::is_uppercase));
     let rule = |name: &str| grammar.rule(name).unwrap_or_else(|| panic!("no rule '{name}'"));
     let mut starts: Vec<(&str, &Rule, &str, Model, usize)> =
-        commands.map(|rule| ("", rule, "", Model::Kv, 20)).collect();
+        commands.map(|rule| ("", rule, "", Model::Kv, 60)).collect();
     starts.extend([
         ("", rule("kv-statement"), "", Model::Kv, 1500),
         ("", rule("doc-statement"), "", Model::Doc, 500),

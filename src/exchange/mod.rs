@@ -148,6 +148,11 @@ impl Exchange {
         self.members().by_id.values().map(received).sum()
     }
 
+    /// How many sessions there are.
+    pub fn sessions(&self) -> usize {
+        self.members().by_id.len()
+    }
+
     /// The channels that somebody is subscribed to, in order.
     pub fn channels(&self) -> BTreeSet<Vec<u8>> {
         self.members().by_id.values().flat_map(|member| member.channels.iter().cloned()).collect()

@@ -1,7 +1,8 @@
 //! Which handler runs a command: by its name in upper case, with the arity Redis documents.
 
+use super::facts::{Facts, facts_of};
 use super::subcommand::Container;
-use super::{Answer, Args, Context, Error, Result};
+use super::{Answer, Args, Context, Error, Looking, Result};
 use super::{
     bitfields, bitmaps, counters, dump, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub,
     random_key, ranges, scan, scripting, server, sets, sort, sorted_sets, streams, strings,
@@ -10,9 +11,10 @@ use crate::ast::kv::Command;
 use crate::reply::Resp;
 use hashbrown::HashMap;
 use std::sync::LazyLock;
+use std::time::Instant;
 
 /// A command as the engine knows it.
-pub struct Handler {
+struct Handler {
     /// Upper case.
     name: &'static str,
     /// Words including the name; a negative number is a minimum (as in COMMAND INFO).
@@ -22,24 +24,6 @@ pub struct Handler {
     /// Whether WATCH sees what it writes.
     watched: bool,
     run: fn(&mut Context<'_>, Args<'_>) -> Answer,
-}
-
-impl Handler {
-    /// Whether the command may write.
-    pub fn writes(&self) -> bool {
-        self.writes
-    }
-
-    /// Whether the command takes so many arguments.
-    pub fn takes(&self, args: usize) -> bool {
-        let (words, wanted) = (args as u64 + 1, u64::from(self.arity.unsigned_abs()));
-        if self.arity >= 0 { words == wanted } else { words >= wanted }
-    }
-
-    /// Whether these arguments ask the command to wait.
-    pub fn blocks(&self, args: Args<'_>) -> bool {
-        ["XREAD", "XREADGROUP"].contains(&self.name) && streams::asks_to_wait(args)
-    }
 }
 
 const fn reads(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>) -> Answer) -> Handler {
@@ -58,6 +42,7 @@ const fn notes(name: &'static str, arity: i8, run: fn(&mut Context<'_>, Args<'_>
 /// All commands, sorted by name.
 const HANDLERS: &[Handler] = &[
     writes("APPEND", 3, strings::append),
+    reads("BGREWRITEAOF", 1, server::bgrewriteaof),
     reads("BITCOUNT", -2, bitmaps::bitcount),
     writes("BITFIELD", -2, bitfields::bitfield),
     reads("BITFIELD_RO", -2, bitfields::bitfield_ro),
@@ -71,9 +56,11 @@ const HANDLERS: &[Handler] = &[
     writes("BZMPOP", -5, sorted_sets::bzmpop),
     writes("BZPOPMAX", -3, sorted_sets::bzpopmax),
     writes("BZPOPMIN", -3, sorted_sets::bzpopmin),
+    reads("COMMAND", -1, server::command),
     reads("CONFIG", -2, server::config),
     writes("COPY", -3, keys::copy),
     reads("DBSIZE", 1, server::dbsize),
+    reads("DEBUG", -2, server::debug),
     writes("DECR", 2, counters::decr),
     writes("DECRBY", 3, counters::decrby),
     writes("DEL", -2, keys::del),
@@ -138,6 +125,8 @@ const HANDLERS: &[Handler] = &[
     writes("INCRBYFLOAT", 3, counters::incrbyfloat),
     reads("INFO", -1, server::info),
     reads("KEYS", 2, keys::keys),
+    reads("LASTSAVE", 1, server::lastsave),
+    reads("LATENCY", -2, server::latency),
     reads("LCS", -3, ranges::lcs),
     reads("LINDEX", 3, lists::lindex),
     writes("LINSERT", 5, lists::linsert),
@@ -153,6 +142,7 @@ const HANDLERS: &[Handler] = &[
     writes("LREM", 4, lists::lrem),
     writes("LSET", 4, lists::lset),
     writes("LTRIM", 4, lists::ltrim),
+    reads("MEMORY", -2, server::memory),
     reads("MGET", -2, strings::mget),
     writes("MOVE", 3, keys::move_key),
     writes("MSET", -3, strings::mset),
@@ -196,6 +186,7 @@ const HANDLERS: &[Handler] = &[
     reads("SINTERCARD", -3, sets::sintercard),
     writes("SINTERSTORE", -3, sets::sinterstore),
     reads("SISMEMBER", 3, sets::sismember),
+    reads("SLOWLOG", -2, server::slowlog),
     reads("SMEMBERS", 2, sets::smembers),
     reads("SMISMEMBER", -3, sets::smismember),
     writes("SMOVE", 4, sets::smove),
@@ -266,41 +257,136 @@ const HANDLERS: &[Handler] = &[
     writes("ZUNIONSTORE", -4, sorted_sets::zunionstore),
 ];
 
-static BY_NAME: LazyLock<HashMap<&[u8], &Handler>> =
-    LazyLock::new(|| HANDLERS.iter().map(|handler| (handler.name.as_bytes(), handler)).collect());
+/// A handler and what its command's facts say.
+pub struct Runner {
+    handler: &'static Handler,
+    /// Among the handlers.
+    place: usize,
+    facts: Option<&'static Facts>,
+    looking: Looking,
+    /// It may add to the data, and is refused when there is no room.
+    may_grow: bool,
+}
+
+impl Runner {
+    /// Whether the command may write.
+    pub fn writes(&self) -> bool {
+        self.handler.writes
+    }
+
+    /// Whether the command takes so many arguments.
+    pub fn takes(&self, args: usize) -> bool {
+        let (words, wanted) = (args as u64 + 1, u64::from(self.handler.arity.unsigned_abs()));
+        if self.handler.arity >= 0 { words == wanted } else { words >= wanted }
+    }
+
+    /// Whether these arguments ask the command to wait.
+    pub fn blocks(&self, args: Args<'_>) -> bool {
+        ["XREAD", "XREADGROUP"].contains(&self.handler.name) && streams::asks_to_wait(args)
+    }
+}
+
+/// Commands that read keys without using them.
+const INSPECTING: &[&str] = &["EXISTS", "EXPIRETIME", "HTTL", "OBJECT", "PEXPIRETIME", "PTTL", "TTL", "TYPE"];
+
+static BY_NAME: LazyLock<HashMap<&[u8], Runner>> = LazyLock::new(|| {
+    let known = |(place, handler): (usize, &'static Handler)| {
+        let facts = facts_of(&handler.name.to_ascii_lowercase());
+        let known = Runner {
+            handler,
+            place,
+            facts,
+            looking: match handler.writes {
+                true => Looking::Writing,
+                false if INSPECTING.contains(&handler.name) => Looking::Inspecting,
+                false => Looking::Reading,
+            },
+            may_grow: facts.is_some_and(|facts| facts.has("denyoom")),
+        };
+        (handler.name.as_bytes(), known)
+    };
+    HANDLERS.iter().enumerate().map(known).collect()
+});
 
 /// Commands with subcommands.
-const CONTAINERS: &[&Container] = &[&object::OBJECT, &pubsub::PUBSUB, &scripting::SCRIPT, &server::CONFIG];
+const CONTAINERS: &[&Container] = &[
+    &object::OBJECT,
+    &pubsub::PUBSUB,
+    &scripting::SCRIPT,
+    &server::COMMAND,
+    &server::CONFIG,
+    &server::DEBUG,
+    &server::LATENCY,
+    &server::MEMORY,
+    &server::SLOWLOG,
+    &streams::XGROUP,
+    &streams::XINFO,
+];
 
 /// Names of Redis commands that trine does not have yet.
-const NOT_YET: &[&str] = &[
-    "CLIENT", "COMMAND", "DEBUG", "FCALL", "FCALL_RO", "FUNCTION", "HELLO", "LASTSAVE", "MEMORY", "MONITOR", "RESET",
-    "SAVE", "SLOWLOG",
-];
+const NOT_YET: &[&str] = &["CLIENT", "FCALL", "FCALL_RO", "FUNCTION", "HELLO", "MONITOR", "RESET"];
+
+/// Commands that the session runs, since they are about its transaction and its keyspace.
+const SESSION: &[&str] = &["BGSAVE", "DISCARD", "EXEC", "MULTI", "SAVE", "UNWATCH", "WATCH"];
+
+/// Whether there is a command or, written `config|get`, a subcommand.
+pub fn exists(name: &str) -> bool {
+    let (command, subcommand) = name.split_once('|').map_or((name, None), |(command, rest)| (command, Some(rest)));
+    let upper = command.to_ascii_uppercase();
+    match subcommand {
+        None => BY_NAME.contains_key(upper.as_bytes()) || SESSION.contains(&upper.as_str()),
+        Some(subcommand) => CONTAINERS.iter().any(|container| {
+            container.name.eq_ignore_ascii_case(command)
+                && container.subcommands.iter().any(|(known, _)| *known == subcommand)
+        }),
+    }
+}
 
 /// Runs one command. The caller undoes its writes when it fails.
 pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
-    run(cx, handler(command)?, command)
+    let known = known(command).inspect_err(|error| cx.server.stats.failed(None, &error.to_string()))?;
+    measured(cx, known, command)
 }
 
-fn run(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Resp> {
-    if handler.writes {
-        cx.keep_house()?;
+/// Runs a command and counts it.
+fn measured(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
+    let start = Instant::now();
+    let answer = run(cx, known, command);
+    let took = start.elapsed();
+    let server = cx.server;
+    server.stats.called(known.place, took);
+    server.slow.note(command, known.facts, took, cx.now_ms, &server.settings);
+    if let Err(Error::Reply(text)) = &answer {
+        server.stats.failed(Some(known.place), text);
     }
-    if handler.watched {
-        return (handler.run)(cx, &command.args);
+    answer
+}
+
+fn run(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
+    cx.looking = known.looking;
+    if known.handler.writes {
+        cx.keep_house()?;
+        server::make_room(cx, known.may_grow)?;
+    }
+    if known.handler.watched {
+        return (known.handler.run)(cx, &command.args);
     }
     let changed = cx.changed.take();
-    let answer = (handler.run)(cx, &command.args);
+    let answer = (known.handler.run)(cx, &command.args);
     cx.changed = changed;
     answer
 }
 
+/// The names of all commands, in the order in which they are counted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    HANDLERS.iter().map(|handler| handler.name)
+}
+
 /// Runs one command of several in a statement: one that fails undoes itself and nothing else.
-pub fn attempt(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Result<Resp> {
+pub fn attempt(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Result<Resp> {
     let (rows, states, signals) = (cx.tx.mark(), cx.states.mark(), cx.signals.len());
     let changed = cx.changed.as_ref().map_or(0, |changed| changed.len());
-    let answer = run(cx, handler, command);
+    let answer = measured(cx, known, command);
     if matches!(answer, Err(Error::Reply(_))) {
         cx.tx.rollback_to(rows);
         cx.states.rollback_to(states);
@@ -314,33 +400,29 @@ pub fn attempt(cx: &mut Context<'_>, handler: &Handler, command: &Command) -> Re
 
 /// Whether a command is known and has a possible number of arguments, as MULTI checks before queueing.
 pub fn check(command: &Command) -> Result<()> {
-    handler(command)?;
+    known(command)?;
     let upper = command.upper();
     if let Some(container) = CONTAINERS.iter().find(|container| upper.eq_ignore_ascii_case(container.name)) {
         return container.check(&command.args);
     }
-    match upper.as_str() {
-        "XGROUP" => streams::check_xgroup(&command.args),
-        "XINFO" => streams::check_xinfo(&command.args),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
-/// The handler of this name, in any case.
-pub fn find(name: &[u8]) -> Option<&'static Handler> {
+/// The command of this name, in any case.
+pub fn find(name: &[u8]) -> Option<&'static Runner> {
     let mut upper = [0u8; 24];
     let upper = upper.get_mut(..name.len())?;
     upper.copy_from_slice(name);
     upper.make_ascii_uppercase();
-    BY_NAME.get(&*upper).copied()
+    BY_NAME.get(&*upper)
 }
 
-fn handler(command: &Command) -> Result<&'static Handler> {
-    let handler = find(&command.name).ok_or_else(|| unknown(command))?;
-    if !handler.takes(command.args.len()) {
-        return Err(Error::arity(&handler.name.to_ascii_lowercase()));
+fn known(command: &Command) -> Result<&'static Runner> {
+    let known = find(&command.name).ok_or_else(|| unknown(command))?;
+    if !known.takes(command.args.len()) {
+        return Err(Error::arity(&known.handler.name.to_ascii_lowercase()));
     }
-    Ok(handler)
+    Ok(known)
 }
 
 /// Redis' text for an unknown command: up to 128 bytes of the name and of the arguments.
@@ -373,6 +455,20 @@ mod tests {
     fn handlers_are_sorted_and_named_once() {
         assert!(HANDLERS.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(NOT_YET.iter().all(|name| HANDLERS.iter().all(|handler| handler.name != *name)));
+    }
+
+    #[test]
+    fn handlers_and_facts_agree() {
+        for handler in HANDLERS {
+            let facts = facts_of(&handler.name.to_ascii_lowercase());
+            let facts = facts.unwrap_or_else(|| panic!("no facts of {}", handler.name));
+            assert_eq!(facts.arity, handler.arity, "{}", handler.name);
+            // A container's own flags say nothing, nor do those of scripts, and PFCOUNT may write a cached count.
+            let says_nothing = facts.flags.is_empty() || facts.categories.ends_with("scripting");
+            if !says_nothing && handler.name != "PFCOUNT" {
+                assert_eq!(facts.has("write"), handler.writes, "{}", handler.name);
+            }
+        }
     }
 
     #[test]

@@ -8,10 +8,12 @@
 
 use super::fields::Fields;
 use super::layout::{
-    Content, Ends, Head, KEY_COST, KEYSPACES, Kind, RANKED, Row, Spaces, expiry_key, is_live, number_at, removed_key,
+    Content, Ends, Head, KEYSPACES, Kind, RANKED, Row, Spaces, expiry_key, is_live, keyspace_number, number_at,
+    removed_key,
 };
+use super::server::Place;
 use super::states::State;
-use super::{Context, Error, Result, next_subid};
+use super::{Context, Error, Looking, Result, next_subid};
 use crate::exchange::Touch;
 use crate::storage::{self, Direction, KeyRange, Read};
 use std::ops::ControlFlow;
@@ -49,9 +51,38 @@ impl Context<'_> {
     /// The row of a key, if it is there and has not expired.
     pub(super) fn find(&self, key: &[u8]) -> Result<Option<Row>> {
         match self.tx.peek(self.spaces.keys, key)? {
-            Some(row) if self.is_live(&row)? => Ok(Some(Row::decode(row.into_owned())?)),
-            _ => Ok(None),
+            Some(row) if self.is_live(&row)? => {
+                self.looked_up(key, true);
+                Ok(Some(Row::decode(row.into_owned())?))
+            }
+            _ => {
+                self.looked_up(key, false);
+                Ok(None)
+            }
         }
+    }
+
+    /// Counts a look-up.
+    fn looked_up(&self, key: &[u8], found: bool) {
+        let stats = &self.server.stats;
+        match self.looking {
+            Looking::Reading | Looking::Inspecting if !found => stats.misses.count(),
+            Looking::Reading | Looking::Inspecting => stats.hits.count(),
+            Looking::Writing | Looking::Aside => {}
+        }
+        if found && matches!(self.looking, Looking::Reading | Looking::Writing) {
+            self.server.access.touch(self.place(key), self.now_ms, &self.server.settings);
+        }
+    }
+
+    /// The number of the current keyspace in the file.
+    pub(super) fn keyspace_in_file(&self) -> u32 {
+        keyspace_number(self.database, self.keyspace)
+    }
+
+    /// A key of the current keyspace, for what is remembered of its use.
+    pub(super) fn place<'k>(&self, key: &'k [u8]) -> Place<'k> {
+        Place { keyspace: self.keyspace_in_file(), key }
     }
 
     /// The row of a key, which must hold this type if it is there.
@@ -65,8 +96,14 @@ impl Context<'_> {
     /// What the row of a key says, if it is there and has not expired.
     pub(super) fn head(&self, key: &[u8]) -> Result<Option<Head>> {
         match self.tx.peek(self.spaces.keys, key)? {
-            Some(row) if self.is_live(&row)? => Ok(Some(Head::decode(&row)?)),
-            _ => Ok(None),
+            Some(row) if self.is_live(&row)? => {
+                self.looked_up(key, true);
+                Ok(Some(Head::decode(&row)?))
+            }
+            _ => {
+                self.looked_up(key, false);
+                Ok(None)
+            }
         }
     }
 
@@ -95,6 +132,9 @@ impl Context<'_> {
         // An expired row may still be stored where `find` saw nothing.
         if old.is_none() && self.state()?.earliest_expiry < self.now_ms {
             old = self.tx.peek(self.spaces.keys, key)?.map(|row| Head::decode(&row)).transpose()?;
+        }
+        if old.is_none() {
+            self.server.access.born(self.place(key), self.now_ms);
         }
         let new = content.head(expiry)?;
         self.tx.put(self.spaces.keys, key, &content.encode(expiry))?;
@@ -135,7 +175,7 @@ impl Context<'_> {
         if let Some(subid) = given_up {
             self.tx.put(self.spaces.elements, &removed_key(subid), b"")?;
         }
-        let size = |head: Option<Head>| head.map_or(0, |head| KEY_COST + key.len() as u64 + head.size);
+        let size = |head: Option<Head>| head.map_or(0, |head| head.cost(key));
         let earliest = expiry.into_iter().chain(field).min().unwrap_or(i64::MAX);
         self.change_state(|state| {
             state.keys = state.keys + u64::from(new.is_some()) - u64::from(old.is_some()).min(state.keys);
@@ -155,6 +195,7 @@ impl Context<'_> {
     /// Removes a key in constant time, whatever it holds.
     pub(super) fn remove(&mut self, key: &[u8], old: Head) -> Result<()> {
         self.touch(key);
+        self.server.access.forget(self.place(key));
         self.tx.delete(self.spaces.keys, key)?;
         self.replace(key, Some(old), None)
     }
@@ -289,7 +330,10 @@ impl Context<'_> {
             let stored = self.tx.peek(self.spaces.keys, key)?;
             let stored = stored.map(|row| Ok::<_, Error>((self.is_live(&row)?, Head::decode(&row)?))).transpose()?;
             match stored {
-                Some((false, head)) => self.remove(key, head)?,
+                Some((false, head)) => {
+                    self.remove(key, head)?;
+                    self.server.stats.expired.count();
+                }
                 Some((true, _)) if end.last() == Some(&(Ends::Field as u8)) => Fields::end_some(self, key)?,
                 _ => self.tx.delete(self.spaces.expiries, &row)?,
             }

@@ -194,6 +194,11 @@ impl Head {
         Head::of(Kind::of(tag)?, tag & FLAGS, expiry, body)
     }
 
+    /// What its key, this one, costs with its value, as MEMORY USAGE and `maxmemory` count.
+    pub fn cost(&self, key: &[u8]) -> u64 {
+        KEY_COST + key.len() as u64 + self.size
+    }
+
     /// Whether the elements lie in `kvsub`.
     pub fn is_spilled(&self) -> bool {
         self.flags & SPILLED != 0

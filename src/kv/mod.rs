@@ -14,6 +14,8 @@ mod dispatch;
 mod dump;
 mod error;
 mod expiry;
+mod facts;
+mod facts_table;
 mod field_expiry;
 mod fields;
 mod geo;
@@ -51,7 +53,7 @@ pub use dispatch::{check, execute};
 pub use error::{Error, Result};
 pub use number::show_double;
 pub use scripting::{ScriptCache, Scripts};
-pub use server::Server;
+pub use server::{Page, Server};
 pub use states::States;
 
 use crate::exchange::{Signal, Subscriber, Touch};
@@ -76,6 +78,8 @@ pub struct Context<'c> {
     pub now_ms: i64,
     /// Where each key that changes is noted, if somebody may watch keys.
     pub changed: Option<&'c mut Vec<Touch>>,
+    /// How looking up a key is counted; each command says it for itself.
+    pub looking: Looking,
     /// What all sessions of the store share.
     pub server: &'c Server,
     /// Where a command that found no data says what it waits for; `None` where it cannot wait.
@@ -88,6 +92,20 @@ pub struct Context<'c> {
     pub scripts: &'c mut Scripts,
     /// The source of SPOP, RANDOMKEY and their kin.
     pub rng: &'c mut fastrand::Rng,
+}
+
+/// How looking up a key is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Looking {
+    /// To read it: it is a hit or a miss, and uses the key.
+    Reading,
+    /// To say something about it: a hit or a miss that does not use the key.
+    Inspecting,
+    /// To write it: uses the key.
+    #[default]
+    Writing,
+    /// Not at all.
+    Aside,
 }
 
 /// The arguments after the command's name.

@@ -25,6 +25,7 @@ pub const PUBSUB: Container = Container {
         "HELP",
         "    Prints this help.",
     ],
+    ..Container::EMPTY
 };
 
 /// SUBSCRIBE channel [channel …]

@@ -5,7 +5,7 @@
 //! transaction; a command that fails undoes itself, a script that fails keeps what it wrote before, as in
 //! Redis. Only a script that is stopped (Ctrl-C, the time limit) leaves no trace.
 
-use super::dispatch::{self, Handler};
+use super::dispatch::{self, Runner};
 use super::number::{integer_argument, show_double};
 use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Result};
@@ -102,6 +102,7 @@ pub const SCRIPT: Container = Container {
         "HELP",
         "    Prints this help.",
     ],
+    ..Container::EMPTY
 };
 
 /// The scripts that the sessions of a store know by their SHA-1; gone with the process, as in Redis.
@@ -322,7 +323,7 @@ impl Host for Caller<'_, '_> {
 
 impl Caller<'_, '_> {
     /// The handler of a command, if a script may call it so.
-    fn permit(&self, command: &Command) -> Result<&'static Handler> {
+    fn permit(&self, command: &Command) -> Result<&'static Runner> {
         if is_among(NOT_IN_SCRIPTS, &command.name) {
             return Err(Error::err("This Redis command is not allowed from script"));
         }

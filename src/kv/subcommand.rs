@@ -11,12 +11,19 @@ pub struct Container {
     pub subcommands: &'static [(&'static str, i8)],
     /// What HELP answers, line by line.
     pub help: &'static [&'static str],
+    /// The subcommand that the command by itself stands for.
+    pub alone: Option<&'static str>,
 }
 
 impl Container {
+    /// What a container is filled up with.
+    pub const EMPTY: Container = Container { name: "", subcommands: &[], help: &[], alone: None };
+
     /// The subcommand asked for, by its name here, and its arguments.
     pub fn choose<'a>(&self, args: Args<'a>) -> Result<(&'static str, Args<'a>)> {
-        let [typed, rest @ ..] = args else { return Err(Error::arity(self.name)) };
+        let [typed, rest @ ..] = args else {
+            return self.alone.map(|name| (name, args)).ok_or_else(|| Error::arity(self.name));
+        };
         let known = self.subcommands.iter().find(|(name, _)| typed.eq_ignore_ascii_case(name.as_bytes()));
         let Some(&(name, arity)) = known else {
             let typed = String::from_utf8_lossy(typed.get(..128).unwrap_or(typed));

@@ -1,6 +1,6 @@
 //! An engine for tests: commands as text on a store in memory, with a clock that stands still.
 
-use super::{Context, Result, Scripts, Server, States, execute};
+use super::{Context, Looking, Result, Scripts, Server, States, execute};
 use crate::ast::kv::Command;
 use crate::exchange::Subscriber;
 use crate::reply::Resp;
@@ -48,6 +48,7 @@ impl Engine {
             now_ms: self.now_ms,
             changed: None,
             wait: None,
+            looking: Looking::default(),
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut Vec::new(),
@@ -118,7 +119,7 @@ impl Engine {
 /// An answer as short text.
 pub fn show(answer: &Resp) -> String {
     match answer {
-        Resp::Status(text) => text.clone(),
+        Resp::Status(text) | Resp::Text(text) => text.clone(),
         Resp::Bulk(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Resp::Integer(number) => number.to_string(),
         Resp::Nil => "(nil)".to_owned(),

@@ -13,6 +13,7 @@ pub fn to_lua(lua: &Lua, reply: Resp) -> mlua::Result<Value> {
     Ok(match reply {
         Resp::Integer(number) => Value::Number(number as f64),
         Resp::Bulk(bytes) => Value::String(lua.create_string(bytes)?),
+        Resp::Text(text) => Value::String(lua.create_string(text)?),
         Resp::Nil => Value::Boolean(false),
         Resp::Status(text) => single(lua, "ok", &text)?,
         Resp::Error(text) => single(lua, "err", &text)?,

@@ -121,7 +121,7 @@ pub fn write_error(
 
 fn resp(line: &mut String, reply: &Resp) {
     match reply {
-        Resp::Status(text) => string(line, text),
+        Resp::Status(text) | Resp::Text(text) => string(line, text),
         Resp::Bulk(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => string(line, text),
             Err(_) => {

@@ -131,7 +131,7 @@ fn values<'r, 'a: 'r>(reply: &'r mut Reply<'a>, split: bool) -> Values<'r> {
 /// A Redis reply.
 pub fn resp(reply: &Resp) -> Value {
     match reply {
-        Resp::Status(text) => Value::String(text.clone()),
+        Resp::Status(text) | Resp::Text(text) => Value::String(text.clone()),
         Resp::Bulk(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => Value::String(text.to_owned()),
             Err(_) => json!({ "$b64": ejson::base64(bytes) }),

@@ -19,6 +19,8 @@ pub fn typed(out: &mut dyn Write, reply: &Resp, painter: Painter) -> io::Result<
 fn typed_at(out: &mut dyn Write, reply: &Resp, painter: Painter, indent: usize) -> io::Result<()> {
     match reply {
         Resp::Status(text) => writeln!(out, "{}", super::sanitize::one_line(text)),
+        // As redis-cli shows INFO.
+        Resp::Text(text) => text.lines().try_for_each(|line| writeln!(out, "{}", super::sanitize::one_line(line))),
         Resp::Bulk(bytes) => writeln!(out, "{}", painter.paint(Role::String, quoted(bytes))),
         Resp::Integer(number) => {
             writeln!(
@@ -61,7 +63,7 @@ pub fn bare(out: &mut dyn Write, reply: &Resp) -> io::Result<()> {
 
 fn bare_part(out: &mut dyn Write, reply: &Resp) -> io::Result<()> {
     match reply {
-        Resp::Status(text) | Resp::Error(text) => out.write_all(text.as_bytes()),
+        Resp::Status(text) | Resp::Error(text) | Resp::Text(text) => out.write_all(text.as_bytes()),
         Resp::Bulk(bytes) => out.write_all(bytes),
         Resp::Integer(number) => write!(out, "{number}"),
         Resp::Nil => Ok(()),
@@ -121,6 +123,7 @@ mod tests {
     #[test]
     fn scalars() {
         assert_eq!(show(&Resp::ok()), "OK\n");
+        assert_eq!(show(&Resp::Text("# Server\r\nos:linux\r\n".into())), "# Server\nos:linux\n");
         assert_eq!(show(&Resp::Integer(-3)), "(integer) -3\n");
         assert_eq!(show(&Resp::Nil), "(nil)\n");
         assert_eq!(show(&Resp::Array(vec![])), "(empty array)\n");

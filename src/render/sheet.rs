@@ -157,7 +157,7 @@ fn cells(document: &Document, columns: &[String]) -> Vec<Cell> {
 
 fn resp_cell(reply: &Resp) -> Cell {
     match reply {
-        Resp::Status(text) | Resp::Error(text) => Cell::text(text),
+        Resp::Status(text) | Resp::Error(text) | Resp::Text(text) => Cell::text(text),
         Resp::Bulk(bytes) => Cell::text(notation::readable(bytes)),
         Resp::Integer(number) => Cell::number(number.to_string()),
         Resp::Nil => Cell::default(),

@@ -13,6 +13,7 @@ mod explain;
 mod lessons;
 mod load;
 mod redis;
+mod saving;
 mod script;
 mod transaction;
 mod values;
@@ -29,8 +30,8 @@ use crate::doc;
 use crate::exchange::{Change, Exchange, Subscriber};
 use crate::graph;
 use crate::kv;
-use crate::lang::parse;
 use crate::lang::scanner::{Kind, Scanner, SourceStatement};
+use crate::lang::{parse, registry};
 use crate::reply::{DocReply, Event, GraphReply, Reply};
 use crate::storage::{OpenError, Store};
 use crate::text::{Diagnostic, Model};
@@ -161,8 +162,9 @@ type Answer<'f> = dyn FnMut(Result<Reply<'_>, Diagnostic>) -> Delivery + 'f;
 impl Session {
     /// A session on a store.
     pub fn new(store: Store, options: Options) -> Self {
-        let server = store.companion();
-        tell_how_it_is_kept(&server, &store, options.durability);
+        let server = store.companion::<kv::Server>();
+        server.access.opened_ms(options.clock.now_ms());
+        acquaint(&server, &store, options.durability);
         Session {
             server,
             subscriber: Subscriber::join(store.companion::<Exchange>()),
@@ -352,7 +354,7 @@ impl Session {
         self.store = Store::in_memory(Default::default())?;
         self.store = open()?;
         self.server = self.store.companion();
-        tell_how_it_is_kept(&self.server, &self.store, self.durability);
+        acquaint(&self.server, &self.store, self.durability);
         self.subscriber.move_to(self.store.companion::<Exchange>());
         self.scripts.move_to(self.store.companion(), self.store.interrupt());
         Ok(())
@@ -389,8 +391,15 @@ impl Session {
     }
 }
 
-/// Where and when the database is written, in the words of CONFIG.
-fn tell_how_it_is_kept(server: &kv::Server, store: &Store, durability: Durability) {
+/// What the server cannot know by itself: the manual, and where and when the database is written.
+fn acquaint(server: &kv::Server, store: &Store, durability: Durability) {
+    server.manual.get_or_init(|| {
+        |name| {
+            let entry = registry::kv_command(name.as_bytes())?;
+            let (summary, complexity) = (entry.summary, entry.complexity);
+            Some(kv::Page { summary, since: entry.since, group: entry.group, complexity })
+        }
+    });
     let settings = &server.settings;
     settings.tell("appendonly", if store.path().is_some() { "yes" } else { "no" });
     settings.tell(

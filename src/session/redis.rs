@@ -5,7 +5,7 @@
 
 use super::transaction::{Held, storage_error};
 use super::variables::holds_reference;
-use super::{Session, lessons};
+use super::{Session, lessons, saving};
 use crate::ast::kv::Command;
 use crate::exchange::{Touch, WatchedKey};
 use crate::kv;
@@ -106,6 +106,7 @@ impl Session {
 
     fn queue(&mut self, command: Command) -> Result<Resp, Diagnostic> {
         let checked = match own_arity(&command) {
+            None if saving::is_saving(&command) => Err(error("ERR Command not allowed inside a transaction")),
             Some(count) if command.args.len() == count => Ok(()),
             Some(_) => Err(arity(&command)),
             None => kv::check(&command).map_err(|error| lessons::teach(error.into(), &command.name)),
@@ -124,6 +125,9 @@ impl Session {
     fn kv_now(&mut self, command: &Command) -> Result<Resp, Diagnostic> {
         if let Some(own) = self.own(command) {
             return own;
+        }
+        if let Some(saved) = self.save(command) {
+            return saved;
         }
         let mut wait = None;
         let may_wait = !self.is_in_transaction() && !self.one_transaction;
@@ -175,6 +179,7 @@ impl Session {
             now_ms: self.clock.now_ms(),
             changed: is_told.then_some(&mut changed),
             wait,
+            looking: kv::Looking::default(),
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut self.outbox.statement,

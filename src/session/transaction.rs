@@ -232,9 +232,10 @@ impl Session {
         })
     }
 
-    fn commit_as(&mut self, durability: storage::Durability) -> Result<(), Diagnostic> {
+    pub(super) fn commit_as(&mut self, durability: storage::Durability) -> Result<(), Diagnostic> {
         let Some(Held { mut tx, mut keyspaces, .. }) = self.held.take() else { return Ok(()) };
         tx.make_uninterruptible();
+        let is_dirty = tx.is_dirty();
         let written = keyspaces.write_out(&mut tx).map_err(Diagnostic::from);
         let exchange = Arc::clone(self.subscriber.exchange());
         let committing = exchange.is_shared().then(|| exchange.committing());
@@ -244,6 +245,9 @@ impl Session {
         if let Err(error) = committed {
             self.lose_transaction();
             return Err(error);
+        }
+        if is_dirty {
+            self.server.saved(self.clock.now_ms());
         }
         self.publish_committed();
         Ok(())

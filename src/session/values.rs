@@ -55,7 +55,7 @@ fn row_document(columns: &[String], row: &[Value]) -> Document {
 
 fn redis_value(reply: Resp) -> Bson {
     match reply {
-        Resp::Status(text) | Resp::Error(text) => Bson::String(text),
+        Resp::Status(text) | Resp::Error(text) | Resp::Text(text) => Bson::String(text),
         Resp::Bulk(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Bson::String(text),
             Err(error) => {

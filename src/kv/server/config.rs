@@ -23,6 +23,7 @@ pub const CONFIG: Container = Container {
         "HELP",
         "    Prints this help.",
     ],
+    ..Container::EMPTY
 };
 
 /// CONFIG GET|SET|RESETSTAT|REWRITE|HELP
@@ -30,7 +31,10 @@ pub fn config(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     match CONFIG.choose(args)? {
         ("get", patterns) => Ok(get(cx, patterns)),
         ("set", pairs) => set(cx, pairs),
-        ("resetstat", _) => Ok(Resp::ok()),
+        ("resetstat", _) => {
+            cx.server.stats.reset();
+            Ok(Resp::ok())
+        }
         ("rewrite", _) => Err(Error::err("The server is running without a config file")),
         _ => Ok(CONFIG.help()),
     }

@@ -26,5 +26,5 @@ pub fn time(cx: &mut Context<'_>, _args: Args<'_>) -> Answer {
 /// LOLWUT [VERSION n …]
 pub fn lolwut(_cx: &mut Context<'_>, _args: Args<'_>) -> Answer {
     let text = format!("  /\\\n /  \\   three models, one file\n/____\\\n\ntrine {}\n", env!("CARGO_PKG_VERSION"));
-    Ok(Resp::Bulk(text.into_bytes()))
+    Ok(Resp::Text(text))
 }

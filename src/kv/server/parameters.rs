@@ -259,6 +259,22 @@ impl Settings {
         self.truths.write().unwrap_or_else(PoisonError::into_inner).insert(name, value.to_owned());
     }
 
+    /// The policy.
+    pub fn policy(&self) -> &'static str {
+        let place = usize::try_from(self.maxmemory_policy.load(Ordering::Relaxed)).ok();
+        place.and_then(|place| POLICIES.get(place)).copied().unwrap_or_default()
+    }
+
+    /// How something is that cannot be set.
+    pub fn truth(&self, name: &str) -> String {
+        parameter(name.as_bytes()).map(|parameter| self.show(parameter)).unwrap_or_default()
+    }
+
+    /// Whether the policy is one that counts how often keys are used.
+    pub fn counts_accesses(&self) -> bool {
+        self.policy().ends_with("-lfu")
+    }
+
     /// What a parameter is, as it is written.
     pub fn show(&self, parameter: &Parameter) -> String {
         let Some(cell) = parameter.cell else {
@@ -292,6 +308,15 @@ impl Settings {
         if let Some(cell) = change.cell {
             cell(self).store(change.number, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(test)]
+impl Settings {
+    /// Sets the policy.
+    pub fn set_policy(&self, name: &str) {
+        let policy = parameter(b"maxmemory-policy").unwrap();
+        self.set(self.check(policy, name.as_bytes()).unwrap());
     }
 }
 
@@ -391,5 +416,14 @@ mod tests {
             assert_eq!(show_events(parse_events(text.as_bytes()).unwrap()), shown, "{text}");
         }
         assert_eq!(parse_events(b"KQ"), None);
+    }
+
+    #[test]
+    fn the_policies_that_count_are_the_lfu_ones() {
+        let settings = Settings::default();
+        for policy in POLICIES {
+            settings.set_policy(policy);
+            assert_eq!(settings.counts_accesses(), policy.ends_with("-lfu"), "{policy}");
+        }
     }
 }

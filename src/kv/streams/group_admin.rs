@@ -1,46 +1,47 @@
 //! XGROUP: making and removing groups and consumers.
 
 use super::groups::Group;
-use super::{Answer, Args, Context, Error, Id, Resp, Result, Stream, check_subcommand};
+use super::{Answer, Args, Context, Error, Id, Resp, Result, Stream};
 use crate::kv::number::integer_argument;
+use crate::kv::subcommand::Container;
 
-const HELP: &[&str] = &[
-    "XGROUP <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-    "CREATE <key> <groupname> <id|$> [option]",
-    "    Create a new consumer group. Options are:",
-    "    * MKSTREAM",
-    "      Create the empty stream if it does not exist.",
-    "    * ENTRIESREAD entries_read",
-    "      Set the group's entries_read counter (internal use).",
-    "CREATECONSUMER <key> <groupname> <consumer>",
-    "    Create a new consumer in the specified group.",
-    "DELCONSUMER <key> <groupname> <consumer>",
-    "    Remove the specified consumer.",
-    "DESTROY <key> <groupname>",
-    "    Remove the specified group.",
-    "SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]",
-    "    Set the current group ID and entries_read counter.",
-    "HELP",
-    "    Prints this help.",
-];
-
-/// Whether the subcommand is known and has its arguments.
-pub fn check_xgroup(args: Args<'_>) -> Result<()> {
-    check_subcommand(args, "xgroup", |name| match name {
-        "help" => Some(1),
-        "create" | "setid" => Some(-4),
-        "destroy" => Some(3),
-        "createconsumer" | "delconsumer" => Some(4),
-        _ => None,
-    })
-}
+/// XGROUP and its subcommands.
+pub const XGROUP: Container = Container {
+    name: "xgroup",
+    subcommands: &[
+        ("create", -5),
+        ("createconsumer", 5),
+        ("delconsumer", 5),
+        ("destroy", 4),
+        ("help", 2),
+        ("setid", -5),
+    ],
+    help: &[
+        "XGROUP <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "CREATE <key> <groupname> <id|$> [option]",
+        "    Create a new consumer group. Options are:",
+        "    * MKSTREAM",
+        "      Create the empty stream if it does not exist.",
+        "    * ENTRIESREAD entries_read",
+        "      Set the group's entries_read counter (internal use).",
+        "CREATECONSUMER <key> <groupname> <consumer>",
+        "    Create a new consumer in the specified group.",
+        "DELCONSUMER <key> <groupname> <consumer>",
+        "    Remove the specified consumer.",
+        "DESTROY <key> <groupname>",
+        "    Remove the specified group.",
+        "SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]",
+        "    Set the current group ID and entries_read counter.",
+        "HELP",
+        "    Prints this help.",
+    ],
+    ..Container::EMPTY
+};
 
 /// XGROUP CREATE|SETID|DESTROY|CREATECONSUMER|DELCONSUMER key group …, XGROUP HELP
 pub fn xgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
-    check_xgroup(args)?;
-    let typed = args[0].get(..128).unwrap_or(&args[0]);
-    let name = String::from_utf8_lossy(typed).to_ascii_lowercase();
-    match (name.as_str(), &args[1..]) {
+    let typed = args.first().map(|typed| typed.get(..128).unwrap_or(typed)).unwrap_or_default();
+    match XGROUP.choose(args)? {
         ("create", [key, group, id, options @ ..]) => {
             let options = Options::parse(options, typed, true)?;
             create(cx, key, group, id, options)
@@ -80,7 +81,7 @@ pub fn xgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
             stream.save(cx, key)?;
             Ok(Resp::Integer(pending as i64))
         }
-        _ => Ok(Resp::Array(HELP.iter().map(|line| Resp::Status((*line).to_owned())).collect())),
+        _ => Ok(XGROUP.help()),
     }
 }
 

@@ -3,8 +3,9 @@
 use super::group_admin::existing_group;
 use super::groups::{Group, Pending};
 use super::store::{Family, entries_resp, entry_resp};
-use super::{Answer, Args, Context, Error, Id, Resp, Result, Stream, check_subcommand};
+use super::{Answer, Args, Context, Error, Id, Resp, Result, Stream};
 use crate::kv::number::integer_argument;
+use crate::kv::subcommand::Container;
 use crate::storage::Direction;
 use std::collections::BTreeMap;
 
@@ -13,37 +14,31 @@ const SHOWN: u64 = 10;
 /// Entries in one node of Redis' tree, by which the size of the tree is told.
 const NODE: u64 = 100;
 
-const HELP: &[&str] = &[
-    "XINFO <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-    "CONSUMERS <key> <groupname>",
-    "    Show consumers of <groupname>.",
-    "GROUPS <key>",
-    "    Show the stream consumer groups.",
-    "STREAM <key> [FULL [COUNT <count>]",
-    "    Show information about the stream.",
-    "HELP",
-    "    Prints this help.",
-];
-
-/// Whether the subcommand is known and has its arguments.
-pub fn check_xinfo(args: Args<'_>) -> Result<()> {
-    check_subcommand(args, "xinfo", |name| match name {
-        "help" => Some(1),
-        "stream" => Some(-2),
-        "groups" => Some(2),
-        "consumers" => Some(3),
-        _ => None,
-    })
-}
+/// XINFO and its subcommands.
+pub const XINFO: Container = Container {
+    name: "xinfo",
+    subcommands: &[("consumers", 4), ("groups", 3), ("help", 2), ("stream", -3)],
+    help: &[
+        "XINFO <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "CONSUMERS <key> <groupname>",
+        "    Show consumers of <groupname>.",
+        "GROUPS <key>",
+        "    Show the stream consumer groups.",
+        "STREAM <key> [FULL [COUNT <count>]",
+        "    Show information about the stream.",
+        "HELP",
+        "    Prints this help.",
+    ],
+    ..Container::EMPTY
+};
 
 /// XINFO STREAM key [FULL [COUNT count]], XINFO GROUPS key, XINFO CONSUMERS key group, XINFO HELP
 pub fn xinfo(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
-    check_xinfo(args)?;
-    match (args[0].to_ascii_lowercase().as_slice(), &args[1..]) {
-        (b"stream", [key, options @ ..]) => stream(cx, &args[0], key, options),
-        (b"groups", [key]) => groups(cx, key),
-        (b"consumers", [key, group]) => consumers(cx, key, group),
-        _ => Ok(Resp::Array(HELP.iter().map(|line| Resp::Status((*line).to_owned())).collect())),
+    match XINFO.choose(args)? {
+        ("stream", [key, options @ ..]) => stream(cx, &args[0], key, options),
+        ("groups", [key]) => groups(cx, key),
+        ("consumers", [key, group]) => consumers(cx, key, group),
+        _ => Ok(XINFO.help()),
     }
 }
 
