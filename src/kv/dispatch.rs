@@ -1,6 +1,7 @@
 //! Which handler runs a command: by its name in upper case, with the arity Redis documents.
 
 use super::facts::{Facts, facts_of};
+use super::server::events::EXPIRED;
 use super::subcommand::Container;
 use super::{Answer, Args, Context, Error, Looking, Result};
 use super::{
@@ -363,18 +364,32 @@ fn measured(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
 }
 
 fn run(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
+    let handler = known.handler;
     cx.looking = known.looking;
-    if known.handler.writes {
+    let asked = cx.asked_events();
+    if handler.writes || (asked & EXPIRED != 0 && cx.tx.may_write()) {
         cx.keep_house()?;
+    }
+    if handler.writes {
         server::make_room(cx, known.may_grow)?;
     }
-    if known.handler.watched {
-        return (known.handler.run)(cx, &command.args);
+    cx.changes.clear();
+    // What is no change of a key for WATCH, such as XACK, is none.
+    let unwatched = if handler.watched { None } else { cx.changed.take() };
+    let answer = (handler.run)(cx, &command.args);
+    if !handler.watched {
+        cx.changed = unwatched;
     }
-    let changed = cx.changed.take();
-    let answer = (known.handler.run)(cx, &command.args);
-    cx.changed = changed;
+    if asked != 0 && answer.is_ok() {
+        cx.tell_changes(handler.name, &command.args);
+    }
     answer
+}
+
+/// The names of the commands that may write.
+#[cfg(test)]
+pub fn writing() -> impl Iterator<Item = &'static str> {
+    HANDLERS.iter().filter(|handler| handler.writes).map(|handler| handler.name)
 }
 
 /// The names of all commands, in the order in which they are counted.

@@ -125,19 +125,26 @@ impl Context<'_> {
         if expiry.is_some_and(|expiry| expiry < self.now_ms) {
             return match old {
                 Some(old) => self.remove(key, old),
-                None => Ok(()),
+                None => {
+                    self.note_change(key, None, None);
+                    Ok(())
+                }
             };
         }
-        let mut old = old;
+        let (mut old, had_ended) = (old, old.is_none());
         // An expired row may still be stored where `find` saw nothing.
         if old.is_none() && self.state()?.earliest_expiry < self.now_ms {
             old = self.tx.peek(self.spaces.keys, key)?.map(|row| Head::decode(&row)).transpose()?;
+            if old.is_some() {
+                self.tell_expired(key);
+            }
         }
         if old.is_none() {
             self.server.access.born(self.place(key), self.now_ms);
         }
         let new = content.head(expiry)?;
         self.tx.put(self.spaces.keys, key, &content.encode(expiry))?;
+        self.note_change(key, old.filter(|_| !had_ended), Some(new));
         self.replace(key, old, Some(new))
     }
 
@@ -197,6 +204,7 @@ impl Context<'_> {
         self.touch(key);
         self.server.access.forget(self.place(key));
         self.tx.delete(self.spaces.keys, key)?;
+        self.note_change(key, Some(old), None);
         self.replace(key, Some(old), None)
     }
 
@@ -211,6 +219,7 @@ impl Context<'_> {
     pub(super) fn rename(&mut self, from: &[u8], row: &Row, to: &[u8], old: Option<Head>) -> Result<()> {
         self.touch(from);
         self.tx.delete(self.spaces.keys, from)?;
+        self.note_change(from, Some(row.head), None);
         // The elements stay: the new name takes them over.
         self.replace(from, Some(Head { subid: None, ..row.head }), None)?;
         self.write(to, old, row.content(), row.head.expiry)
@@ -332,6 +341,7 @@ impl Context<'_> {
             match stored {
                 Some((false, head)) => {
                     self.remove(key, head)?;
+                    self.tell_expired(key);
                     self.server.stats.expired.count();
                 }
                 Some((true, _)) if end.last() == Some(&(Ends::Field as u8)) => Fields::end_some(self, key)?,

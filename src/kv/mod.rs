@@ -25,6 +25,7 @@ mod keys;
 mod keyspace;
 pub mod layout;
 mod lists;
+mod notify;
 mod number;
 mod object;
 mod pubsub;
@@ -51,6 +52,7 @@ mod tests;
 pub use blocking::Wait;
 pub use dispatch::{check, execute};
 pub use error::{Error, Result};
+pub use notify::Change;
 pub use number::show_double;
 pub use scripting::{ScriptCache, Scripts};
 pub use server::{Page, Server};
@@ -84,6 +86,8 @@ pub struct Context<'c> {
     pub server: &'c Server,
     /// Where a command that found no data says what it waits for; `None` where it cannot wait.
     pub wait: Option<&'c mut Option<Wait>>,
+    /// What the running command has changed, while somebody asks for keyspace notifications.
+    pub changes: Vec<Change>,
     /// The session's place in the exchange.
     pub subscriber: &'c Subscriber,
     /// Where the command puts what it tells those who listen.

@@ -48,6 +48,7 @@ impl Engine {
             now_ms: self.now_ms,
             changed: None,
             wait: None,
+            changes: Vec::new(),
             looking: Looking::default(),
             server: &self.server,
             subscriber: &self.subscriber,

@@ -353,7 +353,8 @@ impl Session {
         self.abandon();
         self.store = Store::in_memory(Default::default())?;
         self.store = open()?;
-        self.server = self.store.companion();
+        let settings = std::mem::replace(&mut self.server, self.store.companion());
+        self.server.settings.take_over(&settings.settings);
         acquaint(&self.server, &self.store, self.durability);
         self.subscriber.move_to(self.store.companion::<Exchange>());
         self.scripts.move_to(self.store.companion(), self.store.interrupt());

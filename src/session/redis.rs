@@ -179,6 +179,7 @@ impl Session {
             now_ms: self.clock.now_ms(),
             changed: is_told.then_some(&mut changed),
             wait,
+            changes: Vec::new(),
             looking: kv::Looking::default(),
             server: &self.server,
             subscriber: &self.subscriber,

@@ -6,6 +6,7 @@
 
 use super::{Fields, Form};
 use crate::kv::layout::{Kind, element_key, number_at};
+use crate::kv::server::events::{GENERIC, HASH};
 use crate::kv::{Context, Result};
 use crate::storage::{Direction, KeyRange};
 use std::collections::HashSet;
@@ -182,6 +183,12 @@ impl Fields {
             hash.take_out(cx, name)?;
         }
         hash.changed = true;
-        hash.save(cx, key)
+        let is_over = hash.len() == 0;
+        hash.save(cx, key)?;
+        cx.tell(HASH, "hexpired", key);
+        if is_over {
+            cx.tell(GENERIC, "del", key);
+        }
+        Ok(())
     }
 }

@@ -327,6 +327,7 @@ impl Fields {
         if !self.changed {
             if self.touched {
                 cx.touch(key);
+                cx.note_inner_change(key);
             }
             return Ok(());
         }

@@ -100,6 +100,9 @@ pub fn ltrim(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         match range(start, stop, list.len()) {
             Some((start, end)) => {
                 list.keep(cx, start, end)?;
+                if !list.changed {
+                    cx.note_inner_change(&args[0]);
+                }
                 list.save(cx, &args[0])?;
             }
             None => {

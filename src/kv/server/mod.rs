@@ -23,7 +23,7 @@ pub use eviction::make_room;
 pub use info::info;
 pub use keyspaces::{dbsize, flushall, flushdb, select};
 pub use memory::{MEMORY, memory};
-pub use parameters::Settings;
+pub use parameters::{Settings, events};
 pub use saving::{bgrewriteaof, lastsave};
 pub use slowlog::{LATENCY, SLOWLOG, latency, slowlog};
 

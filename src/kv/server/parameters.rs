@@ -303,6 +303,13 @@ impl Settings {
         }
     }
 
+    /// Sets all parameters to what they are elsewhere; how things are stays.
+    pub fn take_over(&self, other: &Settings) {
+        for cell in PARAMETERS.iter().filter_map(|parameter| parameter.cell) {
+            cell(self).store(cell(other).load(Ordering::Relaxed), Ordering::Relaxed);
+        }
+    }
+
     /// Sets a parameter.
     pub fn set(&self, change: Change) {
         if let Some(cell) = change.cell {

@@ -11,6 +11,7 @@ const ATTEMPTS: u64 = 10;
 
 /// How an entry changes hands.
 struct Claim<'a> {
+    key: &'a [u8],
     consumer: &'a [u8],
     /// Made when the first entry is claimed.
     found: Option<Consumer>,
@@ -33,7 +34,7 @@ impl Claim<'_> {
     ) -> Result<Resp> {
         let number = match &self.found {
             Some(consumer) => consumer.number,
-            None => self.found.insert(group.taking_part(cx, stream, self.consumer)?).number,
+            None => self.found.insert(group.joining(cx, stream, self.key, self.consumer)?).number,
         };
         let deliveries = match self.deliveries {
             Some(deliveries) => deliveries,
@@ -56,7 +57,8 @@ pub fn xclaim(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let least_idle = number(&args[3], "min-idle-time", "XCLAIM")?;
     let ids: Vec<Id> = args[4..].iter().map_while(|text| Id::parse(text, 0).ok()).collect();
     let (mut force, mut delivered) = (false, None);
-    let mut claim = Claim { consumer: &args[2], found: None, just_id: false, delivered: now, deliveries: None };
+    let mut claim =
+        Claim { key: &args[0], consumer: &args[2], found: None, just_id: false, delivered: now, deliveries: None };
     let mut words = args[4 + ids.len()..].iter();
     while let Some(word) = words.next() {
         let upper = word.to_ascii_uppercase();
@@ -124,7 +126,8 @@ pub fn xautoclaim(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     }
     let (mut stream, group) = stream_and_group(cx, &args[0], &args[1], "")?;
     let attempts = count.saturating_mul(ATTEMPTS);
-    let mut claim = Claim { consumer: &args[2], found: None, just_id, delivered: cx.now_ms, deliveries: None };
+    let mut claim =
+        Claim { key: &args[0], consumer: &args[2], found: None, just_id, delivered: cx.now_ms, deliveries: None };
     let (mut claimed, mut removed) = (Vec::new(), Vec::new());
     let mut next = Id::ZERO;
     let looked_at = group.pending_in(cx, &stream, (start, Id::MAX), attempts.saturating_add(1))?;

@@ -3,6 +3,7 @@
 use super::trim::Options;
 use super::{Answer, Args, Context, Error, Id, NewId, Resp, Result, Stream};
 use crate::kv::number::integer_argument;
+use crate::kv::server::events::STREAM;
 
 /// XADD key [NOMKSTREAM] [MAXLEN|MINID [=|~] threshold [LIMIT count]] id field value [field value …]
 pub fn xadd(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
@@ -23,10 +24,11 @@ pub fn xadd(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     };
     let id = new_id(cx, &stream, new)?;
     stream.append(cx, id, fields)?;
-    if let Some(trim) = options.trim {
-        trim.apply(cx, &mut stream)?;
-    }
+    let trimmed = options.trim.map_or(Ok(0), |trim| trim.apply(cx, &mut stream))?;
     stream.save(cx, key)?;
+    if trimmed > 0 {
+        cx.note_event(STREAM, "xtrim", key);
+    }
     Ok(id.resp())
 }
 

@@ -34,7 +34,7 @@ pub fn xreadgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
         let (mut stream, mut group) = stream_and_group(cx, key, group, "")?;
         let entries = match asked {
             Some(after) => {
-                let consumer = group.taking_part(cx, &mut stream, consumer)?;
+                let consumer = group.joining(cx, &mut stream, key, consumer)?;
                 let start = after.next().unwrap_or(Id::MAX);
                 let ids = group.pending_of(cx, &stream, &consumer, (start, Id::MAX), reading.count)?;
                 history(cx, &stream, &group, &ids)?
@@ -45,7 +45,7 @@ pub fn xreadgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
                 if entries.is_empty() {
                     continue;
                 }
-                let consumer = group.taking_part(cx, &mut stream, consumer)?;
+                let consumer = group.joining(cx, &mut stream, key, consumer)?;
                 let first = stream.first_id(cx)?;
                 for (id, _) in &entries {
                     group.advance(&stream, first, *id);

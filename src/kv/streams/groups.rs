@@ -3,6 +3,7 @@
 use super::store::Family;
 use super::{Context, Error, Id, Result, Stream};
 use crate::kv::layout::{ElementKey, number_at};
+use crate::kv::server::events::STREAM;
 use crate::storage::{self, Direction, KeyRange};
 use std::ops::ControlFlow;
 
@@ -116,6 +117,14 @@ impl Group {
         row.extend_from_slice(&seen.to_be_bytes());
         cx.tx.put(cx.spaces().elements, &self.consumer_key(stream, name), &row)?;
         Ok(Consumer { name: name.to_vec(), number, seen })
+    }
+
+    /// As [`Group::taking_part`]; tells of a consumer that is new.
+    pub fn joining(&self, cx: &mut Context<'_>, stream: &mut Stream, key: &[u8], name: &[u8]) -> Result<Consumer> {
+        if cx.asked_events() & STREAM != 0 && self.consumer(cx, stream, name)?.is_none() {
+            cx.note_event(STREAM, "xgroup-createconsumer", key);
+        }
+        self.taking_part(cx, stream, name)
     }
 
     /// Removes a consumer with all that is pending for it; answers how much that was.
