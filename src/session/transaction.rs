@@ -158,10 +158,19 @@ impl Session {
             return Ok(NO_DATABASE);
         }
         // Whether the statement will write is not known yet; if it does not, this is undone.
-        let id = Catalog::database_or_create(&mut held.tx, &self.database).map_err(storage_error)?;
-        held.made_database = Some(held.tx.mark());
-        self.database_id = Some(id);
-        Ok(id)
+        match Catalog::database_or_create(&mut held.tx, &self.database) {
+            Ok(id) => {
+                held.made_database = Some(held.tx.mark());
+                self.database_id = Some(id);
+                Ok(id)
+            }
+            // Others have committed since the snapshot was taken, and nothing hangs on it: begin anew.
+            Err(storage::Error::Conflict) if !held.explicit && !held.tx.is_dirty() => {
+                self.held = None;
+                self.enter_as(may_make)
+            }
+            Err(error) => Err(storage_error(error)),
+        }
     }
 
     /// After a statement that went well: it can no longer be undone by itself, and is committed if it
