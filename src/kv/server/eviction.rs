@@ -11,6 +11,7 @@
 //! as far gone. A key that was not used since the store was opened always is.
 
 use super::access::{Place, Usage};
+use super::parameters::events::EVICTED;
 use crate::kv::layout::{Ends, Head, KEYSPACES};
 use crate::kv::{Context, Error, Result};
 use crate::storage::{Direction, KeyRange};
@@ -132,6 +133,7 @@ fn evict(cx: &mut Context<'_>, candidate: &Candidate) -> Result<()> {
             let head = Head::decode(&row)?;
             drop(row);
             cx.remove(key, head)?;
+            cx.tell(EVICTED, "evicted", key);
             cx.server.stats.evicted.count();
         }
         Ok(())
