@@ -2,7 +2,7 @@
 //!
 //! Every figure is the median of several runs, taken in turn with the peer's in the same minutes, since
 //! absolute times of a shared machine say little; read the ratios. Peers that are not installed are
-//! left out. `TRINE_BENCH_N` sets the number of statements (default 1,000,000), `TRINE_BENCH_ROUNDS`
+//! left out. GET and mixed read what SET has left. `TRINE_BENCH_N` sets the number of statements (default 1,000,000), `TRINE_BENCH_ROUNDS`
 //! the number of rounds (default 3).
 
 use std::fmt::Write as _;
@@ -40,22 +40,31 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// A redis-server of our own on a free port, without persistence.
+/// How a peer keeps its data: not at all, on disk each second, on disk before it answers.
+const PERSISTENCE: [&str; 3] = ["no", "everysec", "always"];
+
+/// A redis-server of our own on a free port.
 struct Redis {
     process: Child,
     port: u16,
+    persistence: &'static str,
 }
 
 impl Redis {
-    fn start(folder: &Path) -> Option<Redis> {
+    /// Starts one, with a word of [`PERSISTENCE`].
+    fn start(folder: &Path, persistence: &'static str) -> Option<Redis> {
         let port = std::net::TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
+        let folder = folder.join(persistence);
+        fs::create_dir_all(&folder).ok()?;
+        let (append, sync) = if persistence == "no" { ("no", "no") } else { ("yes", persistence) };
         let process = Command::new("redis-server")
-            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"])
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
+            .args(["--appendonly", append, "--appendfsync", sync, "--dir"])
             .arg(folder)
             .stdout(Stdio::null())
             .spawn()
             .ok()?;
-        let redis = Redis { process, port };
+        let redis = Redis { process, port, persistence };
         for _ in 0..100 {
             if redis.cli(&["PING"]).stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?.success() {
                 return Some(redis);
@@ -110,7 +119,15 @@ fn lines(workload: &str, n: usize) -> String {
             "LPUSH" => writeln!(text, "LPUSH list:{} {i}", i % 100),
             "SADD" => writeln!(text, "SADD set:{} member:{i}", i % 100),
             "HSET" => writeln!(text, "HSET hash:{} field:{} {i}", i % 1000, i / 1000),
-            _ => writeln!(text, "ZADD zset:{} {} member:{i}", i % 100, i.wrapping_mul(7_919) % n),
+            "ZADD" => writeln!(text, "ZADD zset:{} {} member:{i}", i % 100, i.wrapping_mul(7_919) % n),
+            // What a cache and a leaderboard are asked: mostly reads, of keys that the workloads before have made.
+            _ => match i % 10 {
+                0..5 => writeln!(text, "GET key:{}", i.wrapping_mul(7_919) % n),
+                5 | 6 => writeln!(text, "SET key:{} changed", i.wrapping_mul(7_919) % n),
+                7 => writeln!(text, "HSET session:{} seen {i}", i % 5000),
+                8 => writeln!(text, "ZINCRBY board 1 player:{}", i % 5000),
+                _ => writeln!(text, "ZREVRANGE board 0 9 WITHSCORES"),
+            },
         };
     }
     text
@@ -129,48 +146,69 @@ fn resp(lines: &str) -> String {
 }
 
 fn kv(folder: &Path, n: usize, rounds: usize, wanted: &dyn Fn(&str) -> bool) -> Result<(), Failure> {
-    let redis = Redis::start(folder);
+    let servers: Vec<Redis> = PERSISTENCE.iter().filter_map(|how| Redis::start(folder, how)).collect();
     let database = folder.join("kv.redb");
     let database_arg = database.to_string_lossy().into_owned();
-    for workload in ["SET", "GET", "INCR", "LPUSH", "SADD", "HSET", "ZADD"] {
+    for workload in ["SET", "GET", "INCR", "LPUSH", "SADD", "HSET", "ZADD", "mixed"] {
         if !wanted(workload) {
             continue;
         }
+        let keeps_data = ["GET", "mixed"].contains(&workload);
         let text = lines(workload, n);
         let (plain, piped) = (folder.join("lines.txt"), folder.join("lines.resp"));
         fs::write(&piped, resp(&text))?;
         fs::write(&plain, text)?;
-        let (mut ours, mut pipe) = (Vec::new(), Vec::new());
+        let (mut ours, mut pipes) = (Vec::new(), vec![Vec::new(); servers.len()]);
         for _ in 0..rounds {
-            if workload != "GET" {
+            if !keeps_data {
                 let _ = fs::remove_file(&database);
             }
             ours.push(time(trine(&[&database_arg]), Some(&plain))?);
-            if let Some(redis) = &redis {
-                if workload != "GET" {
+            for (redis, times) in servers.iter().zip(&mut pipes) {
+                if !keeps_data {
                     time(redis.cli(&["FLUSHALL"]), None)?;
                 }
-                pipe.push(time(redis.cli(&["--pipe"]), Some(&piped))?);
+                times.push(time(redis.cli(&["--pipe"]), Some(&piped))?);
             }
         }
-        let peer = (!pipe.is_empty()).then(|| ("redis-cli --pipe", median(pipe)));
-        report(&format!("{n} {workload}, one pipe"), median(ours.clone()), peer);
-        if workload == "SET"
-            && let Some(redis) = &redis
-        {
-            time(redis.cli(&["FLUSHALL"]), None)?;
-            report(
-                &format!("{n} SET, lines"),
-                median(ours),
-                Some(("redis-cli < file", time(redis.cli(&[]), Some(&plain))?)),
-            );
+        for (redis, times) in servers.iter().zip(pipes) {
+            let peer = format!("redis-cli --pipe, append {}", redis.persistence);
+            report(&format!("{n} {workload}, one pipe"), median(ours.clone()), Some((&peer, median(times))));
+        }
+        match servers.first() {
+            None => report(&format!("{n} {workload}, one pipe"), median(ours), None),
+            Some(redis) if workload == "SET" => {
+                time(redis.cli(&["FLUSHALL"]), None)?;
+                let theirs = time(redis.cli(&[]), Some(&plain))?;
+                report(&format!("{n} SET, lines"), median(ours), Some(("redis-cli < file", theirs)));
+            }
+            Some(_) => {}
         }
     }
     Ok(())
 }
 
+/// Statements that are each on disk before the next one begins.
+fn durable(folder: &Path, rounds: usize) -> Result<(), Failure> {
+    const N: usize = 1000;
+    let redis = Redis::start(folder, "always");
+    let (plain, database) = (folder.join("durable.txt"), folder.join("durable.redb"));
+    fs::write(&plain, lines("SET", N))?;
+    let database = database.to_string_lossy().into_owned();
+    let (mut ours, mut peer) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        ours.push(time(trine(&["--durability", "statement", &database]), Some(&plain))?);
+        if let Some(redis) = &redis {
+            peer.push(time(redis.cli(&[]), Some(&plain))?);
+        }
+    }
+    let peer = (!peer.is_empty()).then(|| ("redis-cli < file, append always", median(peer)));
+    report(&format!("{N} SET, each on disk"), median(ours), peer);
+    Ok(())
+}
+
 fn start(folder: &Path, rounds: usize) -> Result<(), Failure> {
-    let redis = Redis::start(folder);
+    let redis = Redis::start(folder, "no");
     let (mut ours, mut peer) = (Vec::new(), Vec::new());
     for _ in 0..rounds * 7 {
         ours.push(time(trine(&["-e", "PING"]), None)?);
@@ -236,6 +274,9 @@ fn main() -> Result<(), Failure> {
     let (n, rounds) = (setting("TRINE_BENCH_N", 1_000_000), setting("TRINE_BENCH_ROUNDS", 3));
     if wanted("start") {
         start(&folder, rounds)?;
+    }
+    if wanted("durable") {
+        durable(&folder, rounds)?;
     }
     kv(&folder, n, rounds, &wanted)?;
     if wanted("queries") {
