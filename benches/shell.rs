@@ -2,8 +2,8 @@
 //!
 //! Every figure is the median of several runs, taken in turn with the peer's in the same minutes, since
 //! absolute times of a shared machine say little; read the ratios. Peers that are not installed are
-//! left out. GET and mixed read what SET has left. `TRINE_BENCH_N` sets the number of statements (default 1,000,000), `TRINE_BENCH_ROUNDS`
-//! the number of rounds (default 3).
+//! left out. GET and mixed read what SET has left. `TRINE_BENCH_N` sets the number of statements
+//! (default 1,000,000), `TRINE_BENCH_ROUNDS` the number of rounds (default 3).
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

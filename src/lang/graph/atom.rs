@@ -135,11 +135,36 @@ pub(super) fn dotted(input: In<'_>, length: usize) -> String {
 fn call(input: In<'_>, length: usize) -> Parsed<'_, ExprKind> {
     let name = dotted(input, length);
     let rest = input.skip(length + 1);
+    if name.eq_ignore_ascii_case("trim")
+        && let Some(function) = TRIM_SIDES.iter().find(|(side, _)| rest.is_word(0, side)).map(|(_, function)| *function)
+        && !matches!(rest.peek(1), Kind::Sign(_))
+    {
+        return trim_from(rest.skip(1), function);
+    }
     let distinct = rest.is_word(0, "DISTINCT") && !matches!(rest.peek(1), Kind::Sign(")" | "," | "."));
     let rest = if distinct { rest.skip(1) } else { rest };
-    let (rest, args) = separated_list0(sign(","), enclosed).parse(rest)?;
+    let (rest, mut args) = separated_list0(sign(","), enclosed).parse(rest)?;
     let (rest, _) = sign(")")(rest)?;
+    if name.eq_ignore_ascii_case("normalize")
+        && let Some(Expr { kind, .. }) = args.get_mut(1)
+        && let ExprKind::Variable(form) = kind
+        && ["NFC", "NFD", "NFKC", "NFKD"].iter().any(|known| form.eq_ignore_ascii_case(known))
+    {
+        *kind = ExprKind::String(form.to_ascii_uppercase());
+    }
     Ok((rest, ExprKind::Function { name, distinct, args }))
+}
+
+/// Where `trim(BOTH 'x' FROM text)` trims, and the function that does it.
+const TRIM_SIDES: [(&str, &str); 3] = [("BOTH", "btrim"), ("LEADING", "ltrim"), ("TRAILING", "rtrim")];
+
+/// What follows the side in `trim(BOTH ['x'] FROM text)` (Neo4j's manual, string functions).
+fn trim_from<'t>(input: In<'t>, function: &str) -> Parsed<'t, ExprKind> {
+    let (rest, characters) = if input.is_word(0, "FROM") { (input, None) } else { enclosed.map(Some).parse(input)? };
+    let (rest, text) = preceded(word("FROM"), enclosed).parse(rest)?;
+    let (rest, _) = sign(")")(rest)?;
+    let args = std::iter::once(text).chain(characters).collect();
+    Ok((rest, ExprKind::Function { name: function.to_owned(), distinct: false, args }))
 }
 
 /// `(a)-->(b)` or an expression in parentheses.

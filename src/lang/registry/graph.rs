@@ -367,9 +367,9 @@ pub const ENTRIES: &[Entry] = entries! {
     FUNCTION "string" "toUpper" "toUpper(string)"
         "In upper case; also upper."
         ["RETURN toUpper('abc');"] ["$toUpper"];
-    FUNCTION "string" "trim" "trim(string)"
-        "Without blanks at both ends."
-        ["RETURN trim(' a ');"] ["$trim"];
+    FUNCTION "string" "trim" "trim(string) | trim(BOTH|LEADING|TRAILING [characters] FROM string)"
+        "Without blanks, or these characters, at both ends or one."
+        ["RETURN trim(' a ');", "RETURN trim(LEADING '0' FROM '007');"] ["$trim"];
     FUNCTION "temporal" "date" "date([string | map | temporal])"
         "A day; without an argument today."
         ["RETURN date('2024-02-29');"] ["ISODate", "$dateFromParts"];
