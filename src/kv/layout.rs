@@ -177,9 +177,9 @@ impl Head {
     fn of(kind: Kind, flags: u8, expiry: Option<i64>, body: &[u8]) -> Result<Self, storage::Error> {
         let mut head = Head { kind, expiry, flags, subid: None, size: body.len() as u64, field_end: None };
         if flags & SPILLED != 0 {
-            let [subid, count, bytes] = [0, 8, 16].map(|at| number(body, at));
-            head.subid = Some(subid?);
-            head.size = bytes?.saturating_add(count?.saturating_mul(ELEMENT_COST));
+            let (count, bytes) = (number(body, 8)?, number(body, 16)?);
+            head.subid = Some(number(body, 0)?);
+            head.size = bytes.saturating_add(count.saturating_mul(ELEMENT_COST));
         }
         if flags & FIELDS_END != 0 {
             head.field_end = Some(number(body, 40)?.cast_signed());

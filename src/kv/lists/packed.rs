@@ -140,7 +140,17 @@ impl Packed {
 
     /// Puts an element before all others.
     pub fn push_front(&mut self, item: Item<'_>) {
-        self.bytes.splice(0..0, item.encode());
+        match item {
+            Item::Here(bytes) if bytes.len() <= LONGEST_SHORT => {
+                let (length, old) = (bytes.len(), self.bytes.len());
+                self.bytes.resize(old + length + 2, 0);
+                self.bytes.copy_within(..old, length + 2);
+                self.bytes[0] = length as u8;
+                self.bytes[1..=length].copy_from_slice(bytes);
+                self.bytes[length + 1] = length as u8;
+            }
+            _ => drop(self.bytes.splice(0..0, item.encode())),
+        }
         self.count += 1;
     }
 

@@ -82,22 +82,22 @@ impl Large {
     }
 
     fn decode(body: &[u8]) -> Result<Self> {
-        let [subid, bytes, first_block, blocks, numbers] = [0, 16, 24, 32, 40].map(|at| number_at(body, at));
-        let count = number_at(body, 8)?;
         let damaged = || Error::Storage(storage::Error::corrupted("the head of a list"));
+        let (head, ends) = body.split_first_chunk::<53>().ok_or_else(damaged)?;
+        let (numbers, _) = head.as_chunks::<8>();
+        let [subid, count, bytes, first_block, blocks, numbers] =
+            std::array::from_fn(|at| u64::from_be_bytes(numbers[at]));
         // The count of the front stands in one byte, the length of its bytes in the four behind it.
-        let front_head = number_at(body, 45)?;
-        let (front_count, front_length) = (front_head >> 32 & 0xff, (front_head & 0xffff_ffff) as usize);
-        let ends = body.get(53..).ok_or_else(damaged)?;
+        let [.., front_count, a, b, c, d] = *head;
+        let (front_count, front_length) = (u64::from(front_count), u32::from_be_bytes([a, b, c, d]) as usize);
         let (front, back) = ends.split_at_checked(front_length).ok_or_else(damaged)?;
-        let blocks = blocks?;
         let back_count = count.checked_sub(front_count).and_then(|count| count.checked_sub(blocks * BLOCK));
         Ok(Large {
-            subid: subid?,
-            bytes: bytes?,
-            first_block: first_block?,
+            subid,
+            bytes,
+            first_block,
             blocks,
-            numbers: numbers?,
+            numbers,
             front: Packed { count: front_count, bytes: front.to_vec() },
             back: Packed { count: back_count.ok_or_else(damaged)?, bytes: back.to_vec() },
         })

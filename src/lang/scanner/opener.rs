@@ -56,7 +56,6 @@ pub struct Opener {
     pub(super) ending: Ending,
 }
 
-/// Classifies a statement by its beginning; `line` starts at its first letter and reaches at least to
 /// What follows SHOW in graph statements: what is listed, or which ones.
 const SHOWN: [&str; 20] = [
     "INDEX",
@@ -81,6 +80,7 @@ const SHOWN: [&str; 20] = [
     "BUILT",
 ];
 
+/// Classifies a statement by its beginning; `line` starts at its first letter and reaches at least to
 /// the end of the line.
 pub fn classify(line: &[u8]) -> Opener {
     let (kind, ending) = match first(line) {
