@@ -231,7 +231,7 @@ impl Batch<'_> {
         if !failed {
             self.passed = Some(source.last_line());
         }
-        let now = Instant::now();
+        let now = session.now();
         if let Some(end) = self.checkpoint(session, now) {
             return Some(end);
         }

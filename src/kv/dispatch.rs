@@ -353,7 +353,9 @@ pub fn execute(cx: &mut Context<'_>, command: &Command) -> Result<Resp> {
 fn measured(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
     let start = Instant::now();
     let answer = run(cx, known, command);
-    let took = start.elapsed();
+    let end = Instant::now();
+    let took = end.duration_since(start);
+    cx.ended = Some(end);
     let server = cx.server;
     server.stats.called(known.place, took);
     server.slow.note(command, known.facts, took, cx.now_ms, &server.settings);

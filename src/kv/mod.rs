@@ -63,6 +63,7 @@ use crate::reply::Resp;
 use crate::storage::{Catalog, Read, Write};
 use layout::{KEYSPACES, Spaces};
 use states::State;
+use std::time::Instant;
 
 /// What a command runs on.
 pub struct Context<'c> {
@@ -78,6 +79,8 @@ pub struct Context<'c> {
     pub spaces: Spaces,
     /// The time in milliseconds since 1970: what is due before it has expired.
     pub now_ms: i64,
+    /// When the command had run, for a caller that would look at the clock next.
+    pub ended: Option<Instant>,
     /// Where each key that changes is noted, if somebody may watch keys.
     pub changed: Option<&'c mut Vec<Touch>>,
     /// How looking up a key is counted; each command says it for itself.

@@ -45,6 +45,7 @@ impl Engine {
             database: 1,
             keyspace: self.keyspace,
             spaces,
+            ended: None,
             now_ms: self.now_ms,
             changed: None,
             wait: None,

@@ -39,7 +39,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use transaction::Held;
 use variables::Variables;
 
@@ -144,6 +144,8 @@ pub struct Session {
     streams: Vec<Rc<script::ChangeStream>>,
     leaving: bool,
     notes: Vec<String>,
+    /// When the last statement had run, if it looked at the clock.
+    clock_seen: Option<Instant>,
 }
 
 /// What an engine answered, before the transaction was settled.
@@ -192,6 +194,7 @@ impl Session {
             max_memory: graph::MAX_MEMORY,
             leaving: false,
             notes: Vec::new(),
+            clock_seen: None,
         }
     }
 
@@ -238,7 +241,10 @@ impl Session {
             }
         };
         // Redis commands need no text; all others were parsed from UTF-8.
-        let text = std::str::from_utf8(source.text.get(parsed.body..).unwrap_or_default()).unwrap_or_default();
+        let text = match &parsed.statement {
+            Statement::Kv(_) => "",
+            _ => std::str::from_utf8(source.text.get(parsed.body..).unwrap_or_default()).unwrap_or_default(),
+        };
         let inbox = self.inbox.clone();
         self.perform(&parsed.statement, text, &mut |answer| {
             let answer = answer.map_err(|error| lessons::teach(error.shifted(parsed.body), &source.text));
@@ -379,6 +385,12 @@ impl Session {
     /// Whether commands are being queued by MULTI.
     pub fn is_queueing(&self) -> bool {
         self.redis.is_queueing()
+    }
+
+    /// The time, for a caller that has just run a statement: reading the clock costs as much as parsing
+    /// a short command, so a statement that has read it is asked first.
+    pub fn now(&mut self) -> Instant {
+        self.clock_seen.take().unwrap_or_else(Instant::now)
     }
 
     /// Whether `exit` or `quit` was run.

@@ -177,6 +177,7 @@ impl Session {
             keyspace: self.keyspace,
             spaces,
             now_ms: self.clock.now_ms(),
+            ended: None,
             changed: is_told.then_some(&mut changed),
             wait,
             changes: Vec::new(),
@@ -187,7 +188,9 @@ impl Session {
             scripts: &mut self.scripts,
             rng: &mut self.rng,
         };
-        let reply = kv::execute(&mut cx, command)?;
+        let reply = kv::execute(&mut cx, command);
+        self.clock_seen = cx.ended;
+        let reply = reply?;
         // SELECT has moved it.
         self.keyspace = cx.keyspace;
         if held.tx.mark() > before.0 || held.keyspaces.mark() > before.1 {
