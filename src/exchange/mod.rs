@@ -84,8 +84,31 @@ struct Members {
     by_id: BTreeMap<u64, Member>,
 }
 
+/// What others may know of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its number, from 1.
+    pub id: u64,
+    /// Its name; empty if it has none.
+    pub name: Vec<u8>,
+    /// Channels subscribed to.
+    pub channels: usize,
+    /// Patterns subscribed to.
+    pub patterns: usize,
+    /// Keys watched.
+    pub watched: usize,
+}
+
+impl Session {
+    /// Whether it is subscribed to anything.
+    pub fn is_subscribed(&self) -> bool {
+        self.channels + self.patterns > 0
+    }
+}
+
 #[derive(Debug, Default)]
 struct Member {
+    name: Vec<u8>,
     channels: BTreeSet<Vec<u8>>,
     /// In the order of their subscription, in which a message that several match is delivered.
     patterns: Vec<Vec<u8>>,
@@ -128,6 +151,16 @@ impl Member {
         }
     }
 
+    fn as_session(&self, id: u64) -> Session {
+        Session {
+            id: id + 1,
+            name: self.name.clone(),
+            channels: self.channels.len(),
+            patterns: self.patterns.len(),
+            watched: self.watch.len(),
+        }
+    }
+
     fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len()
     }
@@ -148,11 +181,6 @@ impl Exchange {
         self.members().by_id.values().map(received).sum()
     }
 
-    /// How many sessions there are.
-    pub fn sessions(&self) -> usize {
-        self.members().by_id.len()
-    }
-
     /// The channels that somebody is subscribed to, in order.
     pub fn channels(&self) -> BTreeSet<Vec<u8>> {
         self.members().by_id.values().flat_map(|member| member.channels.iter().cloned()).collect()
@@ -166,6 +194,11 @@ impl Exchange {
     /// How many different patterns somebody is subscribed to.
     pub fn patterns(&self) -> usize {
         self.members().by_id.values().flat_map(|member| &member.patterns).collect::<BTreeSet<_>>().len()
+    }
+
+    /// All sessions, in the order in which they came.
+    pub fn sessions(&self) -> Vec<Session> {
+        self.members().by_id.iter().map(|(id, member)| member.as_session(*id)).collect()
     }
 
     /// Whether there is more than one session.
@@ -264,6 +297,26 @@ impl Subscriber {
     /// The patterns subscribed to, in the order of their subscription.
     pub fn patterns(&self) -> Vec<Vec<u8>> {
         self.with(|member| member.patterns.clone())
+    }
+
+    /// This session as others see it.
+    pub fn session(&self) -> Session {
+        self.with(|member| member.as_session(self.id))
+    }
+
+    /// Gives the session a name; an empty one takes it away.
+    pub fn set_name(&self, name: &[u8]) {
+        self.with(|member| member.name = name.to_vec());
+    }
+
+    /// Ends the subscriptions, forgets the watched keys and the name.
+    pub fn start_over(&self) {
+        self.with(|member| {
+            member.channels.clear();
+            member.patterns.clear();
+            member.name.clear();
+            member.watch = Watch::default();
+        });
     }
 
     /// Watches a key.

@@ -57,6 +57,7 @@ const HANDLERS: &[Handler] = &[
     writes("BZMPOP", -5, sorted_sets::bzmpop),
     writes("BZPOPMAX", -3, sorted_sets::bzpopmax),
     writes("BZPOPMIN", -3, sorted_sets::bzpopmin),
+    reads("CLIENT", -2, server::client),
     reads("COMMAND", -1, server::command),
     reads("CONFIG", -2, server::config),
     writes("COPY", -3, keys::copy),
@@ -94,6 +95,7 @@ const HANDLERS: &[Handler] = &[
     reads("GETRANGE", 4, ranges::getrange),
     writes("GETSET", 3, strings::getset),
     writes("HDEL", -3, hashes::hdel),
+    reads("HELLO", -1, server::hello),
     reads("HEXISTS", 3, hashes::hexists),
     writes("HEXPIRE", -6, field_expiry::hexpire),
     writes("HEXPIREAT", -6, field_expiry::hexpireat),
@@ -288,7 +290,19 @@ impl Runner {
 }
 
 /// Commands that read keys without using them.
-const INSPECTING: &[&str] = &["EXISTS", "EXPIRETIME", "HTTL", "OBJECT", "PEXPIRETIME", "PTTL", "TTL", "TYPE"];
+const INSPECTING: &[&str] = &[
+    "EXISTS",
+    "EXPIRETIME",
+    "HEXPIRETIME",
+    "HPEXPIRETIME",
+    "HPTTL",
+    "HTTL",
+    "OBJECT",
+    "PEXPIRETIME",
+    "PTTL",
+    "TTL",
+    "TYPE",
+];
 
 static BY_NAME: LazyLock<HashMap<&[u8], Runner>> = LazyLock::new(|| {
     let known = |(place, handler): (usize, &'static Handler)| {
@@ -314,6 +328,7 @@ const CONTAINERS: &[&Container] = &[
     &object::OBJECT,
     &pubsub::PUBSUB,
     &scripting::SCRIPT,
+    &server::CLIENT,
     &server::COMMAND,
     &server::CONFIG,
     &server::DEBUG,
@@ -325,10 +340,10 @@ const CONTAINERS: &[&Container] = &[
 ];
 
 /// Names of Redis commands that trine does not have yet.
-const NOT_YET: &[&str] = &["CLIENT", "FCALL", "FCALL_RO", "FUNCTION", "HELLO", "MONITOR", "RESET"];
+const NOT_YET: &[&str] = &["FCALL", "FCALL_RO", "FUNCTION", "MONITOR"];
 
 /// Commands that the session runs, since they are about its transaction and its keyspace.
-const SESSION: &[&str] = &["BGSAVE", "DISCARD", "EXEC", "MULTI", "SAVE", "UNWATCH", "WATCH"];
+const SESSION: &[&str] = &["BGSAVE", "DISCARD", "EXEC", "MULTI", "RESET", "SAVE", "UNWATCH", "WATCH"];
 
 /// Whether there is a command or, written `config|get`, a subcommand.
 pub fn exists(name: &str) -> bool {

@@ -61,9 +61,9 @@ impl Session {
         let command = self.variables.expand(command);
         let is = |name: &str| command.name.eq_ignore_ascii_case(name.as_bytes());
         let wants = |count: usize| if command.args.len() == count { Ok(()) } else { Err(arity(&command)) };
-        // The five words of a transaction are never queued.
+        // The words of a transaction, and RESET, are never queued.
         let control = match command.name.len() {
-            4 | 5 | 7 => ["MULTI", "EXEC", "DISCARD", "WATCH"].into_iter().find(|name| is(name)),
+            4 | 5 | 7 => ["MULTI", "EXEC", "DISCARD", "WATCH", "RESET"].into_iter().find(|name| is(name)),
             _ => None,
         };
         match control {
@@ -98,6 +98,13 @@ impl Session {
                     return Err(error("ERR WATCH inside MULTI is not allowed"));
                 }
                 self.watch(&command.args)
+            }
+            Some("RESET") => {
+                wants(0).inspect_err(|_| self.redis.refuse())?;
+                self.redis = Redis::default();
+                self.subscriber.start_over();
+                self.keyspace = 0;
+                Ok(Resp::Status("RESET".to_owned()))
             }
             _ if self.redis.is_queueing() => self.queue(command.into_owned()),
             _ => self.kv_now(&command),

@@ -2,6 +2,7 @@
 //!
 //! The fields are Redis', as far as they mean something here; nothing is made up for the others.
 
+use super::REDIS_VERSION;
 use crate::kv::layout::{Ends, KEYSPACES};
 use crate::kv::{Answer, Args, Context, Result};
 use crate::reply::Resp;
@@ -49,7 +50,7 @@ pub fn info(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
 
 fn server(cx: &mut Context<'_>, text: &mut String) -> Result<()> {
     let up = (cx.now_ms - cx.server.access.opened_ms(cx.now_ms)).max(0) / 1000;
-    field!(text, "redis_version", "7.2.0");
+    field!(text, "redis_version", REDIS_VERSION);
     field!(text, "trine_version", env!("CARGO_PKG_VERSION"));
     field!(text, "redis_mode", "standalone");
     field!(text, "os", std::env::consts::OS);
@@ -66,7 +67,7 @@ fn server(cx: &mut Context<'_>, text: &mut String) -> Result<()> {
 }
 
 fn clients(cx: &mut Context<'_>, text: &mut String) -> Result<()> {
-    field!(text, "connected_clients", cx.subscriber.exchange().sessions());
+    field!(text, "connected_clients", cx.subscriber.exchange().sessions().len());
     field!(text, "maxclients", 10_000);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The server, as far as a shell is one: what all sessions of a store share, and the commands about it.
 
 mod access;
+mod client;
 mod command;
 mod config;
 mod connection;
@@ -15,6 +16,7 @@ mod slowlog;
 mod stats;
 
 pub use access::Place;
+pub use client::{CLIENT, client, hello};
 pub use command::{COMMAND, Manual, Page, command};
 pub use config::{CONFIG, config};
 pub use connection::{echo, lolwut, ping, time};
@@ -30,6 +32,9 @@ pub use slowlog::{LATENCY, SLOWLOG, latency, slowlog};
 use super::dispatch::names;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+
+/// The Redis whose commands these are.
+const REDIS_VERSION: &str = "7.2.0";
 
 /// What the sessions of one store share while the process runs; nothing of it is in the file.
 #[derive(Debug)]
