@@ -226,3 +226,15 @@ fn a_wait_for_a_commit_ends_with_the_commit_of_another_session() {
     assert!(waiter.join().unwrap());
     assert!(!store.wait_for_commit(store.version(), Duration::ZERO));
 }
+
+#[test]
+fn a_swap_stays_when_the_next_command_of_its_group_fails() {
+    let grouped = Options { durability: Durability::Group, ..Options::default() };
+    let mut session = Session::new(store(), grouped);
+    run(&mut session, "SET c 1");
+    session.finish().unwrap();
+    run(&mut session, "SWAPDB 0 1");
+    let refused = Statement::Kv(Command { name: b"GET".to_vec(), args: Vec::new() });
+    assert!(session.execute(&refused).is_err());
+    assert_eq!(run(&mut session, "EXISTS c"), Resp::Integer(0));
+}

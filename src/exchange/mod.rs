@@ -339,11 +339,16 @@ impl Subscriber {
         self.with(|member| member.watch.is_touched())
     }
 
+    /// The names of the keys that this session watches, in whatever keyspace.
+    pub fn watched_keys(&self) -> Vec<Vec<u8>> {
+        self.with(|member| member.watch.keys().map(<[u8]>::to_vec).collect())
+    }
+
     /// Tells those who watch keys of a database what was changed in it.
     pub fn touch(&self, database: &str, touches: &[Touch], audience: Audience) {
         for (id, member) in &mut self.exchange.members().by_id {
             if (*id == self.id) == (audience == Audience::Oneself) {
-                member.watch.touch(database, touches);
+                member.watch.touch(database, touches, audience);
             }
         }
     }

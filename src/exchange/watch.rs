@@ -1,6 +1,8 @@
 //! Watched keys: whether somebody has changed them
 //! (redis.io/docs/latest/develop/using-commands/transactions, "Optimistic locking").
 
+use super::Audience;
+
 /// A key that a session watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WatchedKey {
@@ -21,7 +23,8 @@ pub enum Touch {
     Key(u8, Vec<u8>),
     /// A keyspace was emptied.
     Keyspace(u8),
-    /// A keyspace holds the keys of another.
+    /// A keyspace holds the keys of another. What that means for each key that others watch is not known;
+    /// of its own watched keys a session names those that were in either.
     Swapped(u8),
     /// Nobody knows what.
     Anything,
@@ -53,13 +56,17 @@ impl Watch {
         self.keys.is_empty()
     }
 
-    pub fn touch(&mut self, database: &str, touches: &[Touch]) {
+    pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.keys.iter().map(|watched| watched.key.as_slice())
+    }
+
+    pub fn touch(&mut self, database: &str, touches: &[Touch], audience: Audience) {
         let is_hit = |watched: &WatchedKey| {
             watched.database == database
                 && touches.iter().any(|touch| match touch {
                     Touch::Key(keyspace, key) => watched.keyspace == *keyspace && watched.key == *key,
                     Touch::Keyspace(keyspace) => watched.keyspace == *keyspace && watched.existed,
-                    Touch::Swapped(keyspace) => watched.keyspace == *keyspace,
+                    Touch::Swapped(keyspace) => watched.keyspace == *keyspace && audience == Audience::Others,
                     Touch::Anything => true,
                 })
         };

@@ -275,12 +275,26 @@ impl Context<'_> {
     pub(super) fn swap(&mut self, first: u8, second: u8) -> Result<()> {
         if let Some(changed) = &mut self.changed {
             changed.extend([first, second].map(Touch::Swapped));
+            self.touch_watched(first, second)?;
         }
         let (tx, database) = (self.tx.as_read(), self.database);
         let states = (self.states.get(tx, database, first)?, self.states.get(tx, database, second)?);
         self.states.change(tx, database, first, |state| *state = states.1)?;
         self.states.change(tx, database, second, |state| *state = states.0)?;
+        // Nothing else is written, and only what is written is known to be uncommitted.
+        self.states.write_out(self.tx)?;
         self.enter(self.keyspace)?;
+        Ok(())
+    }
+
+    /// Touches the keys that the session watches and that are in one of two keyspaces.
+    fn touch_watched(&mut self, first: u8, second: u8) -> Result<()> {
+        for key in self.subscriber.watched_keys() {
+            let is_there = self.within(first, |cx| cx.exists(&key))? || self.within(second, |cx| cx.exists(&key))?;
+            if is_there && let Some(changed) = &mut self.changed {
+                changed.extend([first, second].map(|keyspace| Touch::Key(keyspace, key.clone())));
+            }
+        }
         Ok(())
     }
 

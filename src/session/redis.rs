@@ -81,14 +81,14 @@ impl Session {
                 if !self.redis.is_queueing() {
                     return Err(error("ERR DISCARD without MULTI"));
                 }
-                self.redis = Redis::default();
-                self.subscriber.unwatch();
+                self.forget_queue();
                 Ok(Resp::ok())
             }
-            Some("EXEC") => {
-                wants(0).inspect_err(|_| self.redis.refuse())?;
-                self.exec()
+            Some("EXEC") if !command.args.is_empty() => {
+                self.forget_queue();
+                Err(error("EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command"))
             }
+            Some("EXEC") => self.exec(),
             Some("WATCH") => {
                 if command.args.is_empty() {
                     self.redis.refuse();
@@ -109,6 +109,12 @@ impl Session {
             _ if self.redis.is_queueing() => self.queue(command.into_owned()),
             _ => self.kv_now(&command),
         }
+    }
+
+    /// Leaves MULTI, and forgets the watched keys.
+    fn forget_queue(&mut self) {
+        self.redis = Redis::default();
+        self.subscriber.unwatch();
     }
 
     fn queue(&mut self, command: Command) -> Result<Resp, Diagnostic> {
