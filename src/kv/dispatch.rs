@@ -3,7 +3,7 @@
 use super::facts::{Facts, facts_of};
 use super::server::events::EXPIRED;
 use super::subcommand::Container;
-use super::{Answer, Args, Context, Error, Looking, Result};
+use super::{Answer, Args, Context, Error, Looking, Result, Room};
 use super::{
     bitfields, bitmaps, counters, dump, expiry, field_expiry, geo, hashes, hyperloglog, keys, lists, object, pubsub,
     random_key, ranges, scan, scripting, server, sets, sort, sorted_sets, streams, strings,
@@ -387,8 +387,10 @@ fn run(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
     if handler.writes || (asked & EXPIRED != 0 && cx.tx.may_write()) {
         cx.keep_house()?;
     }
-    if handler.writes {
-        server::make_room(cx, known.may_grow)?;
+    match cx.room {
+        Room::Unknown if handler.writes => server::make_room(cx, known.may_grow)?,
+        Room::Full(mark) if known.may_grow && cx.tx.mark() == mark => return Err(server::full()),
+        _ => {}
     }
     cx.changes.clear();
     // What is no change of a key for WATCH, such as XACK, is none.
@@ -438,6 +440,11 @@ pub fn check(command: &Command) -> Result<()> {
         return container.check(&command.args);
     }
     Ok(())
+}
+
+/// Whether a command may add to the data, and is refused when there is no room.
+pub fn may_grow(command: &Command) -> bool {
+    find(&command.name).is_some_and(|known| known.may_grow)
 }
 
 /// The command of this name, in any case.

@@ -50,12 +50,12 @@ mod testing;
 mod tests;
 
 pub use blocking::Wait;
-pub use dispatch::{check, execute};
+pub use dispatch::{check, execute, may_grow};
 pub use error::{Error, Result};
 pub use notify::Change;
 pub use number::show_double;
 pub use scripting::{ScriptCache, Scripts};
-pub use server::{Page, Server};
+pub use server::{Page, Server, full, make_room};
 pub use states::States;
 
 use crate::exchange::{Signal, Subscriber, Touch};
@@ -64,6 +64,19 @@ use crate::storage::{Catalog, Read, Write};
 use layout::{KEYSPACES, Spaces};
 use states::State;
 use std::time::Instant;
+
+/// Whether the data fits under `maxmemory`, and who has looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Room {
+    /// The command looks for itself.
+    #[default]
+    Unknown,
+    /// It was looked at before the first of several commands: they may grow.
+    Enough,
+    /// It was looked at, and there is none: nothing may grow that has not written yet, as the mark of its
+    /// transaction tells.
+    Full(usize),
+}
 
 /// What a command runs on.
 pub struct Context<'c> {
@@ -85,6 +98,8 @@ pub struct Context<'c> {
     pub changed: Option<&'c mut Vec<Touch>>,
     /// How looking up a key is counted; each command says it for itself.
     pub looking: Looking,
+    /// Who looks whether the data still fits: each command, or what called it for all of its commands.
+    pub room: Room,
     /// What all sessions of the store share.
     pub server: &'c Server,
     /// Where a command that found no data says what it waits for; `None` where it cannot wait.

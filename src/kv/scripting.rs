@@ -8,7 +8,7 @@
 use super::dispatch::{self, Runner};
 use super::number::{integer_argument, show_double};
 use super::subcommand::Container;
-use super::{Answer, Args, Context, Error, Result};
+use super::{Answer, Args, Context, Error, Result, Room, server};
 use crate::ast::kv::Command;
 use crate::lua::{self, Halt, Host, Machine, Stop};
 use crate::reply::Resp;
@@ -247,18 +247,30 @@ fn run(cx: &mut Context<'_>, sha: &str, text: Option<&[u8]>, args: Args<'_>, rea
         (None, None) => return Err(Error::Reply("NOSCRIPT No matching script. Please use EVAL.".to_owned())),
     };
     let flags = declared_flags(text)?;
-    let no_writes = flags.as_ref().is_some_and(|flags| flags.iter().any(|flag| flag == "no-writes"));
+    let has = |name: &str| flags.as_ref().is_some_and(|flags| flags.iter().any(|flag| flag == name));
+    let (no_writes, may_overflow) = (has("no-writes"), has("allow-oom"));
     if read_only && flags.is_some() && !no_writes {
         return Err(Error::err("Can not execute a script with write flag using *_ro command."));
     }
+    let room = match cx.room {
+        // Inside EXEC, EXEC has looked.
+        Room::Enough => Room::Enough,
+        _ if read_only || no_writes => Room::Enough,
+        _ => match server::make_room(cx, true) {
+            Err(Error::Reply(_)) if may_overflow => Room::Enough,
+            Err(Error::Reply(_)) if flags.is_none() => Room::Full(cx.tx.mark()),
+            looked => looked.map(|()| Room::Enough)?,
+        },
+    };
     let mut machine = ready(cx, sha, text)?;
     if known.is_none() {
         cx.scripts.cache.keep(sha, text, false);
     }
-    let keyspace = cx.keyspace;
+    let (keyspace, outside) = (cx.keyspace, std::mem::replace(&mut cx.room, room));
     let mut caller = Caller { cx, read_only: read_only || no_writes, failure: None };
     let answer = machine.run(sha, keys, arguments, &mut caller);
     let failure = caller.failure;
+    cx.room = outside;
     cx.enter(keyspace)?;
     match answer {
         Ok(answer) => {

@@ -1,6 +1,6 @@
 //! An engine for tests: commands as text on a store in memory, with a clock that stands still.
 
-use super::{Context, Looking, Result, Scripts, Server, States, execute};
+use super::{Context, Looking, Result, Room, Scripts, Server, States, execute};
 use crate::ast::kv::Command;
 use crate::exchange::Subscriber;
 use crate::reply::Resp;
@@ -51,6 +51,7 @@ impl Engine {
             wait: None,
             changes: Vec::new(),
             looking: Looking::default(),
+            room: Room::default(),
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut Vec::new(),

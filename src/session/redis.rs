@@ -124,6 +124,10 @@ impl Session {
             Some(_) => Err(arity(&command)),
             None => kv::check(&command).map_err(|error| lessons::teach(error.into(), &command.name)),
         };
+        let checked = checked.and_then(|()| match self.has_room()? {
+            true => Ok(()),
+            false => Err(kv::full().into()),
+        });
         if let Err(error) = checked {
             self.redis.refuse();
             return Err(error);
@@ -162,7 +166,7 @@ impl Session {
     ) -> Result<kv::Result<Resp>, Diagnostic> {
         loop {
             self.enter()?;
-            let reply = self.call(command, wait.as_deref_mut());
+            let reply = self.with_engine(wait.as_deref_mut(), kv::Room::Unknown, |cx| kv::execute(cx, command));
             match &reply {
                 // A script that failed keeps what it wrote before.
                 Ok(_) => self.settle()?,
@@ -175,8 +179,29 @@ impl Session {
         }
     }
 
+    /// Whether the data fits under `maxmemory`, after evicting what may go.
+    fn has_room(&mut self) -> Result<bool, Diagnostic> {
+        if !self.server.settings.is_limited() {
+            return Ok(true);
+        }
+        self.enter()?;
+        match self.with_engine(None, kv::Room::Unknown, |cx| kv::make_room(cx, true)) {
+            Ok(()) => self.settle().map(|()| true),
+            Err(kv::Error::Reply(_)) => self.settle().map(|()| false),
+            Err(kv::Error::Storage(error)) => {
+                self.undo_statement();
+                Err(storage_error(error))
+            }
+        }
+    }
+
     /// Calls the engine inside the open transaction.
-    fn call(&mut self, command: &Command, wait: Option<&mut Option<kv::Wait>>) -> kv::Result<Resp> {
+    fn with_engine<T>(
+        &mut self,
+        wait: Option<&mut Option<kv::Wait>>,
+        room: kv::Room,
+        act: impl FnOnce(&mut kv::Context<'_>) -> kv::Result<T>,
+    ) -> kv::Result<T> {
         let database = self.enter().map_err(|error| kv::Error::Reply(error.message))?;
         let Some(held) = &mut self.held else { return Err(kv::Error::Reply("ERR no transaction".to_owned())) };
         let before = (held.tx.mark(), held.keyspaces.mark());
@@ -195,13 +220,14 @@ impl Session {
             wait,
             changes: Vec::new(),
             looking: kv::Looking::default(),
+            room,
             server: &self.server,
             subscriber: &self.subscriber,
             signals: &mut self.outbox.statement,
             scripts: &mut self.scripts,
             rng: &mut self.rng,
         };
-        let reply = kv::execute(&mut cx, command);
+        let reply = act(&mut cx);
         self.clock_seen = cx.ended;
         let reply = reply?;
         // SELECT has moved it.
@@ -274,6 +300,10 @@ impl Session {
             if !self.is_in_transaction() && !self.holds_writes() {
                 self.commit()?;
             }
+            if queue.iter().any(kv::may_grow) && !self.has_room()? {
+                let full = kv::full();
+                return Err(error(format!("EXECABORT Transaction discarded because of: {full}")));
+            }
             // What others commit behind this snapshot is a conflict, unless the queue writes nothing.
             self.enter()?;
             let has_ended = watched_until.is_some_and(|end| end < self.clock.now_ms());
@@ -302,7 +332,7 @@ impl Session {
             }
             let mark = self.held.as_ref().map(Held::mark);
             let signals = self.outbox.statement.len();
-            match self.call(command, None) {
+            match self.with_engine(None, kv::Room::Enough, |cx| kv::execute(cx, command)) {
                 Ok(reply) => replies.push(reply),
                 Err(kv::Error::Reply(text)) => {
                     if let (Some(held), Some(mark)) = (&mut self.held, mark) {

@@ -101,10 +101,10 @@ struct Candidate {
 /// The data does not fit and the command may add to it.
 pub fn make_room(cx: &mut Context<'_>, may_grow: bool) -> Result<()> {
     let settings = &cx.server.settings;
-    let limit = settings.maxmemory.load(Ordering::Relaxed).unsigned_abs();
-    if limit == 0 {
+    if !settings.is_limited() {
         return Ok(());
     }
+    let limit = settings.maxmemory.load(Ordering::Relaxed).unsigned_abs();
     let policy = Some(settings.policy()).filter(|name| *name != POLICY_NONE).and_then(Policy::of);
     for _ in 0..EVICTED_AT_ONCE {
         if cx.states.bytes(cx.tx.as_read(), cx.database)? <= limit {
@@ -116,14 +116,16 @@ pub fn make_room(cx: &mut Context<'_>, may_grow: bool) -> Result<()> {
         };
         match chosen {
             Some(candidate) => evict(cx, &candidate)?,
-            None if may_grow => {
-                let text = "OOM command not allowed when used memory > 'maxmemory'.";
-                return Err(Error::Reply(text.to_owned()));
-            }
+            None if may_grow => return Err(full()),
             None => return Ok(()),
         }
     }
     Ok(())
+}
+
+/// The error of a command that may add to data for which there is no room.
+pub fn full() -> Error {
+    Error::Reply("OOM command not allowed when used memory > 'maxmemory'.".to_owned())
 }
 
 fn evict(cx: &mut Context<'_>, candidate: &Candidate) -> Result<()> {

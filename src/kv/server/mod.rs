@@ -21,7 +21,7 @@ pub use command::{COMMAND, Manual, Page, command};
 pub use config::{CONFIG, config};
 pub use connection::{echo, lolwut, ping, time};
 pub use debug::{DEBUG, debug};
-pub use eviction::make_room;
+pub use eviction::{full, make_room};
 pub use info::info;
 pub use keyspaces::{dbsize, flushall, flushdb, select};
 pub use memory::{MEMORY, memory};

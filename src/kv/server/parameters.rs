@@ -259,6 +259,11 @@ impl Settings {
         self.truths.write().unwrap_or_else(PoisonError::into_inner).insert(name, value.to_owned());
     }
 
+    /// Whether there is a memory limit.
+    pub fn is_limited(&self) -> bool {
+        self.maxmemory.load(Ordering::Relaxed) != 0
+    }
+
     /// The policy.
     pub fn policy(&self) -> &'static str {
         let place = usize::try_from(self.maxmemory_policy.load(Ordering::Relaxed)).ok();
