@@ -1,6 +1,6 @@
 //! `$lookup`: by equal fields, by a pipeline, or by both.
 
-use super::join::{Hashed, local_keys};
+use super::join::{Hashed, Indexed, local_keys};
 use super::pipeline::{Compiled, Pipeline, Scope, known_fields, object};
 use super::row::{Input, Row, Rows, Stage, Variation, drain, pull};
 use super::{from, nested, source};
@@ -22,10 +22,19 @@ struct Running {
     lookup: Rc<Lookup>,
     variables: Variables,
     at_row: Variation,
-    /// The foreign documents by their field, once they have been read.
-    hashed: Option<Hashed>,
+    foreign: Foreign,
     /// The answer of a pipeline that does not depend on the row.
     constant: Option<Vec<Bson>>,
+}
+
+/// How the foreign documents of a row are found.
+enum Foreign {
+    /// Nothing was looked up yet.
+    Unknown,
+    /// By an index.
+    Indexed(Box<Indexed>),
+    /// All were read, and lie by their field.
+    Hashed(Hashed),
 }
 
 impl Stage for Running {
@@ -54,15 +63,8 @@ impl Running {
             }
             return Ok(found);
         };
-        if self.hashed.is_none() {
-            let mut rows = source::run(cx, from, &Pipeline::default(), &self.variables, None)?;
-            self.hashed = Some(Hashed::new("$lookup", &mut rows, foreign, &self.variables, cx)?);
-        }
         let keys = local_keys((&row.document).into(), local, self.variables.collation.as_ref());
-        let matched: Vec<Row> = match &self.hashed {
-            Some(hashed) => hashed.find(&keys).into_iter().map(|place| hashed.row(place)).collect::<Result<_>>()?,
-            None => Vec::new(),
-        };
+        let matched = self.matching(cx, from, foreign, &keys)?;
         match &lookup.pipeline {
             None => Ok(documents(matched)),
             Some(pipeline) => {
@@ -70,6 +72,28 @@ impl Running {
                 let mut rows = pipeline.build(Rows::boxed(matched), 0, &variables);
                 Ok(documents(drain(&mut rows, cx)?))
             }
+        }
+    }
+
+    /// The foreign documents with any of these values, in the order of the collection.
+    fn matching(&mut self, cx: &mut Context<'_>, from: Option<&str>, path: &str, keys: &[Vec<u8>]) -> Result<Vec<Row>> {
+        if let (Foreign::Unknown, Some(from)) = (&self.foreign, from)
+            && let Some(indexed) = Indexed::new(cx, from, path, &self.variables)?
+        {
+            self.foreign = Foreign::Indexed(Box::new(indexed));
+        }
+        if let Foreign::Indexed(indexed) = &mut self.foreign
+            && let Some(found) = indexed.find(cx, keys)?
+        {
+            return Ok(found);
+        }
+        if !matches!(self.foreign, Foreign::Hashed(_)) {
+            let mut rows = source::run(cx, from, &Pipeline::default(), &self.variables, None)?;
+            self.foreign = Foreign::Hashed(Hashed::new("$lookup", &mut rows, path, &self.variables, cx)?);
+        }
+        match &self.foreign {
+            Foreign::Hashed(hashed) => hashed.find(keys).into_iter().map(|place| hashed.row(place)).collect(),
+            Foreign::Unknown | Foreign::Indexed(_) => Ok(Vec::new()),
         }
     }
 
@@ -138,7 +162,7 @@ pub(super) fn parse(spec: &Bson, scope: &Scope) -> Result<Compiled> {
             lookup: Rc::clone(&lookup),
             variables: variables.clone(),
             at_row: Variation::new(variables),
-            hashed: None,
+            foreign: Foreign::Unknown,
             constant: None,
         })
     }))

@@ -58,6 +58,10 @@ impl Stage for Unwind {
                         }
                         _ => items.iter().map(|item| Item::Value(item.to_bson())).collect(),
                     };
+                    // Each element's document is a copy of this one: without the array, or n elements cost n².
+                    if !matches!(row.document, Body::Stored(_)) {
+                        nested::set(&mut row.document, &self.options.path, Bson::Null);
+                    }
                     self.current = Some((row, items.into_iter(), 0));
                 }
                 Some(View::Array(_)) => {

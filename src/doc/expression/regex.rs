@@ -2,7 +2,7 @@
 
 use super::operator::{Arguments, Operator, fail, named};
 use super::string::count;
-use crate::doc::Result;
+use crate::doc::{Error, Result};
 use crate::text::pattern::Pattern;
 use bson::{Bson, Document};
 use std::rc::Rc;
@@ -12,7 +12,13 @@ pub(super) const OPERATORS: &[Operator] = &[
     named("$regexFindAll", FIELDS, 2, |a| {
         Ok(Some(Bson::Array(matches(a, usize::MAX)?.into_iter().map(Bson::Document).collect())))
     }),
-    named("$regexMatch", FIELDS, 2, |a| Ok(Some(Bson::Boolean(!matches(a, 1)?.is_empty())))),
+    named("$regexMatch", FIELDS, 2, |a| {
+        let found = match asked(a)? {
+            Some((pattern, text)) => pattern.is_match(text).map_err(|error| too_hard(a.name, &error))?,
+            None => false,
+        };
+        Ok(Some(Bson::Boolean(found)))
+    }),
 ];
 
 const FIELDS: &[&str] = &["input", "regex", "options"];
@@ -25,7 +31,12 @@ fn compiled(name: &str, pattern: &str, options: &str) -> Result<Rc<Pattern>> {
     Pattern::remembered(pattern, options).map_err(|error| fail(51111, format!("Invalid Regex in {name}: {error}")))
 }
 
-fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
+fn too_hard(name: &str, error: &str) -> Error {
+    fail(51156, format!("Error occurred while executing the regular expression in {name}: {error}"))
+}
+
+/// The pattern and the text it is looked for in; `None` if either is null.
+fn asked<'a>(arguments: &'a Arguments<'_>) -> Result<Option<(Rc<Pattern>, &'a str)>> {
     let name = arguments.name;
     let input = match (arguments.is_null(0), arguments.string(0)) {
         (_, Some(text)) => Some(text),
@@ -56,17 +67,19 @@ fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
             }
             compiled(name, regex.pattern.as_str(), if own.is_empty() { options } else { own })?
         }
-        _ if arguments.is_null(1) => return Ok(Vec::new()),
+        _ if arguments.is_null(1) => return Ok(None),
         _ => return Err(fail(51105, format!("{name} needs 'regex' to be of type string or regex"))),
     };
-    let Some(text) = input else { return Ok(Vec::new()) };
+    Ok(input.map(|text| (pattern, text)))
+}
+
+fn matches(arguments: &Arguments<'_>, most: usize) -> Result<Vec<Document>> {
+    let Some((pattern, text)) = asked(arguments)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     let mut from = 0;
     let (mut counted, mut characters) = (0, 0);
     while found.len() < most && from <= text.len() {
-        let hit = pattern.find_at(text, from).map_err(|error| {
-            fail(51156, format!("Error occurred while executing the regular expression in {name}: {error}"))
-        })?;
+        let hit = pattern.find_at(text, from).map_err(|error| too_hard(arguments.name, &error))?;
         let Some(hit) = hit else { break };
         let (start, end) = hit.whole;
         characters += text.get(counted..start).map_or(0, |part| part.chars().count());

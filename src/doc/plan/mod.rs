@@ -21,7 +21,7 @@ mod near;
 mod rows;
 mod search;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod text;
 
 pub use choice::{Limits, Request, Shown, choose, nearest};

@@ -14,7 +14,11 @@ use bson::{bson, doc};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn collection(tx: &mut Transaction, documents: &[Document], indexes: &[(Document, Document)]) -> CollectionInfo {
+pub(in crate::doc) fn collection(
+    tx: &mut Transaction,
+    documents: &[Document],
+    indexes: &[(Document, Document)],
+) -> CollectionInfo {
     let memory = crate::doc::Memory::default();
     let cx = &mut Context {
         tx,
@@ -86,7 +90,7 @@ fn scalar() -> impl Strategy<Value = Bson> {
     ]
 }
 
-fn value() -> impl Strategy<Value = Bson> {
+pub(in crate::doc) fn value() -> impl Strategy<Value = Bson> {
     let leaf = scalar();
     leaf.prop_recursive(2, 6, 3, |inner| {
         prop_oneof![
@@ -97,7 +101,7 @@ fn value() -> impl Strategy<Value = Bson> {
     })
 }
 
-fn document() -> impl Strategy<Value = Document> {
+pub(in crate::doc) fn document() -> impl Strategy<Value = Document> {
     prop::collection::vec(("[abc]", value()), 0..4).prop_map(|fields| fields.into_iter().collect())
 }
 
