@@ -34,6 +34,9 @@ impl Checker<'_> {
         } else {
             place.value()
         };
+        if let ("exists", [arg]) = (signature.name, args) {
+            can_be_missing(arg)?;
+        }
         let mut types = Vec::with_capacity(args.len());
         for (index, arg) in args.iter().enumerate() {
             let here = if signature.name == "exists" { inside.condition() } else { inside };
@@ -46,6 +49,16 @@ impl Checker<'_> {
             types.push(ty);
         }
         Ok(returned(signature.name, signature.returns, &types))
+    }
+}
+
+/// The argument of `exists()` is a pattern or a property, whose name may be computed.
+fn can_be_missing(arg: &Expr) -> Result<()> {
+    match arg.kind {
+        ExprKind::PatternPredicate(_) | ExprKind::Property(..) | ExprKind::Index(..) => Ok(()),
+        _ => Err(Error::syntax(Detail::UnexpectedSyntax, "Argument to exists(...) is not a property or pattern")
+            .at(arg.span)
+            .hint("test a value with IS NOT NULL, a query with EXISTS { … }")),
     }
 }
 

@@ -16,6 +16,7 @@ mod spatial;
 mod string;
 mod temporal;
 mod trigonometric;
+mod vector;
 
 pub use list::Range;
 pub use normal::is_normalized;

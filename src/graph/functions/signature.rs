@@ -107,6 +107,8 @@ pub enum Group {
     Temporal,
     /// About points.
     Spatial,
+    /// About lists of numbers that are vectors.
+    Vector,
     /// About the file being loaded.
     LoadCsv,
 }
@@ -125,6 +127,7 @@ impl Group {
             Group::String => "String",
             Group::Temporal => "Temporal",
             Group::Spatial => "Spatial",
+            Group::Vector => "Vector",
             Group::LoadCsv => "Load CSV",
         }
     }
@@ -289,6 +292,7 @@ pub fn all() -> impl Iterator<Item = &'static Signature> {
         super::trigonometric::FUNCTIONS,
         super::string::FUNCTIONS,
         super::spatial::FUNCTIONS,
+        super::vector::FUNCTIONS,
         super::load_csv::FUNCTIONS,
     ]
     .into_iter()

@@ -400,4 +400,26 @@ pub const ENTRIES: &[Entry] = entries! {
     FUNCTION "temporal" "date.truncate" "date.truncate(unit[, temporal[, fields]])"
         "The start of the unit ('year', 'month', 'week', …); each temporal type has its own."
         ["RETURN date.truncate('month', date('2024-02-29'));"] ["$dateTrunc"];
+    FUNCTION "spatial" "point" "point({x, y[, z]} | {longitude, latitude[, height]})"
+        "A point of a plane or space, or on the globe; crs or srid names the system."
+        ["RETURN point({x: 3, y: 4});", "RETURN point({longitude: 12.56, latitude: 55.67}).crs;"] ["GEOADD"];
+    FUNCTION "spatial" "point.distance" "point.distance(point, point)"
+        "The distance of two points of one system, on the globe in metres; null if the systems differ."
+        ["RETURN point.distance(point({x: 0, y: 0}), point({x: 3, y: 4}));",
+         "WITH point({longitude: 12.56, latitude: 55.67}) AS here RETURN point.distance(here, here);"]
+        ["GEODIST", "$geoNear"];
+    FUNCTION "spatial" "point.withinBBox" "point.withinBBox(point, lower left, upper right)"
+        "Does the point lie in the box, its edges included?"
+        ["RETURN point.withinBBox(point({x: 1, y: 1}), point({x: 0, y: 0}), point({x: 2, y: 2}));",
+         "RETURN point.withinBBox(point({x: 3, y: 1}), point({x: 0, y: 0}), point({x: 2, y: 2}));"]
+        ["GEOSEARCH", "$geoWithin"];
+    FUNCTION "vector" "vector.similarity.cosine" "vector.similarity.cosine(list, list)"
+        "How near the directions of two vectors are: (1 + cosine) / 2, from 0, opposite, to 1, the same."
+        ["RETURN vector.similarity.cosine([1, 0], [1, 1]);",
+         "WITH [0.1, 0.9] AS query UNWIND [[0, 1], [1, 0]] AS v RETURN v ORDER BY vector.similarity.cosine(v, query) DESC;"]
+        [];
+    FUNCTION "vector" "vector.similarity.euclidean" "vector.similarity.euclidean(list, list)"
+        "How near two vectors are: 1 / (1 + square of their distance), up to 1, the same vector."
+        ["RETURN vector.similarity.euclidean([1, 2], [1, 3]);",
+         "RETURN vector.similarity.euclidean([1, 2, 3], [1, 2, 3]);"] [];
 };
