@@ -7,15 +7,16 @@ use crate::render::style::ColorChoice;
 use crate::render::{Look, Mode};
 use crate::session::{Durability, Options, Session};
 use crate::shell;
-use crate::storage::{self, Store};
+use crate::storage::{self, Store, Watcher};
+use crate::text::progress::{Progress, share};
 use crate::value::ejson;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The database could not be opened.
 const NOT_OPENED: u8 = 3;
@@ -240,13 +241,36 @@ fn listen(store: &Store, reading: &Arc<AtomicBool>) -> Arc<AtomicBool> {
     interrupted
 }
 
+/// The line that shows how far a long statement is.
+#[derive(Default)]
+struct Line(Mutex<Option<Progress>>);
+
+impl Line {
+    fn progress(&self) -> MutexGuard<'_, Option<Progress>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watcher for Line {
+    fn at(&self, what: &str, done: u64, of: u64, things: &str) {
+        let mut progress = self.progress();
+        let progress = progress.get_or_insert_with(|| Progress::new(true));
+        progress.show(|| format!("{what} {}", share(done, of, things)));
+    }
+
+    fn over(&self) {
+        *self.progress() = None;
+    }
+}
+
 fn open(path: Option<&Path>, read_only: bool) -> Result<Store, storage::OpenError> {
     let on_repair: fn(f64) = |progress| {
         if io::stderr().is_terminal() {
             eprint!("\rtrine: repairing the database: {:.0} %", progress * 100.0);
         }
     };
-    let options = storage::Options { read_only, on_repair: Some(on_repair), ..storage::Options::default() };
+    let watcher = io::stderr().is_terminal().then(|| Arc::new(Line::default()) as Arc<dyn Watcher>);
+    let options = storage::Options { read_only, on_repair: Some(on_repair), watcher, ..storage::Options::default() };
     match path {
         None => Store::in_memory(options),
         Some(path) if path == Path::new(":memory:") => Store::in_memory(options),

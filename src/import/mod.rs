@@ -11,16 +11,15 @@ mod batch;
 mod csv;
 mod date;
 mod json;
-mod progress;
 
 pub use csv::Columns;
 
 use crate::session::{Loading, Session};
 use crate::text::Diagnostic;
+use crate::text::progress::{Progress, share};
 use crate::value::raw::RawDocument;
 use batch::{Batch, Problem};
 use bson::{Bson, Document};
-use progress::Progress;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -144,9 +143,11 @@ pub fn run(session: &mut Session, options: &Options, err: &mut dyn Write) -> Res
         told: 0,
         err,
     };
-    let mut progress = Progress::new(options.progress, size);
+    let mut progress = Progress::new(options.progress);
     while let Some(batch) = next(&batches, options)? {
-        progress.show(import.counts.inserted + import.counts.updated + import.counts.deleted, batch.read);
+        let documents = import.counts.inserted + import.counts.updated + import.counts.deleted;
+        let read = || share(batch.read >> 20, size.unwrap_or(0) >> 20, "MiB");
+        progress.show(|| format!("{documents} documents, {}", read()));
         import.batch(&batch)?;
     }
     progress.clear();

@@ -39,6 +39,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod work;
 
 pub use catalog::{Catalog, META};
 pub use cursor::Cursor;
@@ -47,6 +48,7 @@ pub use peeked::Peeked;
 pub use space::{KeyRange, Space};
 pub use store::{Durability, Options, Store};
 pub use transaction::{SPILL_BYTES, Transaction};
+pub use work::{Watcher, Work};
 
 use std::ops::ControlFlow;
 
@@ -88,6 +90,9 @@ pub trait Read {
     /// Fails with [`Error::Interrupted`] once the user has asked to stop. Long computations that do
     /// not touch storage call this now and then.
     fn check_interrupt(&self) -> Result<()>;
+
+    /// Long work on so many things, of which whoever watches the store is told.
+    fn work(&self, what: &str, of: u64, things: &'static str) -> Work;
 
     /// A number that differs whenever the committed data differ; in-memory mirrors compare it.
     fn version(&self) -> u64;

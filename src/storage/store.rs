@@ -3,7 +3,7 @@
 use super::catalog::META;
 use super::gate::Gate;
 use super::snapshot::Snapshot;
-use super::{Error, OpenError, Result, Transaction};
+use super::{Error, OpenError, Result, Transaction, Watcher};
 use redb::backends::InMemoryBackend;
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, StorageError, TableDefinition};
 use std::any::Any;
@@ -31,7 +31,7 @@ pub enum Durability {
 }
 
 /// How to open a database.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Refuse writes, and make no file.
     pub read_only: bool,
@@ -41,11 +41,19 @@ pub struct Options {
     pub writer_wait: Duration,
     /// Called with the progress of a repair (0.0 to 1.0) when the file was not closed cleanly.
     pub on_repair: Option<fn(f64)>,
+    /// Is told how far long statements are.
+    pub watcher: Option<Arc<dyn Watcher>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { read_only: false, cache_bytes: 64 << 20, writer_wait: Duration::from_secs(5), on_repair: None }
+        Options {
+            read_only: false,
+            cache_bytes: 64 << 20,
+            writer_wait: Duration::from_secs(5),
+            on_repair: None,
+            watcher: None,
+        }
     }
 }
 
@@ -214,6 +222,10 @@ impl Shared {
         // which costs a needless conflict, never a lost write.
         let version = self.version();
         Ok(Snapshot::new(handle.begin_read()?, version))
+    }
+
+    pub(super) fn watcher(&self) -> Option<Arc<dyn Watcher>> {
+        self.options.watcher.clone()
     }
 
     pub(super) fn version(&self) -> u64 {

@@ -9,7 +9,7 @@ use super::peeked::{Peeked, Place};
 use super::snapshot::{Snapshot, scan_table};
 use super::space::SpaceMap;
 use super::store::{Durability, Shared};
-use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Write};
+use super::{Direction, Error, KeyRange, Read, Result, Space, Visitor, Work, Write};
 use redb::{ReadableTable, TableDefinition};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -382,6 +382,10 @@ impl Read for Transaction {
             return Err(Error::Interrupted);
         }
         Ok(())
+    }
+
+    fn work(&self, what: &str, of: u64, things: &'static str) -> Work {
+        Work::new(self.shared.watcher(), what, of, things)
     }
 
     fn version(&self) -> u64 {

@@ -3,6 +3,7 @@
 mod diagnostic;
 pub mod glob;
 pub mod pattern;
+pub mod progress;
 pub mod report;
 mod span;
 pub mod suggest;

@@ -90,7 +90,9 @@ impl Collection {
         let tx = &mut *cx.tx;
         let mut rows: Vec<(Vec<u8>, Vec<u8>, u64)> = Vec::new();
         let mut failure = None;
+        let mut work = tx.work(&format!("index {}: read", index.name), self.documents, "documents");
         tx.scan(layout::documents(self.info.id), &KeyRange::all(), Direction::Forward, &mut |key, bytes| {
+            work.step();
             let taken = layout::record_id(key).and_then(|record| {
                 let entries = index.entries(RawDocument::new(bytes))?;
                 index.multikey |= entries.multikey;
@@ -117,7 +119,9 @@ impl Collection {
         }
         let space = layout::index(index.id);
         let mut size = Size::default();
+        let mut work = tx.work(&format!("index {}: wrote", index.name), rows.len() as u64, "entries");
         for (entry, kept, record) in rows {
+            work.step();
             let row = index.row(&entry, &kept, record);
             tx.put(space, &row.0, &row.1)?;
             size.add(&row);

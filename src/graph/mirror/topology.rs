@@ -145,8 +145,11 @@ impl Topology {
     /// Reads that of a database.
     pub fn read(tx: &dyn Read, database: u32) -> Result<Self> {
         let count = |what| statistics::count(tx, database, what).map(|count| usize::try_from(count).unwrap_or(0));
-        let mut topology = Topology { ids: Vec::with_capacity(count(Counted::Nodes)?), ..Topology::default() };
+        let nodes = count(Counted::Nodes)?;
+        let mut topology = Topology { ids: Vec::with_capacity(nodes), ..Topology::default() };
+        let mut work = tx.work("graph: read", nodes as u64, "nodes");
         tx.scan(layout::nodes(database), &KeyRange::all(), Direction::Forward, &mut |key, _| {
+            work.step();
             topology.ids.push(layout::trailing_id(key));
             Ok(ControlFlow::Continue(()))
         })?;
@@ -156,7 +159,10 @@ impl Topology {
         topology.outgoing.links.reserve_exact(relationships);
         topology.incoming.links.reserve_exact(relationships);
         let mut last = NONE;
+        // Each lies at both of its ends.
+        let mut work = tx.work("graph: read", 2 * relationships as u64, "ends of relationships");
         adjacency::walk_all(tx, database, &mut |node, side, neighbour| {
+            work.step();
             // Lists come node by node.
             let place = match topology.ids.get(last as usize) {
                 Some(&id) if id == node => last,
