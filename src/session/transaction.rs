@@ -247,7 +247,8 @@ impl Session {
         let is_dirty = tx.is_dirty();
         let written = keyspaces.write_out(&mut tx).map_err(Diagnostic::from);
         let exchange = Arc::clone(self.subscriber.exchange());
-        let committing = exchange.is_shared().then(|| exchange.committing());
+        // Also while nobody else is there: a session that joins now may watch before the commit is done.
+        let committing = exchange.committing();
         self.touches.tell(&self.subscriber);
         let committed = written.and_then(|()| tx.commit(durability).map_err(storage_error));
         drop(committing);
