@@ -71,6 +71,9 @@ fn pages(topic: &str) -> Result<String, Diagnostic> {
         entries = bare.split_whitespace().next().map(registry::find).unwrap_or_default();
     }
     if entries.is_empty() {
+        if let Some(reason) = bare.split_whitespace().next().and_then(registry::absent) {
+            return Err(unknown(topic, Vec::new(), reason));
+        }
         return Err(unknown(topic, registry::nearest(bare, 3), "help lists the languages, help kv the commands"));
     }
     Ok(entries.into_iter().map(page).collect::<Vec<_>>().join("\n\n"))

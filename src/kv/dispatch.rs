@@ -339,9 +339,6 @@ const CONTAINERS: &[&Container] = &[
     &streams::XINFO,
 ];
 
-/// Names of Redis commands that trine does not have yet.
-const NOT_YET: &[&str] = &["FCALL", "FCALL_RO", "FUNCTION", "MONITOR"];
-
 /// Commands that the session runs, since they are about its transaction and its keyspace.
 const SESSION: &[&str] = &["BGSAVE", "DISCARD", "EXEC", "MULTI", "RESET", "SAVE", "UNWATCH", "WATCH"];
 
@@ -466,10 +463,6 @@ fn known(command: &Command) -> Result<&'static Runner> {
 
 /// Redis' text for an unknown command: up to 128 bytes of the name and of the arguments.
 fn unknown(command: &Command) -> Error {
-    let upper = command.upper();
-    if NOT_YET.contains(&upper.as_str()) {
-        return Error::err(format_args!("trine does not have {upper} yet"));
-    }
     let mut arguments = String::new();
     for argument in &command.args {
         if arguments.len() >= 128 {
@@ -493,7 +486,6 @@ mod tests {
     #[test]
     fn handlers_are_sorted_and_named_once() {
         assert!(HANDLERS.windows(2).all(|pair| pair[0].name < pair[1].name));
-        assert!(NOT_YET.iter().all(|name| HANDLERS.iter().all(|handler| handler.name != *name)));
     }
 
     #[test]

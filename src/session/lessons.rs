@@ -1,16 +1,19 @@
 //! What to say about words that nobody knows: the nearest names of all three languages, and a lesson
 //! where one fits.
 
-use crate::lang::registry;
+use crate::lang::{kv, registry};
 use crate::text::{Diagnostic, Model, Span};
 
 /// Points at what the message names, and adds a hint to the errors that call for one.
 pub(super) fn teach(error: Diagnostic, text: &[u8]) -> Diagnostic {
-    let error = point_at_operator(error, text);
+    let error = client_call(point_at_operator(error, text), text);
     if error.hint.is_some() {
         return error;
     }
     let unknown = error.model == Model::Kv && error.message.starts_with("ERR unknown command");
+    if error.model == Model::Kv && !unknown && error.code == "ERR" && holds_comment(text) {
+        return error.hint("a comment behind a command begins with two blanks and #, any other stands on its own line");
+    }
     if error.model == Model::Graph
         && let Some(span) = error.span
         && text.get(..span.start).is_some_and(|before| before.trim_ascii_end().len() < before.len())
@@ -51,6 +54,27 @@ fn point_at_operator(error: Diagnostic, text: &[u8]) -> Diagnostic {
     error
 }
 
+/// What a program calls, `r.set("a", 1)`, is taken for a document expression: the lesson names the command.
+fn client_call(error: Diagnostic, text: &[u8]) -> Diagnostic {
+    let called = || {
+        let text = std::str::from_utf8(text).ok()?.trim_start();
+        let text = text.strip_prefix("await ").unwrap_or(text);
+        let (object, call) = text.split_once('(')?.0.split_once('.')?;
+        let command = registry::kv_command(call.as_bytes())?;
+        error.message.strip_suffix(" is not defined").filter(|missing| *missing == object).map(|_| command)
+    };
+    match called() {
+        Some(command) => error.hint(format!("a program calls this so; the command is {}", command.syntax)),
+        None => error,
+    }
+}
+
+/// Whether a command has a bare word among its arguments that begins a comment elsewhere.
+fn holds_comment(text: &[u8]) -> bool {
+    let words = kv::words(text).unwrap_or_default();
+    words.iter().skip(1).any(|word| !word.quoted && matches!(word.bytes.as_slice(), b"#" | b"//" | b"--"))
+}
+
 /// Lessons for texts of other tools.
 fn lesson(text: &str) -> Option<&'static str> {
     let upper = text.to_uppercase();
@@ -78,8 +102,17 @@ fn lesson(text: &str) -> Option<&'static str> {
         ("DETACH" | "DELETE" | "REMOVE" | "WHERE", _) => {
             "a graph statement begins with a clause that finds something: MATCH (n:Person) … DELETE n;"
         }
-        ("$" | ">" | "127.0.0.1:6379>" | "TEST>" | "REDIS>" | "NEO4J>" | "MONGOSH", _) => {
-            "this looks like a copied prompt; leave it out"
+        ("$" | "MONGOSH", _) => "this looks like a copied prompt; leave it out",
+        (first, _) if first.ends_with('>') => "this looks like a copied prompt; leave it out",
+        ("REDIS-CLI" | "VALKEY-CLI", _) => {
+            "statements are typed without the name of a program: leave out redis-cli and its options"
+        }
+        ("IMPORT" | "DOCKER" | "SUDO" | "APT" | "BREW" | "NPM" | "PIP" | "POETRY", _) => {
+            "this is for a program or the system's shell; nothing has to be installed or imported here"
+        }
+        ("--", _) => "a comment begins with # or //",
+        (first, second) if first.parse::<u32>().is_ok() && registry::kv_command(second.as_bytes()).is_some() => {
+            "a number that repeats a command is understood by redis-cli only; write the command as often as it shall run"
         }
         _ => return None,
     })
@@ -87,6 +120,9 @@ fn lesson(text: &str) -> Option<&'static str> {
 
 fn nearest(text: &str) -> Option<String> {
     let first = text.split_whitespace().next()?;
+    if let Some(reason) = registry::absent(first) {
+        return Some(reason.to_owned());
+    }
     let names = registry::nearest(first, 3);
     Some(if names.is_empty() {
         "statements begin with a Redis command, with db. (documents) or with a clause such as MATCH (graph); `help` lists them".to_owned()

@@ -3,11 +3,14 @@
 //! The same entries feed dispatch, help, completion, hints, highlighting and did-you-mean; the examples
 //! are run by a test. Each language keeps its own file.
 
+mod absent;
 mod doc;
 mod graph;
 mod kv;
 mod procedures;
 mod shell;
+
+pub use absent::absent;
 
 use crate::text::Model;
 use std::collections::HashMap;
