@@ -193,6 +193,17 @@ pub enum RelDirection {
     Either,
 }
 
+impl RelDirection {
+    /// The way as the other end sees it.
+    pub const fn reversed(self) -> Self {
+        match self {
+            RelDirection::Right => RelDirection::Left,
+            RelDirection::Left => RelDirection::Right,
+            RelDirection::Either => RelDirection::Either,
+        }
+    }
+}
+
 /// Which relationships one MATCH may use more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MatchMode {

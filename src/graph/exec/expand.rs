@@ -125,13 +125,8 @@ impl Closings {
             self.target = target;
             let Some(target) = target else { return Ok(false) };
             self.types.refresh(rt)?;
-            let against = match parameters.direction {
-                RelDirection::Right => RelDirection::Left,
-                RelDirection::Left => RelDirection::Right,
-                RelDirection::Either => RelDirection::Either,
-            };
             let mut neighbours = Vec::new();
-            rt.neighbours(target, sides(against), &mut neighbours)?;
+            rt.neighbours(target, sides(parameters.direction.reversed()), &mut neighbours)?;
             for neighbour in neighbours {
                 if self.types.allows(rt, neighbour.kind)? {
                     self.around.entry(neighbour.node).or_default().push(neighbour.relationship);

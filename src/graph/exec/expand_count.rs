@@ -20,6 +20,8 @@ pub struct ExpandCounting {
     neighbours: Vec<Neighbour>,
     /// Relationships that the row holds already.
     without: Vec<u64>,
+    /// The types of the step beside.
+    others: Option<TypeMatcher>,
 }
 
 impl ExpandCounting {
@@ -27,7 +29,43 @@ impl ExpandCounting {
     pub fn new(input: Running, count: Arc<ExpandCount>) -> Self {
         let types = TypeMatcher::new(&count.expand.types);
         let filters = count.filters.iter().cloned().map(Testing::new).collect();
-        ExpandCounting { input, count, types, filters, neighbours: Vec::new(), without: Vec::new() }
+        let others = count.beside.as_ref().map(|beside| TypeMatcher::new(&beside.types));
+        ExpandCounting { input, count, types, filters, neighbours: Vec::new(), without: Vec::new(), others }
+    }
+
+    /// How many pairs of relationships a node has, one for the step and one for that beside it.
+    fn pairs(&mut self, rt: &Runtime<'_>, node: u64) -> Result<u64> {
+        let (Some(beside), Some(others)) = (&self.count.beside, &mut self.others) else { return Ok(0) };
+        others.refresh(rt)?;
+        if others.is_empty() {
+            return Ok(0);
+        }
+        let sides = [sides(self.count.expand.direction), sides(beside.direction)];
+        let types = [&self.types, &*others];
+        let (first, second, both) = match (
+            rt.degree(node, sides[0], types[0], &[])?,
+            rt.degree(node, sides[1], types[1], &[])?,
+            if beside.differs { rt.degree_in_both(node, sides, types)? } else { Some(0) },
+        ) {
+            (Some(first), Some(second), Some(both)) => (first, second, both),
+            _ => {
+                let mut lists = [Vec::new(), Vec::new()];
+                for (at, list) in lists.iter_mut().enumerate() {
+                    self.neighbours.clear();
+                    rt.neighbours(node, sides[at], &mut self.neighbours)?;
+                    for neighbour in &self.neighbours {
+                        if types[at].allows(rt, neighbour.kind)? {
+                            list.push(neighbour.relationship);
+                        }
+                    }
+                    list.sort_unstable();
+                }
+                let in_first = |id: &&u64| lists[0].binary_search(id).is_ok();
+                let both = if beside.differs { lists[1].iter().filter(in_first).count() } else { 0 };
+                (lists[0].len() as u64, lists[1].len() as u64, both as u64)
+            }
+        };
+        Ok(first.saturating_mul(second) - both)
     }
 
     fn number(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<u64> {
@@ -37,6 +75,9 @@ impl ExpandCounting {
         if self.types.is_empty() {
             return Ok(0);
         }
+        if self.others.is_some() {
+            return self.pairs(rt, from);
+        }
         if self.filters.is_empty() {
             self.without.clear();
             for &at in &expand.unique {
@@ -45,6 +86,8 @@ impl ExpandCounting {
                     single => self.without.extend(single.relationship_id()),
                 }
             }
+            self.without.sort_unstable();
+            self.without.dedup();
             if let Some(number) = rt.degree(from, sides(expand.direction), &self.types, &self.without)? {
                 return Ok(number);
             }

@@ -5,7 +5,7 @@ use super::changes::Change;
 use super::types::TypeMatcher;
 use crate::graph::Result;
 use crate::graph::eval::EvalContext;
-use crate::graph::mirror::{Link, Mirror, Of};
+use crate::graph::mirror::{Link, Mirror, Of, Topology};
 use crate::graph::store::{self, Counted, List, Neighbour, Side, TokenKind, TokenRef, adjacency, layout};
 use crate::storage::{Direction, KeyRange};
 use crate::value::graph::Value;
@@ -112,26 +112,45 @@ impl Runtime<'_> {
             return Ok(None);
         }
         let mirror = self.mirror.borrow();
-        let Some(index) = mirror.topology().index_of(node) else { return Ok(Some(0)) };
+        let topology = mirror.topology();
+        let Some(index) = topology.index_of(node) else { return Ok(Some(0)) };
         let mut number = 0;
         for side in sides.each() {
-            let links = mirror.topology().links(index, side);
-            number += match (types.ids(), without) {
-                (None, []) => links.len(),
-                (Some([kind]), []) if mirror.topology().has_only(*kind) => links.len(),
-                (Some([kind]), []) => links.iter().filter(|link| link.kind == *kind).count(),
-                (Some([kind]), [one]) => {
-                    links.iter().filter(|link| link.kind == *kind && link.relationship != *one).count()
-                }
-                (kinds, without) => {
-                    let fits = |link: &&Link| {
-                        kinds.is_none_or(|kinds| kinds.contains(&link.kind)) && !without.contains(&link.relationship)
-                    };
-                    links.iter().filter(fits).count()
-                }
+            let links = topology.links(index, side);
+            let all = if allows_all(topology, types) {
+                links.len()
+            } else {
+                links.iter().filter(|link| allows(types, link)).count()
             };
+            let left_out = |id: &&u64| {
+                let place = links.binary_search_by_key(*id, |link| link.relationship);
+                place.is_ok_and(|at| allows(types, &links[at]))
+            };
+            number += all - without.iter().filter(left_out).count();
         }
         Ok(Some(number as u64))
+    }
+
+    /// How many relationships stand on two sides of a node, or twice on the same, and are of some types both
+    /// times; `None` as above.
+    pub fn degree_in_both(&self, node: u64, sides: [Sides; 2], types: [&TypeMatcher; 2]) -> Result<Option<u64>> {
+        if sides.contains(&Sides::Both) || types.iter().any(|types| !types.is_simple()) || !self.mirror_answers()? {
+            return Ok(None);
+        }
+        let mirror = self.mirror.borrow();
+        let topology = mirror.topology();
+        let Some(index) = topology.index_of(node) else { return Ok(Some(0)) };
+        let lists = sides.map(|sides| topology.links(index, if sides == Sides::Out { Side::Out } else { Side::In }));
+        let links = if lists[0].len() < lists[1].len() { lists[0] } else { lists[1] };
+        let same = sides[0] == sides[1];
+        let every = types.iter().all(|types| allows_all(topology, types));
+        if same && every {
+            return Ok(Some(links.len() as u64));
+        }
+        // What stands on both sides is a loop.
+        let fits =
+            |link: &&Link| (same || link.other == index) && (every || types.iter().all(|types| allows(types, link)));
+        Ok(Some(links.iter().filter(fits).count() as u64))
     }
 
     /// Whether columns and label sets show what this statement sees. A statement that reads many
@@ -375,6 +394,19 @@ impl Runtime<'_> {
         }
         self.standing.set(Standing::Unknown);
     }
+}
+
+/// Whether all relationships are of some types; these are no expression.
+fn allows_all(topology: &Topology, types: &TypeMatcher) -> bool {
+    match types.ids() {
+        None => true,
+        Some(kinds) => kinds.iter().any(|&kind| topology.has_only(kind)),
+    }
+}
+
+/// Whether a relationship is of some types; these are no expression.
+fn allows(types: &TypeMatcher, link: &Link) -> bool {
+    types.ids().is_none_or(|kinds| kinds.contains(&link.kind))
 }
 
 /// Which neighbour lists are wanted.

@@ -103,11 +103,7 @@ impl ShortestFinding {
         if self.types.is_empty() || !rt.node_exists(start)? || !rt.node_exists(end)? {
             return Ok(Vec::new());
         }
-        let backwards = match self.find.direction {
-            RelDirection::Right => RelDirection::Left,
-            RelDirection::Left => RelDirection::Right,
-            RelDirection::Either => RelDirection::Either,
-        };
+        let backwards = self.find.direction.reversed();
         let mut scratch = row.clone();
         let mut from = Front::new(start, self.find.direction);
         let mut to = Front::new(end, backwards);

@@ -308,7 +308,7 @@ impl Topology {
         self.kinds == Kinds::Only(kind)
     }
 
-    /// The relationships on one side of a node.
+    /// The relationships on one side of a node, in order of their ids.
     pub fn links(&self, node: u32, side: Side) -> &[Link] {
         if side == Side::Out { self.outgoing.of(node) } else { self.incoming.of(node) }
     }

@@ -266,10 +266,23 @@ pub struct Closing {
 pub struct ExpandCount {
     /// The step; its slots are set while conditions are tested.
     pub expand: Expand,
+    /// Another step from the same node: pairs of relationships are counted. There are no conditions then.
+    pub beside: Option<Beside>,
     /// Conditions on the relationship and the node behind it.
     pub filters: Vec<Arc<Condition>>,
     /// Where the number goes.
     pub number: Slot,
+}
+
+/// A second step of an [`ExpandCount`].
+#[derive(Debug)]
+pub struct Beside {
+    /// Which way, seen from the node of the first one.
+    pub direction: RelDirection,
+    /// Which types.
+    pub types: TypeFilter,
+    /// The two relationships of a pair must differ.
+    pub differs: bool,
 }
 
 /// A condition on rows.

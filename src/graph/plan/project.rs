@@ -171,7 +171,7 @@ impl Planner<'_> {
             let arguments = calls.iter().flat_map(|call| call.argument.iter().chain(&call.extra));
             self.prune_last_step(state, key_exprs.iter().chain(arguments));
         }
-        let weight = self.count_last_step(state, &key_exprs.iter().collect::<Vec<_>>(), &mut calls);
+        let weight = self.count_last_step(state, &key_exprs.iter().collect::<Vec<_>>(), &mut calls)?;
         let mut scope: Scope = groups.iter().map(|(_, name)| name.clone()).collect();
         let mut steps = Vec::new();
         for call in calls {

@@ -188,6 +188,9 @@ pub struct Reading<'r> {
 impl<'r> Reading<'r> {
     /// A query.
     pub fn query(rng: &'r mut Rng) -> String {
+        if rng.u32(..8) == 0 {
+            return two_steps(rng);
+        }
         let mut reading = Reading { rng, nodes: Vec::new(), relationships: Vec::new(), next: 0 };
         let mut text = String::new();
         for at in 0..reading.rng.u32(1..3) {
@@ -373,4 +376,35 @@ impl<'r> Reading<'r> {
             _ => format!("RETURN {ids}, {property}"),
         }
     }
+}
+
+/// Two steps of which hardly more than the number is asked.
+fn two_steps(rng: &mut Rng) -> String {
+    let mut step = |name: &str| {
+        let types = match rng.u32(..4) {
+            0 | 1 => String::new(),
+            2 => format!(":{}", kind(rng)),
+            _ => format!(":{}|{}", pick(rng, &TYPES), pick(rng, &TYPES)),
+        };
+        let (left, right) = [("-", "->"), ("<-", "-"), ("-", "-")][rng.usize(..3)];
+        format!("{left}[{name}{types}]{right}")
+    };
+    let (first, second) = (step("r"), step("s"));
+    let mut label = || if rng.u32(..4) == 0 { format!(":{}", pick(rng, &LABELS)) } else { String::new() };
+    let (a, b, c) = (format!("(a{})", label()), format!("(b{})", label()), format!("(c{})", label()));
+    let between = pick(rng, &["", ", (b)", " MATCH (b)", " MATCH (a)"]);
+    let result = pick(
+        rng,
+        &[
+            "count(*)",
+            "count(s)",
+            "count(c), count(DISTINCT b)",
+            "count(*), max(id(b))",
+            "id(b), count(*)",
+            "id(a), count(*)",
+            "b.p AS p, count(*)",
+            "type(r), count(*)",
+        ],
+    );
+    format!("MATCH {a}{first}{b}{between}{second}{c} RETURN {result}")
 }

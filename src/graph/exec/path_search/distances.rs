@@ -1,7 +1,6 @@
 //! How far it is from a place in the pattern to its end, at least: breadth first from the end, against
 //! the pattern, without its conditions and counts. It tells the walk which ways cannot lead there in time.
 
-use crate::ast::graph::RelDirection;
 use crate::graph::Result;
 use crate::graph::eval::EvalContext;
 use crate::graph::exec::Runtime;
@@ -123,11 +122,7 @@ impl Distances {
                 else {
                     continue;
                 };
-                let against = match direction {
-                    RelDirection::Right => RelDirection::Left,
-                    RelDirection::Left => RelDirection::Right,
-                    RelDirection::Either => RelDirection::Either,
-                };
+                let against = direction.reversed();
                 let Some(types) = self.types.get_mut(step) else { continue };
                 types.refresh(rt)?;
                 neighbours.clear();

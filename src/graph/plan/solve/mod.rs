@@ -295,7 +295,7 @@ impl Solver<'_, '_> {
             relationship: self.slot(&open.name),
             to: self.slot(to),
             into,
-            direction: if forward { open.direction } else { reversed(open.direction) },
+            direction: if forward { open.direction } else { open.direction.reversed() },
             types: open.types.clone(),
             unique: self.unique.clone(),
             closing: None,
@@ -334,7 +334,7 @@ impl Solver<'_, '_> {
         let (to, direction) = if step.from == reached.to {
             (step.to, step.direction)
         } else if step.to == reached.to {
-            (step.from, reversed(step.direction))
+            (step.from, step.direction.reversed())
         } else {
             return false;
         };
@@ -415,14 +415,6 @@ impl Solver<'_, '_> {
         self.plan = self.planner.node(operator, show_step(open), rows);
         self.bound.extend([open.name.clone(), shortest.path.clone()]);
         Ok(())
-    }
-}
-
-const fn reversed(direction: RelDirection) -> RelDirection {
-    match direction {
-        RelDirection::Right => RelDirection::Left,
-        RelDirection::Left => RelDirection::Right,
-        RelDirection::Either => RelDirection::Either,
     }
 }
 

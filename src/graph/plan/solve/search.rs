@@ -1,7 +1,7 @@
 //! Repeated parts, selected paths, and shortest paths with conditions.
 
 use super::show::show_search;
-use super::{Predicate, Solver, reversed};
+use super::{Predicate, Solver};
 use crate::ast::graph::{CompareOp, Expr, ExprKind, PathLength, Quantifier, Selector};
 use crate::graph::Result;
 use crate::graph::eval::{Compiled, Scope};
@@ -100,7 +100,7 @@ impl Solver<'_, '_> {
                     // The search's other end is set and compared by the search itself.
                     let node = joint.as_ref().map(|name| self.slot(name)).unwrap_or_else(|| self.scope.add_hidden());
                     let filter = self.ready_conditions(&mut conditions, &own, &known)?;
-                    let direction = if backwards { reversed(step.direction) } else { step.direction };
+                    let direction = if backwards { step.direction.reversed() } else { step.direction };
                     let relationship = self.slot(&step.name);
                     let step = PathStep { direction, types: step.types.clone(), relationship, node, filter };
                     Segment { steps: vec![step], repeat: None, joint: None, filter: None }
@@ -203,7 +203,7 @@ impl Solver<'_, '_> {
         for ((step, node), (relationship, end)) in steps.iter().zip(others).zip(slots) {
             known.extend([step.name.as_str(), node.as_str()]);
             built.push(PathStep {
-                direction: if backwards { reversed(step.direction) } else { step.direction },
+                direction: if backwards { step.direction.reversed() } else { step.direction },
                 types: step.types.clone(),
                 relationship,
                 node: end,
