@@ -14,6 +14,10 @@ pub(super) fn teach(error: Diagnostic, text: &[u8]) -> Diagnostic {
     if error.model == Model::Kv && !unknown && error.code == "ERR" && holds_comment(text) {
         return error.hint("a comment behind a command begins with two blanks and #, any other stands on its own line");
     }
+    if error.model == Model::Kv && error.code == "WRONGTYPE" {
+        return error
+            .hint("TYPE key says what the key holds, and each type has commands of its own; DEL key frees the name");
+    }
     if error.model == Model::Graph
         && let Some(span) = error.span
         && text.get(..span.start).is_some_and(|before| before.trim_ascii_end().len() < before.len())
