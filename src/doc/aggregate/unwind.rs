@@ -50,17 +50,18 @@ impl Stage for Unwind {
                 }
             }
             let Some(mut row) = pull(&mut self.input, cx)? else { return Ok(None) };
-            match nested::get(&row.document, &self.options.path) {
+            let path = self.options.path.as_slice();
+            match nested::get(&row.document, path) {
                 Some(View::Array(items)) if !items.is_empty() => {
-                    let items: Vec<Item> = match self.options.path.as_slice() {
+                    let items: Vec<Item> = match path {
                         [field] => {
                             row.document.elements(field).unwrap_or_default().into_iter().map(Item::Element).collect()
                         }
                         _ => items.iter().map(|item| Item::Value(item.to_bson())).collect(),
                     };
                     // Each element's document is a copy of this one: without the array, or n elements cost n².
-                    if !matches!(row.document, Body::Stored(_)) {
-                        nested::set(&mut row.document, &self.options.path, Bson::Null);
+                    if path.len() > 1 || !matches!(row.document, Body::Stored(_)) {
+                        nested::set(&mut row.document, path, Bson::Null);
                     }
                     self.current = Some((row, items.into_iter(), 0));
                 }

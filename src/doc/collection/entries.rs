@@ -2,11 +2,16 @@
 
 use super::Collection;
 use crate::doc::index::{Index, Kind};
+use crate::doc::spill::{Budget, Sorter};
 use crate::doc::{Code, Context, Error, Result, layout, shell_text};
 use crate::storage::{Direction, KeyRange, Write};
 use crate::value::raw::RawDocument;
 use bson::Bson;
 use std::ops::ControlFlow;
+
+/// What the entries of an index that is built may take in memory, as in MongoDB
+/// (`maxIndexBuildMemoryUsageMegabytes`).
+const BUILD: Budget = Budget { bytes: 200 << 20, disk: true };
 
 /// How much of a store an index takes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -84,19 +89,32 @@ impl Collection {
         Ok(())
     }
 
-    /// Adds an index and fills it with the documents that are there: their entries are collected, sorted and
-    /// put in key order.
-    pub fn build_index(&mut self, cx: &mut Context<'_>, mut index: Index) -> Result<()> {
+    /// Adds an index and fills it with the documents that are there.
+    ///
+    /// # Errors
+    /// DuplicateKey (11000); a document that the index refuses; storage or a temporary file.
+    pub fn build_index(&mut self, cx: &mut Context<'_>, index: Index) -> Result<()> {
+        self.build_index_within(cx, index, BUILD)
+    }
+
+    /// Entries are collected, sorted within a budget of memory, and put in key order.
+    fn build_index_within(&mut self, cx: &mut Context<'_>, mut index: Index, budget: Budget) -> Result<()> {
         let tx = &mut *cx.tx;
-        let mut rows: Vec<(Vec<u8>, Vec<u8>, u64)> = Vec::new();
+        let mut sorter = Sorter::new("createIndexes", budget, None);
         let mut failure = None;
+        let mut sorted = Vec::new();
         let mut work = tx.work(&format!("index {}: read", index.name), self.documents, "documents");
         tx.scan(layout::documents(self.info.id), &KeyRange::all(), Direction::Forward, &mut |key, bytes| {
             work.step();
             let taken = layout::record_id(key).and_then(|record| {
                 let entries = index.entries(RawDocument::new(bytes))?;
                 index.multikey |= entries.multikey;
-                rows.extend(entries.rows.into_iter().map(|(entry, kept)| (entry, kept, record)));
+                for (entry, kept) in entries.rows {
+                    sorted.clear();
+                    sorted.extend_from_slice(&entry);
+                    sorted.extend_from_slice(&record.to_be_bytes());
+                    sorter.push_with(&sorted, |bytes| bytes.extend_from_slice(&kept))?;
+                }
                 Ok(())
             });
             Ok(match taken {
@@ -110,19 +128,27 @@ impl Collection {
         if let Some(error) = failure {
             return Err(error);
         }
-        rows.sort_unstable_by(|a, b| (&a.0, a.2).cmp(&(&b.0, b.2)));
-        if index.unique
-            && let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0)
-        {
-            let document = self.get(tx.as_read(), pair[1].2)?.unwrap_or_default();
-            return Err(self.duplicate(&index, RawDocument::new(&document), &pair[1].0));
-        }
         let space = layout::index(index.id);
         let mut size = Size::default();
-        let mut work = tx.work(&format!("index {}: wrote", index.name), rows.len() as u64, "entries");
-        for (entry, kept, record) in rows {
+        let mut work = tx.work(&format!("index {}: wrote", index.name), sorter.len(), "entries");
+        let mut last: Option<Vec<u8>> = None;
+        let mut sorted = sorter.finish()?;
+        while let Some((key, kept)) = sorted.next_bytes()? {
             work.step();
-            let row = index.row(&entry, &kept, record);
+            tx.check_interrupt()?;
+            let (entry, record) = key.split_at(key.len().saturating_sub(size_of::<u64>()));
+            let record = layout::record_id(record)?;
+            if index.unique {
+                if last.as_deref() == Some(entry) {
+                    tx.drop_space(space)?;
+                    let document = self.get(tx.as_read(), record)?.unwrap_or_default();
+                    return Err(self.duplicate(&index, RawDocument::new(&document), entry));
+                }
+                let last = last.get_or_insert_default();
+                last.clear();
+                last.extend_from_slice(entry);
+            }
+            let row = index.row(entry, &kept, record);
             tx.put(space, &row.0, &row.1)?;
             size.add(&row);
         }
@@ -194,5 +220,63 @@ fn shown_key(index: &Index, value: &Bson) -> String {
             format!("CollationKey(0x{hex})")
         }
         _ => shell_text::value(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::Memory;
+    use crate::storage::{Options, Store};
+    use bson::doc;
+
+    /// An index whose entries outgrow their memory is the index that memory alone would have built.
+    #[test]
+    fn an_index_is_the_same_however_little_memory_builds_it() {
+        let store = Store::in_memory(Options::default()).unwrap();
+        let mut tx = store.begin().unwrap();
+        let memory = Memory::default();
+        let cx = &mut Context {
+            tx: &mut tx,
+            database: 1,
+            database_name: "test",
+            now_ms: 0,
+            collation: None,
+            changes: None,
+            memory: &memory,
+        };
+        let mut collection = Collection::open_or_create(cx, "c").unwrap();
+        for number in 0..3000_i64 {
+            let document =
+                doc! { "_id": number, "n": number * 7919 % 3001, "t": [number % 5, "x".repeat((number % 9) as usize)] };
+            collection.insert(cx, document).unwrap();
+        }
+        let rows = |cx: &Context<'_>, id: u32| {
+            let mut rows = Vec::new();
+            cx.tx
+                .scan(layout::index(id), &KeyRange::all(), Direction::Forward, &mut |key, value| {
+                    rows.push((key.to_vec(), value.to_vec()));
+                    Ok(ControlFlow::Continue(()))
+                })
+                .unwrap();
+            rows
+        };
+        for (at, (pattern, unique)) in
+            [(doc! { "n": 1 }, true), (doc! { "t": -1, "n": 1 }, false), (doc! { "n": "hashed" }, false)]
+                .into_iter()
+                .enumerate()
+        {
+            let id = 10 + 2 * at as u32;
+            let index = |id: u32| Index::new(id, &pattern, &doc! { "unique": unique }).unwrap();
+            collection.build_index(cx, index(id)).unwrap();
+            collection.build_index_within(cx, index(id + 1), Budget { bytes: 5000, disk: true }).unwrap();
+            let expected = rows(cx, id);
+            assert!(expected.len() >= 3000);
+            assert_eq!(rows(cx, id + 1), expected);
+        }
+        let unique = Index::new(30, &doc! { "t": 1 }, &doc! { "unique": true }).unwrap();
+        let error = collection.build_index_within(cx, unique, Budget { bytes: 5000, disk: true }).unwrap_err();
+        assert_eq!(error.code, Code::DuplicateKey);
+        assert!(rows(cx, 30).is_empty());
     }
 }

@@ -4,7 +4,7 @@ use crate::doc::geo::{InPlane, Region, covering};
 use crate::doc::index::{Field, FieldKind, cell_key};
 use crate::doc::path::Path;
 use crate::doc::query::ElementMatch;
-use crate::doc::query::{Comparison, Node, Predicate};
+use crate::doc::query::{Comparison, Node, Predicate, is_nan};
 use crate::doc::shell_text;
 use crate::storage::KeyRange;
 use crate::value::collation::Collation;
@@ -123,6 +123,10 @@ fn numeric_root(node: &Node) -> bool {
     }
 }
 
+fn is_number(operand: &Bson) -> bool {
+    order::bracket(operand) == order::bracket(&Bson::Int32(0))
+}
+
 /// Whole arrays are no index keys, and MinKey and MaxKey compare across all types.
 fn indexable(operand: &Bson) -> bool {
     !matches!(operand, Bson::Array(_) | Bson::MinKey | Bson::MaxKey | Bson::Undefined | Bson::RegularExpression(_))
@@ -183,19 +187,13 @@ impl Restriction<'_> {
     }
 
     /// Whether each key in its intervals is that of a value that satisfies it. Null stands for missing values and
-    /// for `undefined` too, NaN lies among the smaller numbers, and hashes collide.
+    /// for `undefined` too, no range holds NaN, and hashes collide.
     pub fn is_exact(&self, field: &Field) -> bool {
         let plain = |value: &Bson| !matches!(value, Bson::Null | Bson::Document(_));
-        let number = |value: &Bson| order::bracket(value) == order::bracket(&Bson::Int32(0));
         matches!(field.kind, FieldKind::Ordered { .. })
             && match self {
-                Restriction::Compare(Comparison::Less | Comparison::LessOrEqual, operand) => {
-                    plain(operand) && !number(operand)
-                }
-                Restriction::Compare(Comparison::Greater | Comparison::GreaterOrEqual, operand) => {
-                    plain(operand) && !crate::doc::query::is_nan((*operand).into())
-                }
                 Restriction::Compare(Comparison::Equal, operand) => plain(operand),
+                Restriction::Compare(_, operand) => plain(operand) && !is_nan((*operand).into()),
                 Restriction::In(values) => values.iter().all(plain),
                 Restriction::Prefix(_) | Restriction::Exists | Restriction::Region(_) => false,
             }
@@ -276,12 +274,20 @@ fn compare(comparison: Comparison, operand: &Bson, field: &Field) -> Interval {
         Comparison::Less => (format!("[{low}, {shown})"), false, false),
         Comparison::LessOrEqual => (format!("[{low}, {shown}]"), false, true),
     };
+    // NaN is the first of the numbers in the order of keys, and is less than none of them.
+    let nan = (!larger && is_number(operand) && !is_nan(operand.into()))
+        .then(|| field.encode(Some((&Bson::Double(f64::NAN)).into()), true));
+    let (first, last) = match (nan, field.descends()) {
+        (Some(nan), false) => (behind(&nan).unwrap_or(nan), behind(&bracket)),
+        (Some(nan), true) => (bracket.to_vec(), Some(nan)),
+        (None, _) => (bracket.to_vec(), behind(&bracket)),
+    };
     // Larger values lie behind the operand's key, or before it where the field descends.
     let (start, end) = match (larger != field.descends(), inclusive) {
-        (true, true) => (exact, behind(&bracket)),
-        (true, false) => (behind(&exact).unwrap_or(exact), behind(&bracket)),
-        (false, true) => (bracket.to_vec(), behind(&exact)),
-        (false, false) => (bracket.to_vec(), Some(exact)),
+        (true, true) => (exact, last),
+        (true, false) => (behind(&exact).unwrap_or(exact), last),
+        (false, true) => (first, behind(&exact)),
+        (false, false) => (first, Some(exact)),
     };
     Interval { start, end, text }
 }

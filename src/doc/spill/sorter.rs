@@ -4,6 +4,7 @@
 use super::{Budget, failed, packed};
 use crate::doc::Result;
 use crate::doc::aggregate::row::Row;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
@@ -71,6 +72,14 @@ impl Sorter {
     /// # Errors
     /// The rows take too much memory and may not lie in a temporary file, or that fails.
     pub fn push(&mut self, key: &[u8], row: &Row) -> Result<()> {
+        self.push_with(key, |bytes| packed::push(row, bytes))
+    }
+
+    /// Takes a key, and the bytes that are appended behind it.
+    ///
+    /// # Errors
+    /// As for [`Sorter::push`].
+    pub fn push_with(&mut self, key: &[u8], append: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
         let sequence = self.next;
         self.next += 1;
         if self.bound.as_deref().is_some_and(|bound| key >= bound) {
@@ -79,7 +88,7 @@ impl Sorter {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(key);
         let middle = self.bytes.len();
-        packed::push(row, &mut self.bytes);
+        append(&mut self.bytes);
         self.entries.push(Entry { head: head(key), sequence, start, middle, end: self.bytes.len() });
         if let Some(limit) = self.limit
             && self.entries.len() > limit.saturating_mul(2).saturating_add(64)
@@ -163,6 +172,9 @@ impl Sorter {
     }
 }
 
+/// A key, and the bytes that were pushed with it.
+type KeyAndBytes<'s> = (Cow<'s, [u8]>, Cow<'s, [u8]>);
+
 /// Rows in order.
 pub(crate) enum Sorted {
     /// From memory.
@@ -188,6 +200,20 @@ impl Sorted {
                 let end = next.row.len();
                 Ok(Some((next.key, packed::row(&Rc::new(next.row), 0, end)?)))
             }
+        }
+    }
+
+    /// The next key, and the bytes that were pushed with it.
+    ///
+    /// # Errors
+    /// A temporary file failed.
+    pub fn next_bytes(&mut self) -> Result<Option<KeyAndBytes<'_>>> {
+        match self {
+            Sorted::Memory { page, entries } => Ok(entries.next().map(|entry| {
+                let part = |start: usize, end: usize| Cow::Borrowed(page.get(start..end).unwrap_or_default());
+                (part(entry.start, entry.middle), part(entry.middle, entry.end))
+            })),
+            Sorted::Merged(merge) => Ok(merge.next()?.map(|next| (Cow::Owned(next.key), Cow::Owned(next.row)))),
         }
     }
 
