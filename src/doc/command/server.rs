@@ -43,6 +43,8 @@ pub fn value(cx: &mut Context<'_>, args: &Arguments<'_>) -> Result<Option<Bson>>
             "pid": i64::from(std::process::id()),
             "localTime": now,
             "connections": { "current": 1, "available": 0 },
+            // Every statement fetches what its cursor holds before the next begins.
+            "metrics": { "cursor": { "timedOut": 0_i64, "open": { "noTimeout": 0_i64, "pinned": 0_i64, "total": 0_i64 } } },
             "ok": 1,
         },
         "hostInfo" => doc! {

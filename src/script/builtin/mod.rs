@@ -93,7 +93,7 @@ const SPACES: &[&str] = &["Math", "JSON", "EJSON", "console", "BSON", "bson", "B
 
 /// Functions of the host.
 const OF_HOST: &[&str] =
-    &["load", "version", "Mongo", "connect", "cat", "pwd", "quit", "exit", "cls", "passwordPrompt"];
+    &["load", "use", "version", "Mongo", "connect", "cat", "pwd", "quit", "exit", "cls", "passwordPrompt"];
 
 /// Whether a function of this name is always there.
 pub(super) fn is_function(name: &str) -> bool {

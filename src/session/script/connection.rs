@@ -164,6 +164,11 @@ pub(super) fn function(
             load(host, machine, &text(0)?)?;
             Value::Boolean(true)
         }
+        "use" => {
+            host.session.settle()?;
+            host.session.use_database(&text(0)?)?;
+            Value::Undefined
+        }
         "quit" | "exit" => {
             host.session.leaving = true;
             Value::Undefined
