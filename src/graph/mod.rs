@@ -5,6 +5,7 @@
 
 pub mod algorithms;
 pub mod check;
+mod elsewhere;
 mod error;
 pub mod eval;
 pub mod exec;

@@ -12,6 +12,18 @@ use crate::value::graph::Value;
 use crate::{graph, kv, lang};
 use bson::Bson;
 
+/// Directives of graph shells and browsers, and what has their place here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("auto", "leave it out: a statement is a transaction of its own"),
+    ("connect", "a database is a file: leave, and open it with trine FILE"),
+    ("history", "the arrow keys and Ctrl-R go through what was typed"),
+    ("play", "there are no guides here: paste their statements, they run as they stand"),
+    ("schema", "CALL db.stats() counts labels and types; SHOW INDEXES and SHOW CONSTRAINTS list those"),
+    ("source", "run a script with load(\"FILE\"), or trine -f FILE"),
+    ("sysinfo", "CALL db.stats() counts what is in the graph"),
+    ("use", "write it without the colon: use NAME"),
+];
+
 const NAMES: &[&str] = &[
     ":begin",
     ":clear",
@@ -68,6 +80,9 @@ impl Session {
             "rollback" => return self.control(TransactionControl::Rollback),
             name => {
                 let error = refused(format!("there is no directive :{name}")).at(Span::new(0, name.len() + 1));
+                if let Some((_, hint)) = ELSEWHERE.iter().find(|(other, _)| *other == name) {
+                    return Err(error.hint(*hint));
+                }
                 let near = suggest::nearest(&format!(":{name}"), NAMES.iter().copied(), 2);
                 return Err(if near.is_empty() {
                     error.hint(format!("there are {}", NAMES.join(" ")))

@@ -103,6 +103,12 @@ fn lesson(text: &str) -> Option<&'static str> {
         (first, _) if first.ends_with(')') && first.trim_end_matches(')').parse::<u32>().is_ok() => {
             "this is an answer of redis-cli, not a statement"
         }
+        ("START", _) => "a graph statement begins with MATCH: MATCH (n) WHERE id(n) = 1 RETURN n;",
+        ("USING", "PERIODIC") => {
+            "leave USING PERIODIC COMMIT out; CALL (row) { … } IN TRANSACTIONS OF 500 ROWS takes its place"
+        }
+        ("GRANT" | "REVOKE" | "DENY", _) => "there are no users and roles here: a database is a file",
+        ("TERMINATE", _) => "one process works on a file; Ctrl-C stops its statement",
         ("DETACH" | "DELETE" | "REMOVE" | "WHERE", _) => {
             "a graph statement begins with a clause that finds something: MATCH (n:Person) … DELETE n;"
         }

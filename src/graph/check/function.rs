@@ -41,7 +41,12 @@ impl Checker<'_> {
         for (index, arg) in args.iter().enumerate() {
             let here = if signature.name == "exists" { inside.condition() } else { inside };
             let ty = self.infer(arg, scope, here)?;
-            expect(&ty, signature.parameter(index), arg.span)?;
+            let fits = expect(&ty, signature.parameter(index), arg.span);
+            fits.map_err(|error| match signature.name {
+                "length" => error
+                    .hint("length() is of paths; size() counts the characters of a string or the elements of a list"),
+                _ => error,
+            })?;
             if aggregate && let Some(volatile) = volatile_call(arg) {
                 let message = "Can't use non-deterministic (random) functions inside of aggregate functions.";
                 return Err(Error::syntax(Detail::NonConstantExpression, message).at(volatile));

@@ -121,5 +121,5 @@ fn unknown(call: &ProcedureCall) -> Error {
     let message = format!("There is no procedure with the name `{}` registered for this database", call.name);
     Error::compile(Kind::Procedure, Detail::ProcedureNotFound, message)
         .at(call.name_span)
-        .hint("SHOW PROCEDURES lists them")
+        .hint(crate::graph::elsewhere::procedure(&call.name).unwrap_or_else(|| "SHOW PROCEDURES lists them".to_owned()))
 }

@@ -310,6 +310,9 @@ pub fn find(name: &str) -> Option<&'static Signature> {
 /// The error for a name that no function has, with the nearest names.
 pub fn unknown(name: &str, span: Span) -> Error {
     let error = Error::compile(Kind::Syntax, Detail::UnknownFunction, format!("Unknown function '{name}'")).at(span);
+    if let Some(hint) = crate::graph::elsewhere::function(name) {
+        return error.hint(hint);
+    }
     match crate::text::suggest::nearest(name, all().map(|signature| signature.name), 3).as_slice() {
         [] => error,
         near => error.hint(format!("Did you mean {}?", near.join(" or "))),

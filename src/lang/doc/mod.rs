@@ -36,7 +36,8 @@ pub fn parse(text: &str) -> Result<Statement, Diagnostic> {
     read(text, |place, input| {
         let (start, ()) = trivia(input)?;
         let Ok((rest, word)) = lexis::name(start) else { return script_statement(place, start) };
-        match word {
+        // The scanner sends these words here in any case.
+        match word.to_ascii_lowercase().as_str() {
             "show" if rest.starts_with(char::is_whitespace) => {
                 let (rest, what) = bare_word(rest, "what to show: dbs, collections …")?;
                 Ok((rest, Statement::Show(what.to_lowercase())))

@@ -76,26 +76,10 @@ impl<'t> Shared<'t> {
             [first @ .., _] => format!("expected {}, …, found {found}", first.get(..7).unwrap_or_default().join(", ")),
         };
         let problem = diagnostic("UnexpectedSyntax", message, token.span);
-        let next = self.tokens.get(self.furthest.get() + 1).map(|token| &token.kind);
-        match (&token.kind, next) {
-            (Kind::Sign("!"), Some(Kind::Sign("=" | "=~"))) => problem.hint("unequal is written <>"),
-            (Kind::Sign("="), Some(_)) | (Kind::Sign("=~"), Some(_)) if self.doubled_equals() => {
-                problem.hint("equal is written =")
-            }
-            (Kind::Sign("&"), Some(Kind::Sign("&"))) => problem.hint("write AND"),
-            (Kind::Word(word), _) if words.contains(&super::clause::CLAUSE) => {
-                match crate::text::suggest::nearest(word, super::clause::OPENERS, 1).first() {
-                    Some(near) => problem.hint(format!("did you mean {near}?")),
-                    None => problem,
-                }
-            }
-            _ => problem,
+        match super::hint::hint(self.text, self.tokens, self.furthest.get(), &words) {
+            Some(hint) => problem.hint(hint),
+            None => problem,
         }
-    }
-
-    fn doubled_equals(&self) -> bool {
-        let before = self.furthest.get().checked_sub(1).and_then(|index| self.tokens.get(index));
-        before.is_some_and(|token| token.kind == Kind::Sign("="))
     }
 }
 

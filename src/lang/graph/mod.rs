@@ -7,6 +7,7 @@ mod call;
 mod clause;
 mod collection;
 mod expression;
+mod hint;
 mod input;
 mod label;
 mod literal;
