@@ -69,15 +69,17 @@ pub fn bitcount(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
     let Some(row) = cx.find_kind(&args[0], Kind::String)? else { return Ok(Resp::Integer(0)) };
     let value = row.body();
     let ones = |bytes: &[u8]| bytes.iter().map(|byte| i64::from(byte.count_ones())).sum::<i64>();
-    let (start, end, bits) = match args {
+    let (start, end, unit) = match args {
         [_] => return Ok(Resp::Integer(ones(value))),
-        [_, start, end] => (integer_argument(start)?, integer_argument(end)?, false),
-        [_, start, end, unit] => (integer_argument(start)?, integer_argument(end)?, unit_is_bit(unit)?),
+        [_, start, end] => (integer_argument(start)?, integer_argument(end)?, None),
+        [_, start, end, unit] => (integer_argument(start)?, integer_argument(end)?, Some(unit)),
         _ => return Err(Error::syntax()),
     };
+    // Redis has not looked at the unit yet.
     if start < 0 && end < 0 && start > end {
         return Ok(Resp::Integer(0));
     }
+    let bits = unit.map_or(Ok(false), |unit| unit_is_bit(unit))?;
     let length = value.len() as i64 * if bits { 8 } else { 1 };
     let Some((start, end)) = clamp(start, end, length) else { return Ok(Resp::Integer(0)) };
     if !bits {

@@ -224,7 +224,7 @@ const HANDLERS: &[Handler] = &[
     reads("XREAD", -4, streams::xread),
     notes("XREADGROUP", -7, streams::xreadgroup),
     reads("XREVRANGE", -4, streams::xrevrange),
-    writes("XSETID", -3, streams::xsetid),
+    notes("XSETID", -3, streams::xsetid),
     writes("XTRIM", -4, streams::xtrim),
     writes("ZADD", -4, sorted_sets::zadd),
     reads("ZCARD", 2, sorted_sets::zcard),
