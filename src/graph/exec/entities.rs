@@ -101,6 +101,7 @@ impl Runtime<'_> {
     pub(super) fn put_node(&self, id: u64, before: Option<&NodeRecord>, after: Option<&NodeRecord>) -> Result<()> {
         self.forget_row();
         self.changes.borrow_mut().wrote = true;
+        self.merged.borrow_mut().change(id, before, after);
         let none: &[u32] = &[];
         let (old, new) = (before.map_or(none, |r| &r.labels), after.map_or(none, |r| &r.labels));
         let space = layout::labels(self.database);

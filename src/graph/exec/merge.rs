@@ -1,11 +1,13 @@
 //! MERGE: the whole pattern is found, or the whole pattern is made.
 
 use super::create::create;
+use super::merged::is_one_of_label;
 use super::open::open_in_place;
 use super::update::update;
-use super::{Operate, Row, Running, Runtime, kept, slot};
-use crate::graph::plan::Merge;
+use super::{Operate, Row, Running, Runtime, kept, put, slot};
+use crate::graph::plan::{CreateStep, Merge};
 use crate::graph::{Detail, Error, Kind, Result};
+use crate::value::graph::Value;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -14,6 +16,28 @@ pub struct Merging {
     pub input: Running,
     pub merge: Arc<Merge>,
     pub ready: VecDeque<Row>,
+}
+
+impl Merging {
+    /// The rows where the pattern is there.
+    fn find(&mut self, rt: &Runtime<'_>, row: &mut Row) -> Result<()> {
+        let Merge { find, create, .. } = &*self.merge;
+        if let [CreateStep::Node { slot, .. }] = create.steps.as_slice()
+            && is_one_of_label(find, create)
+            && let Some(nodes) = rt.merged(create, row)?
+        {
+            for node in nodes {
+                put(row, *slot, Value::Node(node));
+                self.ready.push_back(kept(row, create.width));
+            }
+            return Ok(());
+        }
+        let mut found = open_in_place(find, rt);
+        while found.next(rt, row)? {
+            self.ready.push_back(kept(row, create.width));
+        }
+        Ok(())
+    }
 }
 
 impl Operate for Merging {
@@ -32,10 +56,7 @@ impl Operate for Merging {
                 "MERGE cannot use a node that is null",
             ));
         }
-        let mut found = open_in_place(&self.merge.find, rt);
-        while found.next(rt, row)? {
-            self.ready.push_back(kept(row, self.merge.create.width));
-        }
+        self.find(rt, row)?;
         let Some(first) = self.ready.pop_front() else {
             create(&self.merge.create, row, rt)?;
             for step in &self.merge.on_create {

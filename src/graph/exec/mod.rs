@@ -26,6 +26,7 @@ mod join;
 mod memo;
 mod memory;
 mod merge;
+mod merged;
 mod mirrored;
 mod open;
 mod optional;

@@ -2,6 +2,7 @@
 
 use super::changes::{Changes, Mark};
 use super::memory::Memory;
+use super::merged::Tables;
 use super::mirrored::Standing;
 use super::run_subplan;
 use super::seeks::Seeks;
@@ -66,6 +67,7 @@ pub struct Runtime<'a> {
     /// Rows of relationships that are not written yet.
     pub(super) page: RefCell<LastPage>,
     pub(super) seeks: RefCell<Seeks>,
+    pub(super) merged: RefCell<Tables>,
     last_row: RefCell<Option<(RowKey, Rc<[u8]>)>>,
     /// The file that LOAD CSV reads, and the line it has come to.
     pub(super) csv_place: RefCell<Option<(Arc<str>, u64)>>,
@@ -107,6 +109,7 @@ impl<'a> Runtime<'a> {
             tails: RefCell::new(Tails::new(cx.database)),
             page: RefCell::new(LastPage::new(cx.database)),
             seeks: RefCell::default(),
+            merged: RefCell::default(),
             last_row: RefCell::default(),
             csv_place: RefCell::default(),
             hits: Cell::new(0),
@@ -149,6 +152,7 @@ impl<'a> Runtime<'a> {
         self.tails.borrow_mut().forget();
         self.page.borrow_mut().forget();
         self.seeks.borrow_mut().forget();
+        self.merged.borrow_mut().forget();
         self.tokens.forget();
         self.forget_row();
     }

@@ -281,7 +281,7 @@ pub fn holds(condition: Option<&Compiled>, row: &[Value], rt: &Runtime<'_>) -> R
 }
 
 /// Whether values with the same index key are equal to this one; those of other kinds are compared once more.
-fn is_exact(value: &Value) -> bool {
+pub fn is_exact(value: &Value) -> bool {
     match value {
         Value::Bool(_) | Value::Int(_) | Value::String(_) => true,
         Value::Float(number) => !number.is_nan(),
