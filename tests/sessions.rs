@@ -4,9 +4,11 @@
 
 use std::time::Duration;
 use trine::ast::{Statement, kv::Command};
-use trine::reply::{Event, Reply, Resp};
-use trine::session::{Durability, Options, Session};
+use trine::lang::scanner::SourceStatement;
+use trine::reply::{DocReply, Event, Reply, Resp};
+use trine::session::{Delivery, Durability, Options, Session};
 use trine::storage::{self, Store};
+use trine::text::Diagnostic;
 
 fn store() -> Store {
     Store::in_memory(storage::Options::default()).unwrap()
@@ -237,4 +239,99 @@ fn a_swap_stays_when_the_next_command_of_its_group_fails() {
     let refused = Statement::Kv(Command { name: b"GET".to_vec(), args: Vec::new() });
     assert!(session.execute(&refused).is_err());
     assert_eq!(run(&mut session, "EXISTS c"), Resp::Integer(0));
+}
+
+/// Runs statements of any language, each with its answer as text or its error.
+fn answers(session: &mut Session, text: &str) -> Vec<Result<String, String>> {
+    let mut found = Vec::new();
+    let mut sink = |_: &SourceStatement, answer: Result<Reply<'_>, Diagnostic>, _: &[Event]| {
+        found.push(match answer {
+            Ok(Reply::Doc(DocReply::Value(value))) => Ok(value.to_string()),
+            Ok(_) => Ok(String::new()),
+            Err(error) => Err(error.to_string()),
+        });
+        Delivery::Taken
+    };
+    session.run(text, &mut sink).unwrap();
+    found
+}
+
+/// Runs one statement until no other session has committed in its midst.
+fn answer(session: &mut Session, text: &str) -> Result<String, String> {
+    loop {
+        match answers(session, text).remove(0) {
+            Err(error) if error.contains("another session changed the database") => {}
+            answer => return answer,
+        }
+    }
+}
+
+#[test]
+fn an_index_that_is_built_beside_inserts_holds_them_all() {
+    const TIMES: usize = 60;
+    let store = store();
+    let insert = |store: Store, from: usize| {
+        let mut session = Session::new(store, Options::default());
+        for number in from..from + TIMES {
+            let found = answer(&mut session, &format!("db.c.insertOne({{ _id: {number}, k: {} }})\n", number % 7));
+            assert!(found.is_ok(), "{found:?}");
+        }
+    };
+    std::thread::scope(|scope| {
+        for from in [0, TIMES] {
+            let store = store.clone();
+            scope.spawn(move || insert(store, from));
+        }
+        let mut building = Session::new(store.clone(), Options::default());
+        for _ in 0..10 {
+            for change in ["db.c.createIndex({ k: 1 })\n", "db.c.dropIndex({ k: 1 })\n"] {
+                let found = answer(&mut building, change);
+                assert!(found.is_ok(), "{found:?}");
+            }
+        }
+        assert!(answer(&mut building, "db.c.createIndex({ k: 1 })\n").is_ok());
+    });
+    let mut after = Session::new(store, Options::default());
+    let found = answers(
+        &mut after,
+        "db.c.validate().valid\ndb.c.validate().keysPerIndex.k_1\ndb.c.countDocuments()\n\
+         db.c.find({ k: 3 }).hint({ k: 1 }).itcount()\ndb.c.find({ k: 3 }).hint({ $natural: 1 }).itcount()\n",
+    );
+    assert_eq!(found[0], Ok("true".to_owned()));
+    assert_eq!((&found[1], &found[2]), (&Ok((2 * TIMES).to_string()), &Ok((2 * TIMES).to_string())));
+    assert_eq!(found[3], found[4]);
+}
+
+#[test]
+fn a_unique_index_and_inserts_of_duplicates_exclude_each_other() {
+    let store = store();
+    let (refused, built) = std::thread::scope(|scope| {
+        let beside = store.clone();
+        let inserting = scope.spawn(move || {
+            let mut session = Session::new(beside, Options::default());
+            let one =
+                |n: usize| answers(&mut session, &format!("db.c.insertOne({{ _id: {n}, k: {} }})\n", n / 2)).remove(0);
+            (0..60).map(one).filter_map(Result::err).collect::<Vec<_>>()
+        });
+        let mut building = Session::new(store.clone(), Options::default());
+        let built = answer(&mut building, "db.c.createIndex({ k: 1 }, { unique: true })\n");
+        (inserting.join().unwrap(), built)
+    });
+    let mut after = Session::new(store, Options::default());
+    let found = answers(
+        &mut after,
+        "db.c.validate().valid\ndb.c.getIndexes().length\ndb.c.countDocuments() - db.c.distinct(\"k\").length\n\
+         db.c.countDocuments()\n",
+    );
+    assert_eq!(found[0], Ok("true".to_owned()));
+    match &built {
+        // It stands, and whatever came later twice was refused.
+        Ok(_) => assert_eq!((&found[1], &found[2]), (&Ok("2".to_owned()), &Ok("0".to_owned()))),
+        Err(error) => {
+            assert!(error.contains("E11000"), "{error}");
+            assert_eq!((&found[1], refused.len()), (&Ok("1".to_owned()), 0));
+        }
+    }
+    assert!(refused.iter().all(|error| error.contains("E11000")), "{refused:?}");
+    assert_eq!(found[3], Ok((60 - refused.len()).to_string()));
 }
