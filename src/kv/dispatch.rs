@@ -391,11 +391,10 @@ fn run(cx: &mut Context<'_>, known: &Runner, command: &Command) -> Answer {
     }
     cx.changes.clear();
     // What is no change of a key for WATCH, such as XACK, is none.
-    let unwatched = if handler.watched { None } else { cx.changed.take() };
-    let answer = (handler.run)(cx, &command.args);
-    if !handler.watched {
-        cx.changed = unwatched;
-    }
+    let answer = match handler.watched {
+        true => (handler.run)(cx, &command.args),
+        false => cx.unwatched(|cx| (handler.run)(cx, &command.args)),
+    };
     if asked != 0 && answer.is_ok() {
         cx.tell_changes(handler.name, &command.args);
     }

@@ -199,6 +199,14 @@ impl Context<'_> {
         }
     }
 
+    /// Does what is no change of a key for WATCH.
+    pub(super) fn unwatched<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let changed = self.changed.take();
+        let done = act(self);
+        self.changed = changed;
+        done
+    }
+
     /// Removes a key in constant time, whatever it holds.
     pub(super) fn remove(&mut self, key: &[u8], old: Head) -> Result<()> {
         self.touch(key);
@@ -273,6 +281,9 @@ impl Context<'_> {
 
     /// Lets two keyspaces of the database change places.
     pub(super) fn swap(&mut self, first: u8, second: u8) -> Result<()> {
+        if first == second {
+            return Ok(());
+        }
         if let Some(changed) = &mut self.changed {
             changed.extend([first, second].map(Touch::Swapped));
             self.touch_watched(first, second)?;

@@ -101,6 +101,7 @@ pub fn ltrim(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
             Some((start, end)) => {
                 list.keep(cx, start, end)?;
                 if !list.changed {
+                    cx.touch(&args[0]);
                     cx.note_inner_change(&args[0]);
                 }
                 list.save(cx, &args[0])?;

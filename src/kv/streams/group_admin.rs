@@ -53,14 +53,14 @@ pub fn xgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
             group.last = if id == b"$" { stream.last } else { Id::parse_open(id, 0)? };
             group.read = options.read;
             group.save(cx, &stream)?;
-            save_unwatched(cx, &stream, key)?;
+            cx.unwatched(|cx| stream.save(cx, key))?;
             Ok(Resp::ok())
         }
         ("destroy", [key, group]) => {
             let stream = existing(cx, key)?;
             let Some(group) = Group::open(cx, &stream, group)? else { return Ok(Resp::Integer(0)) };
             group.destroy(cx, &stream)?;
-            save_unwatched(cx, &stream, key)?;
+            cx.unwatched(|cx| stream.save(cx, key))?;
             Ok(Resp::Integer(1))
         }
         ("createconsumer", [key, group, consumer]) => {
@@ -70,7 +70,7 @@ pub fn xgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
                 return Ok(Resp::Integer(0));
             }
             group.taking_part(cx, &mut stream, consumer)?;
-            save_unwatched(cx, &stream, key)?;
+            cx.unwatched(|cx| stream.save(cx, key))?;
             Ok(Resp::Integer(1))
         }
         ("delconsumer", [key, group, consumer]) => {
@@ -78,7 +78,7 @@ pub fn xgroup(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
             let group = existing_group(cx, &stream, key, group)?;
             let Some(consumer) = group.consumer(cx, &stream, consumer)? else { return Ok(Resp::Integer(0)) };
             let pending = group.remove_consumer(cx, &stream, &consumer)?;
-            save_unwatched(cx, &stream, key)?;
+            cx.unwatched(|cx| stream.save(cx, key))?;
             Ok(Resp::Integer(pending as i64))
         }
         _ => Ok(XGROUP.help()),
@@ -123,7 +123,7 @@ fn create(cx: &mut Context<'_>, key: &[u8], group: &[u8], id: &[u8], options: Op
         (b"$", stream) => stream.as_ref().map_or(Id::ZERO, |stream| stream.last),
         (id, _) => Id::parse(id, 0)?,
     };
-    let is_new = stream.is_none();
+    let is_there = stream.is_some();
     let mut stream = match stream {
         Some(stream) => stream,
         None => Stream::create(cx)?,
@@ -132,20 +132,12 @@ fn create(cx: &mut Context<'_>, key: &[u8], group: &[u8], id: &[u8], options: Op
         return Err(Error::Reply("BUSYGROUP Consumer Group name already exists".to_owned()));
     }
     Group::create(&mut stream, group, last, options.read).save(cx, &stream)?;
-    if is_new {
-        stream.save(cx, key)?
-    } else {
-        save_unwatched(cx, &stream, key)?
+    // A new stream is a change for WATCH, a new group is none.
+    match is_there {
+        true => cx.unwatched(|cx| stream.save(cx, key))?,
+        false => stream.save(cx, key)?,
     }
     Ok(Resp::ok())
-}
-
-/// Saves a stream of which only the groups have changed: for WATCH, as in Redis, that is no change of the key.
-fn save_unwatched(cx: &mut Context<'_>, stream: &Stream, key: &[u8]) -> Result<()> {
-    let changed = cx.changed.take();
-    let saved = stream.save(cx, key);
-    cx.changed = changed;
-    saved
 }
 
 fn existing(cx: &Context<'_>, key: &[u8]) -> Result<Stream> {
