@@ -32,8 +32,13 @@ impl Session {
                     Ok(resolved) => resolved,
                     Err(error) => return self.conclude(Outcome::Failed(error), answer),
                 };
-                let database = self.enter();
-                self.with_doc(database, answer, |cx| doc::execute(cx, &resolved))
+                loop {
+                    let database = self.enter();
+                    let outcome = self.with_doc(database, answer, |cx| doc::execute(cx, &resolved));
+                    if !self.begins_anew(&outcome) {
+                        break outcome;
+                    }
+                }
             }
         };
         self.conclude(outcome, answer)
@@ -87,8 +92,12 @@ impl Session {
         source: &str,
         answer: &mut Answer<'_>,
     ) -> Delivery {
-        let outcome = self.with_graph(source, answer, |cx| graph::execute(cx, statement));
-        self.conclude(outcome, answer)
+        loop {
+            let outcome = self.with_graph(source, answer, |cx| graph::execute(cx, statement));
+            if !self.begins_anew(&outcome) {
+                return self.conclude(outcome, answer);
+            }
+        }
     }
 
     pub(super) fn with_graph(

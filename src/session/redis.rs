@@ -232,8 +232,10 @@ impl Session {
         let reply = reply?;
         // SELECT has moved it.
         self.keyspace = cx.keyspace;
-        if held.tx.mark() > before.0 || held.keyspaces.mark() > before.1 {
-            self.touches.note(&self.subscriber, &self.database, if is_told { changed } else { vec![Touch::Anything] });
+        if is_told {
+            self.touches.note(&self.subscriber, &self.database, changed);
+        } else if held.tx.mark() > before.0 || held.keyspaces.mark() > before.1 {
+            self.touches.note(&self.subscriber, &self.database, vec![Touch::Anything]);
         }
         Ok(reply)
     }

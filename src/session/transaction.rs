@@ -1,6 +1,6 @@
 //! The open transaction: who holds it, when it is committed, what undoes it.
 
-use super::{Durability, GROUP_TIME, Session};
+use super::{Durability, GROUP_TIME, Outcome, Session};
 use crate::ast::TransactionControl;
 use crate::kv;
 use crate::reply::{Reply, ShellReply};
@@ -206,6 +206,17 @@ impl Session {
         if !held.explicit && !held.tx.is_dirty() {
             self.held = None;
         }
+    }
+
+    /// Whether a statement failed only because others have committed since its snapshot was taken, and nothing
+    /// hangs on that snapshot: it is undone then, to be run again.
+    pub(super) fn begins_anew(&mut self, outcome: &Outcome) -> bool {
+        let is_late =
+            matches!(outcome, Outcome::Failed(_)) && self.held.as_ref().is_some_and(|held| held.tx.is_stale());
+        if is_late {
+            self.undo_statement();
+        }
+        is_late && self.held.is_none()
     }
 
     /// After a panic: as [`Session::undo_statement`], and nothing half-built is kept in memory.

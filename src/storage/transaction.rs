@@ -58,6 +58,8 @@ pub struct Transaction {
     is_wasteful: bool,
     /// The user's wish to stop comes too late.
     uninterruptible: bool,
+    /// A write was refused, since another session had committed.
+    is_stale: bool,
     pass: Option<Pass>,
 }
 
@@ -74,8 +76,14 @@ impl Transaction {
             has_writes: false,
             is_wasteful: false,
             uninterruptible: false,
+            is_stale: false,
             pass: None,
         }
+    }
+
+    /// Whether a write was refused with [`Error::Conflict`]: nothing can be written from this snapshot any more.
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
     }
 
     /// Whether anything was written.
@@ -208,6 +216,7 @@ impl Transaction {
         }
         let pass = self.shared.gate.enter(longest)?;
         if self.shared.version() != self.version() {
+            self.is_stale = true;
             return Err(Error::Conflict);
         }
         self.pass = Some(pass);
