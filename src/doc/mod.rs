@@ -64,6 +64,14 @@ pub struct Context<'a> {
     pub memory: &'a Memory,
 }
 
+#[cfg(test)]
+impl<'a> Context<'a> {
+    /// That of a test: a database of number 1, at the beginning of time.
+    pub(crate) fn of_tests(tx: &'a mut dyn Write, memory: &'a Memory) -> Self {
+        Context { tx, database: 1, database_name: "test", now_ms: 0, collation: None, changes: None, memory }
+    }
+}
+
 impl Context<'_> {
     /// The same for a shorter while.
     pub fn reborrow(&mut self) -> Context<'_> {

@@ -488,6 +488,13 @@ mod tests {
     }
 
     #[test]
+    fn facts_are_sorted_and_stand_once() {
+        for pair in crate::kv::facts::all_facts().windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} {}", pair[0].name, pair[1].name);
+        }
+    }
+
+    #[test]
     fn handlers_and_facts_agree() {
         for handler in HANDLERS {
             let facts = facts_of(&handler.name.to_ascii_lowercase());

@@ -73,6 +73,14 @@ impl Hashed {
         found
     }
 
+    /// The rows with any of these values, in order.
+    ///
+    /// # Errors
+    /// A temporary file failed.
+    pub fn rows(&self, keys: &[Vec<u8>]) -> Result<Vec<Row>> {
+        self.find(keys).into_iter().map(|place| self.row(place)).collect()
+    }
+
     /// The row at a place.
     ///
     /// # Errors
@@ -231,9 +239,7 @@ mod tests {
             let mut tx = store.begin().unwrap();
             collection(&mut tx, &foreign, &[(pattern, Document::new())]);
             let memory = Memory::default();
-            let cx = &mut Context {
-                tx: &mut tx, database: 1, database_name: "test", now_ms: 0, collation: None, changes: None, memory: &memory,
-            };
+            let cx = &mut Context::of_tests(&mut tx, &memory);
             let variables = Variables::new(0);
             let mut indexed = Indexed::new(cx, "c", path, &variables).unwrap().unwrap();
             indexed.left = u64::MAX;
@@ -242,9 +248,9 @@ mod tests {
             for value in local {
                 let document = doc! { "x": value };
                 let keys = local_keys((&document).into(), "x", None);
-                let expected = hashed.find(&keys).into_iter().map(|place| hashed.row(place)).collect::<Result<Vec<_>>>();
+                let expected = hashed.rows(&keys).unwrap();
                 if let Some(found) = indexed.find(cx, &keys).unwrap() {
-                    prop_assert_eq!(texts(found), texts(expected.unwrap()), "{:?}", document);
+                    prop_assert_eq!(texts(found), texts(expected), "{:?}", document);
                 }
             }
         }

@@ -77,6 +77,9 @@ impl Running {
 
     /// The foreign documents with any of these values, in the order of the collection.
     fn matching(&mut self, cx: &mut Context<'_>, from: Option<&str>, path: &str, keys: &[Vec<u8>]) -> Result<Vec<Row>> {
+        if let Foreign::Hashed(hashed) = &self.foreign {
+            return hashed.rows(keys);
+        }
         if let (Foreign::Unknown, Some(from)) = (&self.foreign, from)
             && let Some(indexed) = Indexed::new(cx, from, path, &self.variables)?
         {
@@ -87,14 +90,11 @@ impl Running {
         {
             return Ok(found);
         }
-        if !matches!(self.foreign, Foreign::Hashed(_)) {
-            let mut rows = source::run(cx, from, &Pipeline::default(), &self.variables, None)?;
-            self.foreign = Foreign::Hashed(Hashed::new("$lookup", &mut rows, path, &self.variables, cx)?);
-        }
-        match &self.foreign {
-            Foreign::Hashed(hashed) => hashed.find(keys).into_iter().map(|place| hashed.row(place)).collect(),
-            Foreign::Unknown | Foreign::Indexed(_) => Ok(Vec::new()),
-        }
+        let mut rows = source::run(cx, from, &Pipeline::default(), &self.variables, None)?;
+        let hashed = Hashed::new("$lookup", &mut rows, path, &self.variables, cx)?;
+        let found = hashed.rows(keys)?;
+        self.foreign = Foreign::Hashed(hashed);
+        Ok(found)
     }
 
     fn bind(&mut self, row: &Row) -> Result<Variables> {

@@ -236,15 +236,7 @@ mod tests {
         let store = Store::in_memory(Options::default()).unwrap();
         let mut tx = store.begin().unwrap();
         let memory = Memory::default();
-        let cx = &mut Context {
-            tx: &mut tx,
-            database: 1,
-            database_name: "test",
-            now_ms: 0,
-            collation: None,
-            changes: None,
-            memory: &memory,
-        };
+        let cx = &mut Context::of_tests(&mut tx, &memory);
         let mut collection = Collection::open_or_create(cx, "c").unwrap();
         for number in 0..3000_i64 {
             let document =

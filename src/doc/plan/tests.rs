@@ -20,15 +20,7 @@ pub(in crate::doc) fn collection(
     indexes: &[(Document, Document)],
 ) -> CollectionInfo {
     let memory = crate::doc::Memory::default();
-    let cx = &mut Context {
-        tx,
-        database: 1,
-        database_name: "test",
-        now_ms: 0,
-        collation: None,
-        changes: None,
-        memory: &memory,
-    };
+    let cx = &mut Context::of_tests(tx, &memory);
     let mut collection = Collection::open_or_create(cx, "c").unwrap();
     let (before, after) = documents.split_at(documents.len() / 2);
     for (at, document) in before.iter().enumerate() {

@@ -71,7 +71,7 @@ pub fn client(cx: &mut Context<'_>, args: Args<'_>) -> Answer {
             Ok(Resp::ok())
         }
         ("id", _) => Ok(Resp::Integer(subscriber.session().id as i64)),
-        ("info", _) => Ok(Resp::Text(line(&subscriber.session(), cx.keyspace, "client|info"))),
+        ("info", _) => Ok(Resp::Text(line(&subscriber.session(), Some(cx.keyspace), "client|info"))),
         ("list", filter) => list(cx, filter),
         ("setinfo", [option, _]) => match option.to_ascii_lowercase().as_slice() {
             b"lib-name" | b"lib-ver" => Ok(Resp::ok()),
@@ -133,7 +133,8 @@ fn list(cx: &Context<'_>, filter: Args<'_>) -> Answer {
         _ => return Err(Error::syntax()),
     }
     let own = cx.subscriber.session().id;
-    let keyspace = |session: &Session| if session.id == own { cx.keyspace } else { 0 };
+    // Where others are is their own business.
+    let keyspace = |session: &Session| (session.id == own).then_some(cx.keyspace);
     Ok(Resp::Text(sessions.iter().map(|session| line(session, keyspace(session), "client|list")).collect()))
 }
 
@@ -165,9 +166,10 @@ fn kill(cx: &Context<'_>, filter: Args<'_>) -> Answer {
     Err(Error::err("a session here is ended by itself only: exit"))
 }
 
-fn line(session: &Session, keyspace: u8, command: &str) -> String {
+fn line(session: &Session, keyspace: Option<u8>, command: &str) -> String {
     let Session { id, name, channels, patterns, watched } = session;
     let name = String::from_utf8_lossy(name);
+    let keyspace = keyspace.map(|keyspace| keyspace.to_string()).unwrap_or_default();
     format!(
         "id={id} addr= name={name} db={keyspace} sub={channels} psub={patterns} ssub=0 multi=-1 watch={watched} \
          cmd={command} user=default redir=-1 resp=2\n"

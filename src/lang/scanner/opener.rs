@@ -231,9 +231,7 @@ fn script_or_line(line: &[u8], word: &[u8]) -> First {
         b"void",
     ];
     let after = &line[word.len()..];
-    if word.first().is_some_and(u8::is_ascii_lowercase)
-        && WORDS.contains(&word)
-        && after.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b'(' | b'{' | b'\n'))
+    if WORDS.contains(&word) && after.first().is_none_or(|&byte| is_blank(byte) || matches!(byte, b'(' | b'{' | b'\n'))
     {
         return First::Is(Kind::Script, Ending::Doc);
     }
